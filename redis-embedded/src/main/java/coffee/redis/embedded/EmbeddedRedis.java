@@ -1,0 +1,219 @@
+package coffee.redis.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A Redis server of its own on loopback, append-only file on and never evicting. It can be killed and started again
+ * on the same port and data, which is how the tests prove what survives. For one thread; closing it stops the server
+ * and removes the folder that it made for itself.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+
+    private static final Duration START_WITHIN = Duration.ofSeconds(20);
+
+    private final int port;
+    private final Path folder;
+    private final boolean ownFolder;
+    private final List<String> settings;
+    private Process process;
+
+    private EmbeddedRedis(int port, Path folder, boolean ownFolder, List<String> settings) {
+        this.port = port;
+        this.folder = folder;
+        this.ownFolder = ownFolder;
+        this.settings = List.copyOf(settings);
+    }
+
+    /**
+     * Starts a server on a free port, in a folder of its own; {@code settings} are words of its command line, such as
+     * {@code "--appendfsync", "always"}.
+     */
+    public static EmbeddedRedis start(String... settings) {
+        try {
+            return started(
+                    new EmbeddedRedis(freePort(), Files.createTempDirectory("coffee-redis-"), true, List.of(settings)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a server on that port with its data in that folder, which stays when the server goes. */
+    public static EmbeddedRedis start(int port, Path folder, String... settings) throws IOException {
+        Files.createDirectories(folder);
+        return started(new EmbeddedRedis(port, folder, false, List.of(settings)));
+    }
+
+    private static EmbeddedRedis started(EmbeddedRedis redis) throws IOException {
+        try {
+            redis.launch();
+            return redis;
+        } catch (IOException | RuntimeException e) {
+            redis.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Where the server keeps its data, and its log as {@code redis.log}. */
+    public Path folder() {
+        return folder;
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Kills the server as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Ends the server cleanly, its data saved. */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /** Starts the server again, on the same port and data, after {@link #kill} or {@link #stop}. */
+    public void restart() {
+        if (process.isAlive()) {
+            throw new IllegalStateException("the server still runs");
+        }
+        try {
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                RedisBinary.path().toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--daemonize",
+                "no",
+                "--appendonly",
+                "yes",
+                "--maxmemory-policy",
+                "noeviction"));
+        command.addAll(settings);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("redis.log").toFile()))
+                .start();
+        awaitReady();
+    }
+
+    private void awaitReady() throws IOException {
+        Instant end = Instant.now().plus(START_WITHIN);
+        while (!answers()) {
+            if (!process.isAlive() || Instant.now().isAfter(end)) {
+                throw new IOException("Redis did not start on port " + port + ": " + lastLogLine());
+            }
+            pause(Duration.ofMillis(10));
+        }
+    }
+
+    /** Whether the server answers at all: an error such as NOAUTH is an answer, LOADING is not. */
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] reply = socket.getInputStream().readNBytes(5);
+            String head = new String(reply, StandardCharsets.US_ASCII);
+            return head.startsWith("+PONG") || head.startsWith("-NOAU") || head.startsWith("-NOPE");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String lastLogLine() throws IOException {
+        Path log = folder.resolve("redis.log");
+        if (!Files.exists(log)) {
+            return "it wrote no log";
+        }
+        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        return lines.isEmpty() ? "its log is empty" : lines.get(lines.size() - 1);
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                process.waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.destroyForcibly();
+            awaitEnd();
+        }
+        if (ownFolder) {
+            remove(folder);
+        }
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Redis started", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A real Redis server as a child process, taken out of a jar. */
+package coffee.redis.embedded;
