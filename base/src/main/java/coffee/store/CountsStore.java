@@ -1,0 +1,104 @@
+package coffee.store;
+
+import coffee.contract.Counts;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import coffee.contract.RejectedLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Reads what a topology has stored. Each period, and each {@link Standing}, is a consistent snapshot; several periods
+ * together are read one after the other. As safe for several threads as its client, which it does not close.
+ */
+public final class CountsStore {
+
+    /** Hashes asked for in one round trip: enough to hide its cost, few enough to keep the replies small. */
+    private static final int BATCH = 512;
+
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
+
+    public CountsStore(UnifiedJedis redis, RedisLayout layout) {
+        this.redis = redis;
+        this.layout = layout;
+    }
+
+    /** Totals, position and queue length of one moment. */
+    public Standing standing() {
+        try (AbstractTransaction tx = redis.multi()) {
+            Response<Map<String, String>> totals = tx.hgetAll(layout.totals());
+            Response<String> committed = tx.get(layout.committed());
+            Response<Long> queued = tx.llen(layout.queue());
+            tx.exec();
+            String position = committed.get();
+            return new Standing(Counts.of(totals.get()), position == null ? 0 : Long.parseLong(position), queued.get());
+        }
+    }
+
+    /** The counts of a period; empty where nothing was counted into it or its retention has ended. */
+    public Optional<Counts> period(Period period) {
+        Map<String, String> fields = redis.hgetAll(layout.period(period));
+        return fields.isEmpty() ? Optional.empty() : Optional.of(Counts.of(fields));
+    }
+
+    /** The stored periods of that length that start at {@code from} or later and before {@code to}. */
+    public SortedMap<Period, Counts> periods(PeriodLength length, Instant from, Instant to) {
+        return periods(starts(length, from, to));
+    }
+
+    /** Those of {@code wanted} that are stored. */
+    public SortedMap<Period, Counts> periods(List<Period> wanted) {
+        SortedMap<Period, Counts> stored = new TreeMap<>();
+        for (int i = 0; i < wanted.size(); i += BATCH) {
+            addStored(wanted.subList(i, Math.min(i + BATCH, wanted.size())), stored);
+        }
+        return stored;
+    }
+
+    private void addStored(List<Period> wanted, SortedMap<Period, Counts> into) {
+        List<Response<Map<String, String>>> replies = new ArrayList<>(wanted.size());
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            wanted.forEach(p -> replies.add(pipeline.hgetAll(layout.period(p))));
+            pipeline.sync();
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            Map<String, String> fields = replies.get(i).get();
+            if (!fields.isEmpty()) {
+                into.put(wanted.get(i), Counts.of(fields));
+            }
+        }
+    }
+
+    /** The periods that the index of that length lists; the hash of one may have expired since. */
+    public List<Period> starts(PeriodLength length, Instant from, Instant to) {
+        return redis
+                .zrangeByScoreWithScores(
+                        layout.periods(length), score(from), "(" + score(to))
+                .stream()
+                .map(t -> new Period(length, Instant.ofEpochSecond((long) t.getScore())))
+                .toList();
+    }
+
+    private static String score(Instant moment) {
+        return Long.toString(
+                moment.getNano() == 0 ? moment.getEpochSecond() : Math.addExact(moment.getEpochSecond(), 1));
+    }
+
+    /** Up to {@code count} of the kept rejected lines, beginning with the one at {@code index} from the oldest. */
+    public List<RejectedLine> rejected(long index, int count) {
+        return redis.lrange(layout.rejected(), index, index + count - 1).stream()
+                .map(RejectedLine::parse)
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package coffee.contract;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+
+/**
+ * A line that broke the contract, as it is kept: why, where in the queue it stood, when it was counted, and its very
+ * bytes. Immutable.
+ *
+ * <pre>{"reason":"bad_name","position":41,"at":1773478200000,"raw":"{\"customerAgeGrade\":\"\",…}"}</pre>
+ *
+ * <p>Bytes that are no UTF-8 stand under {@code base64} in place of {@code raw}.
+ */
+public final class RejectedLine {
+
+    private final Reason reason;
+    private final long position;
+    private final Instant at;
+    private final byte[] raw;
+
+    public RejectedLine(Reason reason, long position, Instant at, byte[] raw) {
+        this.reason = reason;
+        this.position = position;
+        this.at = at;
+        this.raw = raw.clone();
+    }
+
+    /** Reads a line from its JSON; a reason that this code does not know is an error. */
+    public static RejectedLine parse(String json) {
+        JsonObject o = JsonParser.parseString(json).getAsJsonObject();
+        String label = o.get("reason").getAsString();
+        return new RejectedLine(
+                Reason.labelled(label).orElseThrow(() -> new IllegalArgumentException("unknown reason " + label)),
+                o.get("position").getAsLong(),
+                Instant.ofEpochMilli(o.get("at").getAsLong()),
+                o.has("base64")
+                        ? Base64.getDecoder().decode(o.get("base64").getAsString())
+                        : o.get("raw").getAsString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String toJson() {
+        JsonObject o = new JsonObject();
+        o.addProperty("reason", reason.label());
+        o.addProperty("position", position);
+        o.addProperty("at", at.toEpochMilli());
+        try {
+            o.addProperty(
+                    "raw",
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(raw))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            o.addProperty("base64", Base64.getEncoder().encodeToString(raw));
+        }
+        return o.toString();
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The position of the line in the queue, counted from the first that ever was in it. */
+    public long position() {
+        return position;
+    }
+
+    public Instant at() {
+        return at;
+    }
+
+    public byte[] raw() {
+        return raw.clone();
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof RejectedLine other
+                && reason == other.reason
+                && position == other.position
+                && at.equals(other.at)
+                && Arrays.equals(raw, other.raw);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(reason, position, at, Arrays.hashCode(raw));
+    }
+
+    @Override
+    public String toString() {
+        return toJson();
+    }
+}

@@ -1,0 +1,52 @@
+package coffee.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RejectedLineTest {
+
+    private static final Instant AT = Instant.parse("2026-03-14T08:50:00.123Z");
+
+    @Test
+    void readsBackWhatItWrote() {
+        // given
+        byte[] raw = "{\"paymentMethod\": \"Caf\u00e9 <&> \u2028\u0001\"".getBytes(StandardCharsets.UTF_8);
+        RejectedLine line = new RejectedLine(Reason.MALFORMED_JSON, 41, AT, raw);
+
+        // when
+        RejectedLine back = RejectedLine.parse(line.toJson());
+
+        // then
+        assertEquals(line, back);
+        assertEquals(Reason.MALFORMED_JSON, back.reason());
+        assertEquals(41, back.position());
+        assertEquals(AT, back.at());
+        assertArrayEquals(raw, back.raw());
+    }
+
+    @Test
+    void keepsBytesThatAreNoText() {
+        // given
+        byte[] raw = {'{', (byte) 0xc3, (byte) 0x28, 0, (byte) 0xff};
+
+        // when
+        String json = new RejectedLine(Reason.BAD_UTF8, 0, AT, raw).toJson();
+
+        // then
+        assertTrue(json.contains("\"base64\":"), json);
+        assertArrayEquals(raw, RejectedLine.parse(json).raw());
+    }
+
+    @Test
+    void refusesAReasonItDoesNotKnow() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RejectedLine.parse("{\"reason\":\"too_cold\",\"position\":1,\"at\":1,\"raw\":\"\"}"));
+    }
+}
