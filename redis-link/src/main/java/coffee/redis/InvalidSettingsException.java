@@ -1,0 +1,21 @@
+package coffee.redis;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Thrown when settings break their rules; it tells all the problems at once and never a secret. */
+public final class InvalidSettingsException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    public InvalidSettingsException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,66 @@
+package coffee.redis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what is wrong with some settings, so that all of it is told at once. For one thread. */
+public final class Problems {
+
+    private final List<Problem> found = new ArrayList<>();
+
+    /** Notes that {@code property}, which says {@code value}, breaks {@code rule}; a null value is not shown. */
+    public void add(String property, String value, String rule) {
+        found.add(new Problem(property, value, rule));
+    }
+
+    /** Notes that nobody knows this property, with the known one that it resembles. */
+    public void addUnknown(String property, Collection<String> known) {
+        add(
+                property,
+                null,
+                "unknown property"
+                        + closest(property, known)
+                                .map(k -> ", did you mean " + k + "?")
+                                .orElse(""));
+    }
+
+    public List<Problem> found() {
+        return List.copyOf(found);
+    }
+
+    /** Does nothing when all is well. */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new InvalidSettingsException(found);
+        }
+    }
+
+    /** The candidate that {@code word} is most likely a slip of, if any is near. */
+    public static Optional<String> closest(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(c -> distance(word, c) <= Math.max(2, c.length() / 3))
+                .min(Comparator.comparingInt(c -> distance(word, c)));
+    }
+
+    /** Levenshtein's distance, without regard to case. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                int change = diagonal + (same ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,94 @@
+package coffee.redis;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Where a Redis is and how to enter it; immutable, and free of secrets when shown. From it come the clients, which
+ * log in, choose the database and, under Sentinel, find the master of the moment. Every {@code open} either gives a
+ * working client or throws a {@link redis.clients.jedis.exceptions.JedisException}; what it gives is the caller's to
+ * close. {@code timeout} bounds the connecting and each wait for a reply; {@code tls} is null for a plain connection
+ * and else holds for the Sentinels too.
+ */
+public record RedisAddress(Location location, Login login, int database, Tls tls, Duration timeout) {
+
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
+    public RedisAddress {
+        Objects.requireNonNull(location);
+        Objects.requireNonNull(login);
+        if (database < 0) {
+            throw new IllegalArgumentException("the database must be 0 or more, not " + database);
+        }
+        if (timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the timeout must be from 1 ms to 24 days, not " + timeout);
+        }
+    }
+
+    /** The server on loopback at that port, which wants no password. */
+    public static RedisAddress local(int port) {
+        return new RedisAddress(
+                new Location.Server(new HostAndPort("127.0.0.1", port)), Login.NONE, 0, null, DEFAULT_TIMEOUT);
+    }
+
+    /** What a {@code redis://} or {@code rediss://} URI says; throws {@link InvalidSettingsException}. */
+    public static RedisAddress of(String uri) {
+        return from(Map.of("uri", uri), "redis.");
+    }
+
+    /** What settings say, see {@link #properties}; throws {@link InvalidSettingsException} with all their problems. */
+    public static RedisAddress from(Map<String, String> settings, String prefix) {
+        Problems problems = new Problems();
+        Optional<RedisAddress> address = read(settings, prefix, problems);
+        problems.throwIfAny();
+        return address.orElseThrow();
+    }
+
+    /**
+     * What settings say, or nothing when they have a problem, which is then among {@code problems}. The names in
+     * {@code settings} are those of {@link #properties}, without {@code prefix}, which serves the messages.
+     */
+    public static Optional<RedisAddress> read(Map<String, String> settings, String prefix, Problems problems) {
+        return new AddressReader(settings, prefix, problems).read();
+    }
+
+    /** The names of all settings of an address. */
+    public static List<String> properties() {
+        return AddressReader.PROPERTIES;
+    }
+
+    /** This address with another timeout, for who waits longer or shorter than others. */
+    public RedisAddress withTimeout(Duration other) {
+        return new RedisAddress(location, login, database, tls, other);
+    }
+
+    /** A client for many threads, over at most that many connections; subscribing takes one of them. */
+    public UnifiedJedis openClient(int connections) {
+        return new RedisOpener(this).client(connections);
+    }
+
+    /** A connection for one thread, for pipelines and transactions. */
+    public Connection openConnection() {
+        return new RedisOpener(this).connection();
+    }
+
+    /** A logged-in socket that talks RESP2 with nothing outstanding, for who reads replies on his own. */
+    public Socket openSocket() {
+        return new RedisOpener(this).socket();
+    }
+
+    @Override
+    public String toString() {
+        return (tls == null ? "redis://" : "rediss://")
+                + (login.isNone() ? "" : login + "@")
+                + location
+                + (database == 0 ? "" : "/" + database);
+    }
+}

@@ -1,0 +1,136 @@
+package coffee.redis;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Opens clients of one address; it says only AUTH and SELECT on the way in, so that the least of users may enter. */
+final class RedisOpener {
+
+    private final RedisAddress address;
+
+    RedisOpener(RedisAddress address) {
+        this.address = address;
+    }
+
+    UnifiedJedis client(int connections) {
+        JedisClientConfig config = config(address.login(), address.database());
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setJmxEnabled(false);
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
+        pool.setMaxWait(address.timeout());
+        if (address.location() instanceof Location.Sentinels s) {
+            return RedisSentinelClient.builder()
+                    .masterName(s.master())
+                    .sentinels(new LinkedHashSet<>(s.at()))
+                    .sentinelClientConfig(config(s.login(), 0))
+                    .clientConfig(config)
+                    .poolConfig(pool)
+                    .build();
+        }
+        return RedisClient.builder()
+                .hostAndPort(((Location.Server) address.location()).at())
+                .clientConfig(config)
+                .poolConfig(pool)
+                .build();
+    }
+
+    Connection connection() {
+        JedisClientConfig config = config(address.login(), address.database());
+        return new Connection(new DefaultJedisSocketFactory(server(), config), config);
+    }
+
+    Socket socket() {
+        JedisClientConfig config = config(address.login(), address.database());
+        KeptSocket kept = new KeptSocket(new DefaultJedisSocketFactory(server(), config));
+        // The connection is left to the collector: it is only a view of the socket, which lives on.
+        Connection handshake = new Connection(kept, config);
+        if (!handshake.isConnected()) {
+            throw new JedisConnectionException("no connection to " + address);
+        }
+        return kept.socket;
+    }
+
+    private HostAndPort server() {
+        if (address.location() instanceof Location.Sentinels s) {
+            return master(s);
+        }
+        return ((Location.Server) address.location()).at();
+    }
+
+    private HostAndPort master(Location.Sentinels sentinels) {
+        JedisException last = null;
+        for (HostAndPort sentinel : sentinels.at()) {
+            try (Connection c = new Connection(sentinel, config(sentinels.login(), 0))) {
+                c.sendCommand(Protocol.Command.SENTINEL, "GET-MASTER-ADDR-BY-NAME", sentinels.master());
+                List<String> found = c.getMultiBulkReply();
+                if (found != null) {
+                    return new HostAndPort(found.get(0), Integer.parseInt(found.get(1)));
+                }
+            } catch (JedisException e) {
+                last = e;
+            }
+        }
+        throw new JedisConnectionException(
+                "no Sentinel of " + sentinels + " knows its master" + (last == null ? "" : ": " + last.getMessage()),
+                last);
+    }
+
+    private JedisClientConfig config(Login login, int database) {
+        Duration timeout = address.timeout();
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .serverDefaultProtocol()
+                .autoNegotiateProtocol(false)
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                .timeoutMillis((int) timeout.toMillis())
+                .user(login.user())
+                .password(login.password())
+                .database(database);
+        Tls tls = address.tls();
+        if (tls != null) {
+            try {
+                config.ssl(true)
+                        .sslSocketFactory(tls.context().getSocketFactory())
+                        .sslParameters(tls.parameters());
+            } catch (IOException | GeneralSecurityException e) {
+                throw new JedisConnectionException("cannot set up TLS for " + address + ": " + e.getMessage(), e);
+            }
+        }
+        return config.build();
+    }
+
+    /** Remembers the socket that it made. */
+    private static final class KeptSocket implements JedisSocketFactory {
+
+        private final JedisSocketFactory factory;
+        private Socket socket;
+
+        KeptSocket(JedisSocketFactory factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        public Socket createSocket() {
+            socket = factory.createSocket();
+            return socket;
+        }
+    }
+}

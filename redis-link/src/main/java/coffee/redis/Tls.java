@@ -1,0 +1,78 @@
+package coffee.redis;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * How a connection is made private. A null trust store is the JDK's own; a trust store may be PKCS12, JKS or a file of
+ * PEM certificates. The key store, if any, is what a server that asks for one gets to see of the client.
+ */
+public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
+
+    /** Checks the server by the JDK's trust store and its host name. */
+    public static final Tls DEFAULT = new Tls(null, null, true);
+
+    /** A file of keys or certificates, whose password is never shown. */
+    public record Store(Path file, String password) {
+
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+
+        private char[] secret() {
+            return password == null ? null : password.toCharArray();
+        }
+
+        KeyStore load() throws IOException, GeneralSecurityException {
+            byte[] bytes = Files.readAllBytes(file);
+            if (!new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
+                return KeyStore.getInstance(file.toFile(), secret());
+            }
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate c :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes))) {
+                store.setCertificateEntry("ca-" + store.size(), c);
+            }
+            return store;
+        }
+    }
+
+    /** Reads the stores afresh, so that a renewed certificate needs no restart. */
+    SSLContext context() throws IOException, GeneralSecurityException {
+        KeyManagerFactory keys = null;
+        if (keyStore != null) {
+            keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(keyStore.load(), keyStore.secret());
+        }
+        TrustManagerFactory trust = null;
+        if (trustStore != null) {
+            trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trustStore.load());
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                keys == null ? null : keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
+        return context;
+    }
+
+    SSLParameters parameters() {
+        SSLParameters parameters = new SSLParameters();
+        if (checkHostName) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        return parameters;
+    }
+}
