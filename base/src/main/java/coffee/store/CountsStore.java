@@ -82,10 +82,7 @@ public final class CountsStore {
 
     /** The periods that the index of that length lists; the hash of one may have expired since. */
     public List<Period> starts(PeriodLength length, Instant from, Instant to) {
-        return redis
-                .zrangeByScoreWithScores(
-                        layout.periods(length), score(from), "(" + score(to))
-                .stream()
+        return redis.zrangeByScoreWithScores(layout.periods(length), score(from), "(" + score(to)).stream()
                 .map(t -> new Period(length, Instant.ofEpochSecond((long) t.getScore())))
                 .toList();
     }

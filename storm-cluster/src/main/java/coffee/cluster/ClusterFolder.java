@@ -1,0 +1,67 @@
+package coffee.cluster;
+
+import java.nio.file.Path;
+
+/** Where a cluster keeps all that is its own. Storm calls it {@code storm.home} and prescribes most of the names. */
+public record ClusterFolder(Path root) {
+
+    public ClusterFolder {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    Path conf() {
+        return root.resolve("conf");
+    }
+
+    Path stormYaml() {
+        return conf().resolve("storm.yaml");
+    }
+
+    Path zooCfg() {
+        return conf().resolve("zoo.cfg");
+    }
+
+    Path log4j() {
+        return root.resolve("log4j2");
+    }
+
+    /** What the daemons run from. */
+    Path lib() {
+        return root.resolve("lib");
+    }
+
+    /** What the workers run from. */
+    Path workerLib() {
+        return root.resolve("lib-worker");
+    }
+
+    /** The logs of the daemons; those of the workers in {@code workers/<topology>/<port>/worker.log} below. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path workers() {
+        return logs().resolve("workers");
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path run() {
+        return root.resolve("run");
+    }
+
+    Path ports() {
+        return run().resolve("ports.properties");
+    }
+
+    PidFile pid(Part part) {
+        return new PidFile(run().resolve(part.label() + ".pid"));
+    }
+
+    /** The Java of this process, which the launcher has found fit for Storm. */
+    String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}

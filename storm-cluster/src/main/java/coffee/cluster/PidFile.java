@@ -1,0 +1,56 @@
+package coffee.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Remembers a process by its id and the moment it started, so that another process that was given the same id later is
+ * never taken for it.
+ */
+record PidFile(Path file) {
+
+    void write(ProcessHandle process) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, List.of(Long.toString(process.pid()), started(process)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process, if it still runs. */
+    Optional<ProcessHandle> running() {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return lines.size() < 2
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(lines.get(0)))
+                            .filter(ProcessHandle::isAlive)
+                            .filter(p -> started(p).equals(lines.get(1)));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a process was started and not taken down again. */
+    boolean written() {
+        return Files.exists(file);
+    }
+
+    void remove() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    }
+}

@@ -1,0 +1,116 @@
+package coffee.cluster;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** The ports of a cluster; each worker takes one of the slots. */
+public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slots) {
+
+    public Ports {
+        slots = List.copyOf(slots);
+    }
+
+    /** Ports that were free a moment ago. */
+    static Ports free(int slots) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 + slots; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
+            return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.subList(3, ports.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            held.forEach(Ports::release);
+        }
+    }
+
+    /** Storm takes this one and those that follow it. */
+    static Ports from(int first, int slots) {
+        return new Ports(
+                first,
+                first + 1,
+                first + 2,
+                Stream.iterate(first + 3, p -> p + 1).limit(slots).toList());
+    }
+
+    /** What {@link #write} wrote. */
+    static Optional<Ports> read(Path file) {
+        Properties p = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            p.load(in);
+            return Optional.of(new Ports(
+                    number(p, "zookeeper"),
+                    number(p, "nimbus"),
+                    number(p, "supervisor"),
+                    Stream.of(p.getProperty("slots").split(","))
+                            .map(Integer::valueOf)
+                            .toList()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int number(Properties p, String name) {
+        return Integer.parseInt(p.getProperty(name));
+    }
+
+    void write(Path file) throws IOException {
+        Properties p = new Properties();
+        p.setProperty("zookeeper", Integer.toString(zookeeper));
+        p.setProperty("nimbus", Integer.toString(nimbus));
+        p.setProperty("supervisor", Integer.toString(supervisor));
+        p.setProperty(
+                "slots", String.join(",", slots.stream().map(String::valueOf).toList()));
+        Files.createDirectories(file.getParent());
+        try (Writer out = Files.newBufferedWriter(file)) {
+            p.store(out, null);
+        }
+    }
+
+    /** The first of them that somebody listens on, if any. */
+    Optional<Integer> taken() {
+        return Stream.concat(Stream.of(zookeeper, nimbus, supervisor), slots.stream())
+                .filter(Ports::inUse)
+                .findFirst();
+    }
+
+    int of(Part part) {
+        return switch (part) {
+            case ZOOKEEPER -> zookeeper;
+            case NIMBUS -> nimbus;
+            case SUPERVISOR -> supervisor;
+        };
+    }
+
+    static boolean inUse(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static void release(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package coffee.cluster;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes what a cluster of one machine needs in its folder: settings, logging, and links to the libraries. */
+final class StormHome {
+
+    private static final int WORKER_HEAP_MB = 512;
+
+    private final ClusterFolder folder;
+    private final Path libraries;
+
+    StormHome(ClusterFolder folder, Path libraries) {
+        this.folder = folder;
+        this.libraries = libraries.toAbsolutePath();
+    }
+
+    void write(Ports ports) throws IOException {
+        if (!Files.isDirectory(libraries)) {
+            throw new ClusterProblem("no Storm in " + libraries + ": build the topology module first");
+        }
+        for (Path p : List.of(folder.conf(), folder.log4j(), folder.logs(), folder.data(), folder.run())) {
+            Files.createDirectories(p);
+        }
+        link(folder.lib());
+        link(folder.workerLib());
+        Files.writeString(folder.stormYaml(), stormYaml(ports));
+        Files.writeString(folder.zooCfg(), zooCfg(ports));
+        for (String name : List.of("cluster.xml", "worker.xml")) {
+            try (InputStream in = StormHome.class.getResourceAsStream(name)) {
+                Files.write(folder.log4j().resolve(name), in.readAllBytes());
+            }
+        }
+        ports.write(folder.ports());
+    }
+
+    private void link(Path link) throws IOException {
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, libraries);
+    }
+
+    /** JSON is YAML too. */
+    private String stormYaml(Ports ports) {
+        Map<String, Object> conf = new TreeMap<>();
+        conf.put("storm.zookeeper.servers", List.of("127.0.0.1"));
+        conf.put("storm.zookeeper.port", ports.zookeeper());
+        conf.put("nimbus.seeds", List.of("127.0.0.1"));
+        conf.put("nimbus.thrift.port", ports.nimbus());
+        conf.put("supervisor.thrift.port", ports.supervisor());
+        conf.put("supervisor.slots.ports", ports.slots());
+        conf.put("storm.local.hostname", "127.0.0.1");
+        conf.put("storm.local.dir", folder.data().resolve("storm").toString());
+        conf.put("storm.workers.artifacts.dir", folder.workers().toString());
+        conf.put("storm.log4j2.conf.dir", folder.log4j().toString());
+        conf.put("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
+        // Storm's own defaults name flags that Java 17 has no more.
+        conf.put("worker.childopts", "-Xmx%HEAP-MEM%m -XX:+ExitOnOutOfMemoryError");
+        conf.put("worker.gc.childopts", "");
+        conf.put("worker.heap.memory.mb", WORKER_HEAP_MB);
+        conf.put("topology.worker.max.heap.size.mb", (double) WORKER_HEAP_MB);
+        // One machine notices at once what a farm of them has to be patient about.
+        conf.put("nimbus.monitor.freq.secs", 2);
+        conf.put("supervisor.monitor.frequency.secs", 1);
+        conf.put("supervisor.heartbeat.frequency.secs", 2);
+        conf.put("supervisor.worker.shutdown.sleep.secs", 1);
+        conf.put("task.refresh.poll.secs", 2);
+        return new GsonBuilder().setPrettyPrinting().create().toJson(conf) + "\n";
+    }
+
+    private String zooCfg(Ports ports) {
+        return """
+                dataDir=%s
+                clientPort=%d
+                clientPortAddress=127.0.0.1
+                tickTime=2000
+                maxClientCnxns=0
+                admin.enableServer=false
+                """.formatted(folder.data().resolve("zookeeper"), ports.zookeeper());
+    }
+}

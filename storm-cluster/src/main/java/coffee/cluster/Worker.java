@@ -1,0 +1,45 @@
+package coffee.cluster;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A worker's process. */
+public record Worker(String topologyId, int port, ProcessHandle process) {
+
+    private static final String MAIN = "org.apache.storm.daemon.worker.Worker";
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The workers that run out of that folder. */
+    static List<Worker> in(ClusterFolder folder) {
+        return processes(folder).stream()
+                .map(Worker::of)
+                .flatMap(Optional::stream)
+                .sorted(java.util.Comparator.comparingInt(Worker::port))
+                .toList();
+    }
+
+    /** Every process that runs out of that folder: daemons, workers, and the processes that keep workers' output. */
+    static List<ProcessHandle> processes(ClusterFolder folder) {
+        String mark = "-Dstorm.home=" + folder.root();
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .filter(p -> Arrays.asList(p.info().arguments().orElse(new String[0]))
+                        .contains(mark))
+                .toList();
+    }
+
+    /** A worker's last words are its main class, topology, supervisor, the supervisor's port, its own, and its id. */
+    private static Optional<Worker> of(ProcessHandle process) {
+        List<String> words = Arrays.asList(process.info().arguments().orElse(new String[0]));
+        int main = words.indexOf(MAIN);
+        boolean wrapped = words.contains("org.apache.storm.LogWriter");
+        if (main < 0 || wrapped || words.size() < main + 5) {
+            return Optional.empty();
+        }
+        return Optional.of(new Worker(words.get(main + 1), Integer.parseInt(words.get(main + 4)), process));
+    }
+}
