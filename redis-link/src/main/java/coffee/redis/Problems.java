@@ -40,8 +40,13 @@ public final class Problems {
 
     /** The candidate that {@code word} is most likely a slip of, if any is near. */
     public static Optional<String> closest(String word, Collection<String> candidates) {
+        return closest(word, candidates, Math.max(2, word.length() / 3));
+    }
+
+    /** The candidate that is {@code word} but for at most {@code slips} letters added, left out or changed. */
+    public static Optional<String> closest(String word, Collection<String> candidates, int slips) {
         return candidates.stream()
-                .filter(c -> distance(word, c) <= Math.max(2, c.length() / 3))
+                .filter(c -> distance(word, c) <= slips)
                 .min(Comparator.comparingInt(c -> distance(word, c)));
     }
 

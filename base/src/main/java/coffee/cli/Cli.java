@@ -1,0 +1,120 @@
+package coffee.cli;
+
+import coffee.contract.PeriodLength;
+import coffee.settings.DataSize;
+import coffee.settings.Durations;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs a command with the manners that all commands share. What its user did wrong is one line on standard error; only
+ * a bug shows a stack trace. Sets {@code --help} and {@code --version} on the command and all below it.
+ */
+public final class Cli {
+
+    private static final String WORDS = "__words";
+
+    private Cli() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(Object command, String... args) {
+        int code = run(command, writer(System.out), writer(System.err), args);
+        if (System.out.checkError() && code == ExitCode.DONE) {
+            System.err.println("coffee: the output could not be written: it is closed or full");
+            code = ExitCode.FAILED;
+        }
+        System.exit(code);
+    }
+
+    /** Runs the command in this process, for the tests of commands: they write to their {@code CommandLine}'s writers. */
+    public static int run(Object command, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = prepared(command).setOut(out).setErr(err);
+        if (args.length > 0 && args[0].equals(WORDS)) {
+            CompletionWords.print(line, Arrays.asList(args).subList(1, args.length), out);
+            out.flush();
+            return ExitCode.DONE;
+        }
+        int code = line.execute(args);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    private static CommandLine prepared(Object command) {
+        CommandLine line = new CommandLine(command);
+        line.setCommandName("coffee " + line.getCommandName());
+        dress(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setUnmatchedOptionsArePositionalParams(false)
+                .registerConverter(Duration.class, converter(Durations::parse))
+                .registerConverter(DataSize.class, converter(DataSize::parse))
+                .registerConverter(PeriodLength.class, converter(PeriodLength::parse))
+                .setParameterExceptionHandler((e, a) -> usage(e))
+                .setExecutionExceptionHandler((e, at, parsed) -> failed(e, at));
+    }
+
+    private static void dress(CommandLine line) {
+        line.addMixin("standard", new StandardOptions());
+        line.getCommandSpec()
+                .versionProvider(() -> new String[] {"coffee " + version()})
+                .usageMessage()
+                .sortOptions(false)
+                .abbreviateSynopsis(true)
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        line.getSubcommands().values().forEach(Cli::dress);
+    }
+
+    private static String version() {
+        String version = Cli.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("\"" + text + "\": " + e.getMessage());
+            }
+        };
+    }
+
+    private static int usage(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println(name + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + name + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine at) {
+        PrintWriter err = at.getErr();
+        String name = at.getCommandSpec().qualifiedName();
+        return Complaint.of(e)
+                .map(complaint -> {
+                    err.println(name + ": " + complaint.message());
+                    return complaint.exitCode();
+                })
+                .orElseGet(() -> {
+                    err.println(name + ": this is a bug in coffee, please report it with these lines:");
+                    e.printStackTrace(err);
+                    return ExitCode.FAILED;
+                });
+    }
+
+    private static PrintWriter writer(java.io.OutputStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,91 @@
+package coffee.cli;
+
+import coffee.redis.InvalidSettingsException;
+import coffee.redis.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** What is said of an exception that a user caused or can mend; there is none for a bug. */
+record Complaint(String message, int exitCode) {
+
+    private static final int SHOWN = 1_000;
+
+    static Optional<Complaint> of(Throwable failure) {
+        if (failure instanceof InvalidSettingsException e) {
+            return Optional.of(new Complaint(settings(e.problems()), ExitCode.USAGE));
+        }
+        return message(failure).map(m -> new Complaint(line(m), ExitCode.FAILED));
+    }
+
+    private static Optional<String> message(Throwable failure) {
+        if (failure instanceof CommandFailure) {
+            return Optional.of(failure.getMessage());
+        }
+        if (failure instanceof FileSystemException e) {
+            return Optional.of(e.getFile() + ": " + reason(e));
+        }
+        if (failure instanceof IOException) {
+            return Optional.of(said(failure));
+        }
+        if (failure instanceof JedisConnectionException) {
+            return Optional.of("Redis does not answer: " + said(innermost(failure)));
+        }
+        if (failure instanceof JedisException) {
+            return Optional.of("Redis refused: " + said(failure));
+        }
+        boolean wrapper = failure instanceof UncheckedIOException
+                || failure instanceof ExecutionException
+                || failure instanceof CompletionException;
+        return wrapper && failure.getCause() != null ? message(failure.getCause()) : Optional.empty();
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        return e.getReason() == null ? said(e) : e.getReason();
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null && at.getCause() != at) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
+    private static String said(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private static String settings(List<Problem> problems) {
+        if (problems.size() == 1) {
+            return line(problems.get(0).toString());
+        }
+        return problems.stream()
+                .map(p -> "\n  " + line(p.toString()))
+                .collect(Collectors.joining("", problems.size() + " problems with the settings:", ""));
+    }
+
+    private static String line(String text) {
+        String line = text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,16 @@
+package coffee.cli;
+
+import picocli.CommandLine.Option;
+
+/** Says whether a command keeps to itself; to be used as a picocli mixin. */
+public final class QuietOption {
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary; errors only.")
+    private boolean quiet;
+
+    public boolean quiet() {
+        return quiet;
+    }
+}

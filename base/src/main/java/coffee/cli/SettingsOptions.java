@@ -1,0 +1,50 @@
+package coffee.cli;
+
+import coffee.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of a command that reads the settings; to be used as a picocli mixin. */
+public final class SettingsOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read the settings from FILE instead of conf/coffee.yaml (or set COFFEE_CONFIG).")
+    private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PROPERTY=VALUE",
+            description =
+                    "Override one property of the settings, such as redis.uri=redis://host:6379. May be repeated.")
+    private List<String> words = new ArrayList<>();
+
+    /** The settings, or {@link coffee.redis.InvalidSettingsException} with all that is wrong with them. */
+    public Settings read(String... further) {
+        return read(System.getenv(), further);
+    }
+
+    /** As {@link #read(String...)}; {@code further} words, from a command's own options, are the strongest. */
+    Settings read(Map<String, String> environment, String... further) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(further));
+        return Settings.read(file(environment), environment, all);
+    }
+
+    private Optional<Path> file(Map<String, String> environment) {
+        if (config != null) {
+            return Optional.of(config);
+        }
+        String named = environment.get("COFFEE_CONFIG");
+        if (named != null && !named.isEmpty()) {
+            return Optional.of(Path.of(named));
+        }
+        return Home.folder().map(home -> home.resolve("conf/coffee.yaml")).filter(Files::exists);
+    }
+}

@@ -1,0 +1,80 @@
+package coffee.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One line at the bottom of a terminal that is drawn anew a few times a second, from a thread of its own; nothing at
+ * all in a pipe or a file. Closing it wipes the line away. Lines for the user go through {@link #say}, above it.
+ */
+public final class StatusLine implements AutoCloseable {
+
+    private static final Duration EVERY = Duration.ofMillis(200);
+    private static final String WIPE = "\r\u001b[K";
+
+    private final PrintStream stream;
+    private final int columns;
+    private final Supplier<String> text;
+    private final ScheduledExecutorService painter;
+
+    private StatusLine(PrintStream stream, int columns, Supplier<String> text) {
+        this.stream = stream;
+        this.columns = columns;
+        this.text = text;
+        this.painter = columns > 0 ? painter() : null;
+    }
+
+    /** Shows what {@code text} says on standard error, unless {@code quiet} or nobody watches. */
+    public static StatusLine show(boolean quiet, Supplier<String> text) {
+        return show(System.err, quiet ? 0 : Terminal.columns(), text);
+    }
+
+    static StatusLine show(PrintStream stream, int columns, Supplier<String> text) {
+        StatusLine line = new StatusLine(stream, columns, text);
+        if (line.painter != null) {
+            line.painter.scheduleAtFixedRate(line::draw, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return line;
+    }
+
+    private static ScheduledExecutorService painter() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "status-line");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Whether anybody sees the line. */
+    public boolean shown() {
+        return painter != null;
+    }
+
+    /** Says a line that stays, above the status line. */
+    public synchronized void say(String line) {
+        stream.print((shown() ? WIPE : "") + line + System.lineSeparator());
+        stream.flush();
+    }
+
+    synchronized void draw() {
+        String now = text.get();
+        int room = columns - 1;
+        stream.print(WIPE + (now.length() > room ? now.substring(0, room) : now));
+        stream.flush();
+    }
+
+    @Override
+    public void close() {
+        if (shown()) {
+            painter.shutdownNow();
+            synchronized (this) {
+                stream.print(WIPE);
+                stream.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package coffee.settings;
+
+import coffee.contract.RedisLayout;
+import coffee.redis.Problems;
+import coffee.redis.RedisAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * All settings of a pipeline, valid by construction and immutable. Made from a file, the environment and the command
+ * line, or from the plain map in which they travel to another process.
+ */
+public final class Settings {
+
+    private final RedisAddress redis;
+    private final RedisLayout layout;
+    private final List<KeptPeriod> periods;
+    private final Limits limits;
+    private final TopologySettings topology;
+    private final DashboardSettings dashboard;
+    private final SortedMap<String, String> given;
+    private final SortedMap<String, String> known;
+    private final SortedSet<String> bareSecrets;
+
+    private Settings(SettingsSources sources, Problems problems) {
+        SettingsReader in = new SettingsReader(sources, problems);
+        redis = in.section(() -> RedisSection.from(in));
+        layout = in.section(() -> Layouts.from(in));
+        periods = in.section(() -> KeptPeriod.from(in));
+        limits = in.section(() -> Limits.from(in));
+        topology = in.section(() -> TopologySettings.from(in));
+        dashboard = in.section(() -> DashboardSettings.from(in));
+        in.check();
+        given = in.given();
+        known = in.known();
+        bareSecrets = in.bareSecrets();
+    }
+
+    /**
+     * The settings of a file, if there is one, overridden by the environment and that by {@code property=value} words;
+     * {@link coffee.redis.InvalidSettingsException} with all that is wrong.
+     */
+    public static Settings read(Optional<Path> file, Map<String, String> environment, List<String> words) {
+        Problems problems = new Problems();
+        Map<String, Given> fromFile =
+                file.map(f -> YamlSettings.read(f, problems)).orElse(Map.of());
+        Map<String, Given> commandLine = new TreeMap<>();
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            if (equals < 1) {
+                problems.add("--set", word, "must be property=value");
+            } else {
+                commandLine.put(word.substring(0, equals), new Given(word.substring(equals + 1), "command line"));
+            }
+        }
+        return new Settings(
+                new SettingsSources(commandLine, environment, fromFile, new Secrets(environment)), problems);
+    }
+
+    /** These properties, and the defaults of all others: how {@link #toMap} is read on the other side. */
+    public static Settings of(Map<String, String> properties) {
+        Map<String, Given> words = new TreeMap<>();
+        properties.forEach((name, text) -> words.put(name, new Given(text, "")));
+        return new Settings(
+                new SettingsSources(words, Map.of(), Map.of(), new Secrets(System.getenv())), new Problems());
+    }
+
+    public static Settings defaults() {
+        return of(Map.of());
+    }
+
+    /**
+     * These settings as plain text to send to another process, with secrets by name only; {@link coffee.redis.InvalidSettingsException}
+     * where a secret is known by nothing but its value.
+     */
+    public Map<String, String> toMap() {
+        Problems problems = new Problems();
+        for (String property : bareSecrets) {
+            problems.add(property, null, "cannot travel: " + advice(property));
+        }
+        problems.throwIfAny();
+        return new TreeMap<>(given);
+    }
+
+    private static String advice(String property) {
+        return property.endsWith(".uri")
+                ? "leave the password out, and name where it is with redis.passwordEnv or redis.passwordFile"
+                : "name where it is with " + property + "Env or " + property + "File";
+    }
+
+    /** Every known property with its default, empty where there is none. */
+    public SortedMap<String, String> known() {
+        return new TreeMap<>(known);
+    }
+
+    public RedisAddress redis() {
+        return redis;
+    }
+
+    public RedisLayout layout() {
+        return layout;
+    }
+
+    /** The lengths of period that are counted, the shortest first; never empty. */
+    public List<KeptPeriod> periods() {
+        return periods;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public TopologySettings topology() {
+        return topology;
+    }
+
+    public DashboardSettings dashboard() {
+        return dashboard;
+    }
+
+    /** What was given, by property; secrets are not shown. */
+    @Override
+    public String toString() {
+        return "Settings" + given;
+    }
+}

@@ -1,0 +1,170 @@
+package coffee.settings;
+
+import coffee.redis.InvalidSettingsException;
+import coffee.redis.Problem;
+import coffee.redis.Problems;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Answers what each property is: the command line before the environment, that before the file, that before the
+ * default. Whatever it is asked for is a known property; what is wrong is noted, and all of it told by {@link #check}.
+ */
+final class SettingsReader {
+
+    private static final Pattern WITH_PASSWORD = Pattern.compile(".*://[^@]*:.*@.*");
+
+    private final SettingsSources sources;
+    private final Problems problems;
+    private final SortedMap<String, String> known = new TreeMap<>();
+    private final SortedMap<String, String> given = new TreeMap<>();
+    private final SortedSet<String> bareSecrets = new TreeSet<>();
+
+    SettingsReader(SettingsSources sources, Problems problems) {
+        this.sources = sources;
+        this.problems = problems;
+    }
+
+    String text(String property, String usual) {
+        return read(property, usual, Function.identity());
+    }
+
+    /** The text if it is given; {@code usual} only tells what holds otherwise. */
+    Optional<String> optional(String property, String usual) {
+        known.put(property, usual);
+        Optional<String> text = sources.find(property).map(Given::text);
+        text.ifPresent(t -> given.put(property, t));
+        return text;
+    }
+
+    /** An address, which is a secret itself if there is a password in it. */
+    Optional<String> uri(String property, String usual) {
+        Optional<String> text = optional(property, usual);
+        if (text.filter(t -> WITH_PASSWORD.matcher(t).matches()).isPresent()) {
+            given.remove(property);
+            bareSecrets.add(property);
+        }
+        return text;
+    }
+
+    int integer(String property, int usual) {
+        return read(property, Integer.toString(usual), text -> whole(text, Integer::valueOf));
+    }
+
+    long number(String property, long usual) {
+        return read(property, Long.toString(usual), text -> whole(text, Long::valueOf));
+    }
+
+    boolean flag(String property, boolean usual) {
+        return read(property, Boolean.toString(usual), text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false");
+        });
+    }
+
+    Duration duration(String property, String usual) {
+        return read(property, usual, Durations::parse);
+    }
+
+    DataSize size(String property, String usual) {
+        return read(property, usual, DataSize::parse);
+    }
+
+    /** Pairs by their keys, as {@link Pairs} are written. */
+    SortedMap<String, String> pairs(String property, String usual) {
+        known.put(property, usual);
+        Pairs pairs = Pairs.of(sources, property, usual);
+        pairs.byKey().keySet().forEach(key -> known.put(property + "." + key, ""));
+        if (pairs.given()) {
+            given.put(property, pairs.toString());
+        }
+        return pairs.byKey();
+    }
+
+    /** A secret, by its value or by the name of an environment variable or a file that has it. */
+    Optional<String> secret(String property) {
+        Problems found = new Problems();
+        Optional<Given> bare = sources.find(property);
+        known.put(property, "");
+        Optional<String> variable = optional(property + "Env", "");
+        Optional<String> file = optional(property + "File", "");
+        if (List.of(bare, variable, file).stream().filter(Optional::isPresent).count() > 1) {
+            found.add(property, null, "give it only once: " + property + ", or its Env or File");
+        }
+        bare.ifPresent(b -> {
+            if (sources.isFromEnvironment(b)) {
+                given.put(property + "Env", Names.variable(property));
+            } else {
+                bareSecrets.add(property);
+            }
+        });
+        Optional<String> value = bare.map(Given::text)
+                .or(() -> variable.flatMap(v -> sources.secrets().variable(property + "Env", v, found)))
+                .or(() -> file.flatMap(f -> sources.secrets().file(property + "File", f, found)));
+        found.found().forEach(this::note);
+        return value;
+    }
+
+    /** What {@code build} makes of its properties, or null where a rule is broken, which {@link #check} then tells. */
+    <T> T section(Supplier<T> build) {
+        try {
+            return build.get();
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(this::note);
+            return null;
+        }
+    }
+
+    void note(Problem problem) {
+        String origin = sources.find(problem.property()).map(Given::suffix).orElse("");
+        problems.add(problem.property(), problem.value(), problem.rule() + origin);
+    }
+
+    /** Throws {@link InvalidSettingsException} with all that is wrong, unknown properties too. */
+    void check() {
+        sources.addUnknown(known.keySet(), problems);
+        problems.throwIfAny();
+    }
+
+    /** Every property with its default, empty where there is none. */
+    SortedMap<String, String> known() {
+        return known;
+    }
+
+    /** What was given, with secrets by name only. */
+    SortedMap<String, String> given() {
+        return given;
+    }
+
+    /** The properties that hold a secret itself, not its name. */
+    SortedSet<String> bareSecrets() {
+        return bareSecrets;
+    }
+
+    private <T> T read(String property, String usual, Function<String, T> parser) {
+        Optional<String> text = optional(property, usual);
+        try {
+            return parser.apply(text.orElse(usual));
+        } catch (IllegalArgumentException e) {
+            note(new Problem(property, text.orElse(usual), e.getMessage()));
+            return parser.apply(usual);
+        }
+    }
+
+    private static <T> T whole(String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a whole number", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package coffee.settings;
+
+import coffee.redis.Problems;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Where settings come from, the strongest first: the command line, the environment, a file. */
+record SettingsSources(
+        Map<String, Given> commandLine, Map<String, String> environment, Map<String, Given> file, Secrets secrets) {
+
+    private static final String IN_ENVIRONMENT = "environment variable ";
+    private static final int SLIPS = 2;
+
+    Optional<Given> find(String property) {
+        if (commandLine.containsKey(property)) {
+            return Optional.of(commandLine.get(property));
+        }
+        String variable = Names.variable(property);
+        String value = environment.get(variable);
+        if (value != null && !value.isEmpty()) {
+            return Optional.of(new Given(value, IN_ENVIRONMENT + variable));
+        }
+        return Optional.ofNullable(file.get(property));
+    }
+
+    boolean isFromEnvironment(Given given) {
+        return given.origin().startsWith(IN_ENVIRONMENT);
+    }
+
+    /** The properties below this one in the file and on the command line, by their last name. */
+    SortedMap<String, String> under(String property) {
+        SortedMap<String, String> found = below(property, file);
+        found.putAll(commandLineUnder(property));
+        return found;
+    }
+
+    SortedMap<String, String> commandLineUnder(String property) {
+        return below(property, commandLine);
+    }
+
+    boolean fileSays(String property) {
+        return !below(property, file).isEmpty();
+    }
+
+    private static SortedMap<String, String> below(String property, Map<String, Given> source) {
+        SortedMap<String, String> found = new TreeMap<>();
+        source.forEach((name, given) -> {
+            if (name.startsWith(property + ".")) {
+                found.put(name.substring(property.length() + 1), given.text());
+            }
+        });
+        return found;
+    }
+
+    /** Notes what is given but unknown; of the environment only what looks like a slip, as others write there too. */
+    void addUnknown(Set<String> known, Problems problems) {
+        addUnknown(known, file, problems);
+        addUnknown(known, commandLine, problems);
+        Set<String> variables = known.stream().map(Names::variable).collect(Collectors.toSet());
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("COFFEE_"))
+                .filter(Predicate.not(variables::contains))
+                .filter(Predicate.not(this::holdsSecret))
+                .sorted()
+                .forEach(name -> Problems.closest(name, variables, SLIPS)
+                        .ifPresent(v ->
+                                problems.add(name, null, "unknown environment variable, did you mean " + v + "?")));
+    }
+
+    private static void addUnknown(Set<String> known, Map<String, Given> source, Problems problems) {
+        source.forEach((name, given) -> {
+            if (known.stream().anyMatch(k -> k.startsWith(name + "."))) {
+                addSection(name, given, known, problems);
+            } else if (!known.contains(name)) {
+                String advice = Problems.closest(name, known)
+                        .map(k -> ", did you mean " + k + "?")
+                        .orElse("");
+                problems.add(name, null, "unknown property" + advice + given.suffix());
+            }
+        });
+    }
+
+    private static void addSection(String name, Given given, Set<String> known, Problems problems) {
+        if (!known.contains(name)) {
+            problems.add(name, null, "is a section and has no value of its own" + given.suffix());
+        }
+    }
+
+    private boolean holdsSecret(String variable) {
+        Predicate<Given> names = given -> given.text().equals(variable);
+        return commandLine.values().stream().anyMatch(names)
+                || file.values().stream().anyMatch(names);
+    }
+}

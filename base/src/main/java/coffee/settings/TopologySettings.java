@@ -1,0 +1,46 @@
+package coffee.settings;
+
+import java.time.Duration;
+
+/** How the topology reads ahead, counts and commits. */
+public record TopologySettings(
+        int batchOrders,
+        DataSize batchBytes,
+        int pendingBatches,
+        int mergeBatches,
+        Duration idlePoll,
+        int counters,
+        int workers,
+        Duration messageTimeout,
+        int livePerSecond,
+        Duration heartbeat) {
+
+    public TopologySettings {
+        new Rules()
+                .between("topology.batchOrders", batchOrders, 1, 7_000)
+                .between("topology.batchBytes", batchBytes, "64KB", "64MB")
+                .between("topology.pendingBatches", pendingBatches, 1, 1_000)
+                .between("topology.mergeBatches", mergeBatches, 1, 1_000)
+                .between("topology.idlePoll", idlePoll, "1ms", "10s")
+                .between("topology.counters", counters, 1, 1_000)
+                .between("topology.workers", workers, 1, 1_000)
+                .between("topology.messageTimeout", messageTimeout, "2s", "1h")
+                .between("topology.livePerSecond", livePerSecond, 1, 100)
+                .between("topology.heartbeat", heartbeat, "100ms", "1m")
+                .check();
+    }
+
+    static TopologySettings from(SettingsReader in) {
+        return new TopologySettings(
+                in.integer("topology.batchOrders", 2_000),
+                in.size("topology.batchBytes", "4MB"),
+                in.integer("topology.pendingBatches", 16),
+                in.integer("topology.mergeBatches", 8),
+                in.duration("topology.idlePoll", "50ms"),
+                in.integer("topology.counters", 2),
+                in.integer("topology.workers", 1),
+                in.duration("topology.messageTimeout", "30s"),
+                in.integer("topology.livePerSecond", 5),
+                in.duration("topology.heartbeat", "1s"));
+    }
+}
