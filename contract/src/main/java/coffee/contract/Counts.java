@@ -2,25 +2,32 @@ package coffee.contract;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * How many orders, items and names of each dimension: of a period, or in all. Rejected lines are counted beside them
- * by reason (in the totals; a period has none). Mutable, for one thread.
+ * by reason (in the totals; a period has none). Only so many distinct names of a dimension are counted apart, in the
+ * order in which they come; the others count under {@link OrderLimits#OTHER}. Mutable, for one thread.
  */
 public final class Counts {
 
+    private final int distinctNames;
     private long orders;
     private long items;
-    private final Map<Dimension, SortedMap<String, Long>> names = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Map<String, Long>> names = new EnumMap<>(Dimension.class);
     private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
 
+    /** Counts that keep every name apart. */
     public Counts() {
-        Dimension.ALL.forEach(d -> names.put(d, new TreeMap<>()));
+        this(Integer.MAX_VALUE);
+    }
+
+    /** Counts that keep so many names of each dimension apart, {@link OrderLimits#OTHER} not among them. */
+    public Counts(int distinctNames) {
+        this.distinctNames = distinctNames;
+        Dimension.ALL.forEach(d -> names.put(d, new LinkedHashMap<>()));
     }
 
     /** The counts that a hash holds; what is no field of ours is passed over. */
@@ -52,11 +59,27 @@ public final class Counts {
     }
 
     public void add(Order order) {
-        orders++;
-        items += order.items();
+        addOrders(1, order.items());
         for (Dimension d : Dimension.ALL) {
-            order.names(d).forEach(name -> names.get(d).merge(name, 1L, Long::sum));
+            order.names(d).forEach(name -> add(d, name, 1));
         }
+    }
+
+    /** Counts orders and their items, but none of their names. */
+    public void addOrders(long moreOrders, long moreItems) {
+        orders += moreOrders;
+        items += moreItems;
+    }
+
+    /** Counts a name so many times; 0 only claims its place among the distinct names. */
+    public void add(Dimension dimension, String name, long times) {
+        Map<String, Long> byName = names.get(dimension);
+        boolean apart = byName.containsKey(name) || distinct(byName) < distinctNames;
+        byName.merge(apart ? name : OrderLimits.OTHER, times, Long::sum);
+    }
+
+    private static int distinct(Map<String, Long> byName) {
+        return byName.size() - (byName.containsKey(OrderLimits.OTHER) ? 1 : 0);
     }
 
     public void add(Reason reason) {
@@ -64,10 +87,9 @@ public final class Counts {
     }
 
     public void add(Counts other) {
-        orders += other.orders;
-        items += other.items;
+        addOrders(other.orders, other.items);
         for (Dimension d : Dimension.ALL) {
-            other.names.get(d).forEach((name, n) -> names.get(d).merge(name, n, Long::sum));
+            other.names.get(d).forEach((name, n) -> add(d, name, n));
         }
         other.rejected.forEach((reason, n) -> rejected.merge(reason, n, Long::sum));
     }
@@ -80,9 +102,11 @@ public final class Counts {
         return items;
     }
 
-    /** The counts by name, in the names' order. */
+    /** The counts by name, in the names' order: a copy. */
     public SortedMap<String, Long> names(Dimension dimension) {
-        return names.get(dimension);
+        SortedMap<String, Long> sorted = new TreeMap<>(names.get(dimension));
+        sorted.values().removeIf(n -> n == 0);
+        return sorted;
     }
 
     /** The rejected lines by reason; empty for a period. */
@@ -94,7 +118,10 @@ public final class Counts {
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The counts as the fields of a hash, those of value 0 left out. */
+    /**
+     * The counts as the fields of a hash, those of value 0 left out, and the names of a dimension in the order in which
+     * they were first counted.
+     */
     public Map<String, Long> fields() {
         Map<String, Long> fields = new LinkedHashMap<>();
         fields.put(Fields.ORDERS, orders);
@@ -112,7 +139,7 @@ public final class Counts {
 
     @Override
     public int hashCode() {
-        return Objects.hash(List.copyOf(fields().entrySet()));
+        return fields().hashCode();
     }
 
     @Override

@@ -21,6 +21,9 @@ public record Order(Map<Dimension, List<String>> names, Optional<Instant> ordere
 
     /** How many cups were ordered. */
     public int items() {
-        return names.get(Dimension.COFFEE).size();
+        return Dimension.ALL.stream()
+                .filter(Dimension::many)
+                .mapToInt(d -> names(d).size())
+                .sum();
     }
 }

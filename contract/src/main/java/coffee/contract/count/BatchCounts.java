@@ -1,0 +1,16 @@
+package coffee.contract.count;
+
+import coffee.contract.Counts;
+import coffee.contract.Period;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a batch of lines comes to.
+ *
+ * @param lines how many lines there were: the orders and the rejected
+ * @param totals the counts over all periods, with the rejected lines by reason
+ * @param periods the counts of each period of each length
+ * @param rejects the rejected lines, in their order
+ */
+public record BatchCounts(long lines, Counts totals, SortedMap<Period, Counts> periods, List<Reject> rejects) {}

@@ -1,0 +1,147 @@
+package coffee.contract.count;
+
+import coffee.contract.Counts;
+import coffee.contract.OrderLimits;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.decode.DecodedOrder;
+import coffee.contract.decode.FastDecoder;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Decodes lines and counts them by period, in periods of several lengths at once: an order into the periods of the
+ * moment it carries, else of the moment given. Nothing of a batch is left once it was taken. For one thread, which is
+ * to keep its counter from batch to batch: names seen before cost no allocation.
+ */
+public final class OrderCounter {
+
+    private static final int TALLIES = 16;
+
+    private final List<PeriodLength> lengths;
+    private final int distinctNames;
+    private final long grainMillis;
+    private final FastDecoder decoder = new FastDecoder();
+    private final List<Tally> tallies;
+    private final Tally undated = new Tally(decoder.names());
+
+    private Tally current;
+    private Optional<Long> moment = Optional.empty();
+    private long latest = OrderLimits.LATEST.toEpochMilli();
+
+    private long lines;
+    private Counts totals;
+    private SortedMap<Period, Counts> periods;
+    private List<Reject> rejects;
+
+    /**
+     * A counter for periods of these lengths, one at least.
+     *
+     * @param distinctNames how many distinct names per dimension and period are counted apart
+     */
+    public OrderCounter(List<PeriodLength> lengths, int distinctNames) {
+        if (lengths.isEmpty()) {
+            throw new IllegalArgumentException("orders are counted by periods of one length at least");
+        }
+        this.lengths = List.copyOf(lengths);
+        this.distinctNames = distinctNames;
+        grainMillis = 1000 * grain(lengths);
+        tallies =
+                Stream.generate(() -> new Tally(decoder.names())).limit(TALLIES).toList();
+        current = tallies.get(0);
+        begin();
+    }
+
+    /** The longest stretch, in seconds, that every period holds whole or not at all. */
+    private static long grain(List<PeriodLength> lengths) {
+        return lengths.stream()
+                .map(length -> BigInteger.valueOf(length.seconds()))
+                .reduce(BigInteger.ZERO, BigInteger::gcd)
+                .longValueExact();
+    }
+
+    /**
+     * Tells the time of what is added from now on.
+     *
+     * @param moment when orders that carry no moment count as placed; where it is empty, they count in the totals only
+     * @param latestAllowed the latest moment that an order may carry
+     */
+    public void at(Optional<Instant> moment, Instant latestAllowed) {
+        this.moment = moment.map(Instant::toEpochMilli);
+        latest = latestAllowed.toEpochMilli();
+    }
+
+    /** Decodes and counts the next line of the batch; returns whether it is an order. */
+    public boolean add(byte[] bytes, int from, int to) {
+        makeRoom();
+        long index = lines++;
+        if (!decoder.decode(bytes, from, to, latest)) {
+            rejects.add(new Reject(index, decoder.reason()));
+            totals.add(decoder.reason());
+            return false;
+        }
+        tallyOf(decoder.order()).add(decoder.order());
+        return true;
+    }
+
+    private void makeRoom() {
+        if (decoder.names().crowded()) {
+            tallies.forEach(Tally::empty);
+            undated.empty();
+            decoder.names().clear();
+        }
+    }
+
+    private Tally tallyOf(DecodedOrder order) {
+        if (order.isDated()) {
+            return tallyAt(order.orderedAt());
+        }
+        return moment.isPresent() ? tallyAt(moment.get()) : undated;
+    }
+
+    private Tally tallyAt(long epochMillis) {
+        if (!current.covers(epochMillis)) {
+            long stretch = Math.floorDiv(epochMillis, grainMillis);
+            current = tallies.get((int) stretch & (TALLIES - 1));
+            if (!current.covers(epochMillis)) {
+                current.empty();
+                current.cover(stretch * grainMillis, (stretch + 1) * grainMillis, countsAround(epochMillis));
+            }
+        }
+        return current;
+    }
+
+    private List<Counts> countsAround(long epochMillis) {
+        List<Counts> around = new ArrayList<>();
+        around.add(totals);
+        for (PeriodLength length : lengths) {
+            Period period = length.at(Instant.ofEpochMilli(epochMillis));
+            around.add(periods.computeIfAbsent(period, p -> new Counts(distinctNames)));
+        }
+        return around;
+    }
+
+    /** What was added since the last time; a new batch begins. */
+    public BatchCounts take() {
+        tallies.forEach(Tally::empty);
+        undated.empty();
+        BatchCounts taken = new BatchCounts(lines, totals, periods, rejects);
+        begin();
+        return taken;
+    }
+
+    private void begin() {
+        lines = 0;
+        totals = new Counts(distinctNames);
+        periods = new TreeMap<>();
+        rejects = new ArrayList<>();
+        tallies.forEach(Tally::uncover);
+        undated.cover(0, 0, List.of(totals));
+    }
+}

@@ -1,0 +1,82 @@
+package coffee.contract.decode;
+
+import coffee.contract.Dimension;
+import coffee.contract.OrderLimits;
+
+/** Reads orders that are written just as in the contract's example: the same order of fields, the same spaces. */
+final class ExpectedForm {
+
+    private static final int NO = -1;
+    private static final int NEXT_NAME = ',' | ' ' << 8 | '"' << 16;
+    private static final Literal ORDERED_AT = new Literal(", \"orderedAt\": ");
+
+    private final Names names;
+    private final DecodedOrder order;
+    private final Dimension[] dimensions = Dimension.values();
+    private final Literal[] openings = new Literal[dimensions.length];
+
+    ExpectedForm(Names names, DecodedOrder order) {
+        this.names = names;
+        this.order = order;
+        for (Dimension d : dimensions) {
+            openings[d.ordinal()] = new Literal(
+                    (d.ordinal() == 0 ? "{\"" : ", \"") + d.property() + "\": " + (d.many() ? "[\"" : "\""));
+        }
+    }
+
+    /** Whether the bytes are such an order; if so, it has been read. */
+    boolean read(byte[] bytes, int from, int to) {
+        order.clear();
+        int pos = from;
+        for (Dimension d : dimensions) {
+            Literal opening = openings[d.ordinal()];
+            if (!opening.isAt(bytes, pos)) {
+                return false;
+            }
+            pos = d.many() ? list(d, bytes, pos + opening.length(), to) : single(d, bytes, pos + opening.length());
+            if (pos < 0 || pos >= to) {
+                return false;
+            }
+        }
+        if (bytes[pos] == ',') {
+            pos = orderedAt(bytes, pos, to);
+        }
+        return pos == to - 1 && bytes[pos] == '}';
+    }
+
+    private int single(Dimension dimension, byte[] bytes, int pos) {
+        Name name = names.at(dimension, bytes, pos);
+        if (name == null) {
+            return NO;
+        }
+        order.add(name.id());
+        return pos + name.length() + 1;
+    }
+
+    /** Reads names until the closing bracket; returns the position past it. */
+    private int list(Dimension dimension, byte[] bytes, int from, int to) {
+        int pos = from;
+        for (int n = 1; n <= OrderLimits.MAX_ITEMS && pos < to; n++) {
+            pos = single(dimension, bytes, pos);
+            if (pos < 0 || pos >= to) {
+                return NO;
+            }
+            if ((Words.at(bytes, pos) & 0xFFFFFF) == NEXT_NAME) {
+                pos += 3;
+            } else if (bytes[pos] == ']') {
+                order.addItems(n);
+                return pos + 1;
+            } else {
+                return NO;
+            }
+        }
+        return NO;
+    }
+
+    private int orderedAt(byte[] bytes, int from, int to) {
+        if (!ORDERED_AT.isAt(bytes, from)) {
+            return NO;
+        }
+        return Moments.read(bytes, from + ORDERED_AT.length(), to, order);
+    }
+}

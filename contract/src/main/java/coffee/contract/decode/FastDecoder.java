@@ -1,0 +1,68 @@
+package coffee.contract.decode;
+
+import coffee.contract.OrderLimits;
+import coffee.contract.Reason;
+import java.time.Instant;
+
+/**
+ * Decodes a line as the {@link ReferenceDecoder} does, but orders of the ordinary shape many times faster, and without
+ * allocating where their names are known. Whatever is not ordinary is left to the reference. For one thread.
+ */
+public final class FastDecoder {
+
+    private static final long EARLIEST = OrderLimits.EARLIEST.toEpochMilli();
+    private static final long LATEST = OrderLimits.LATEST.toEpochMilli();
+
+    private final Names names = new Names();
+    private final DecodedOrder order = new DecodedOrder();
+    private final ExpectedForm expected = new ExpectedForm(names, order);
+    private final FreeForm free = new FreeForm(names, order);
+    private final ReferenceDecoder reference = new ReferenceDecoder();
+    private Reason reason;
+
+    /**
+     * Decodes the line in {@code bytes} from {@code from} up to, and without, {@code to}.
+     *
+     * @param latest the latest moment, in epoch milliseconds, that the order may carry
+     * @return whether the line keeps the contract: then it stands in {@link #order}, else {@link #reason} says why not
+     */
+    public boolean decode(byte[] bytes, int from, int to, long latest) {
+        return decodeFast(bytes, from, to, latest) || decodeByReference(bytes, from, to, latest);
+    }
+
+    /** Whether the line is an order of the ordinary shape; if not it may still be one. */
+    boolean decodeFast(byte[] bytes, int from, int to, long latest) {
+        return to - from <= OrderLimits.MAX_BYTES
+                && (expected.read(bytes, from, to) || free.read(bytes, from, to))
+                && (!order.isDated() || isInTime(order.orderedAt(), latest));
+    }
+
+    private static boolean isInTime(long moment, long latest) {
+        return moment >= EARLIEST && moment <= LATEST && moment <= latest;
+    }
+
+    private boolean decodeByReference(byte[] bytes, int from, int to, long latest) {
+        Verdict verdict = reference.decode(bytes, from, to, Instant.ofEpochMilli(latest));
+        if (verdict instanceof Verdict.Rejected rejected) {
+            reason = rejected.reason();
+            return false;
+        }
+        order.take(((Verdict.Accepted) verdict).order(), names);
+        return true;
+    }
+
+    /** The order decoded last, until the next is. */
+    public DecodedOrder order() {
+        return order;
+    }
+
+    /** Why the line decoded last was no order. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What the numbers of names stand for. */
+    public Names names() {
+        return names;
+    }
+}
