@@ -3,10 +3,7 @@ package coffee.redis.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,48 +119,28 @@ public final class EmbeddedRedis implements AutoCloseable {
                 "no",
                 "--appendonly",
                 "yes",
+                "--save",
+                "",
                 "--maxmemory-policy",
                 "noeviction"));
         command.addAll(settings);
+        ServerLog log = new ServerLog(folder.resolve("redis.log"));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("redis.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
                 .start();
-        awaitReady();
+        awaitReady(log);
     }
 
-    private void awaitReady() throws IOException {
+    /** Reads it in the log: at the port somebody else may answer. */
+    private void awaitReady(ServerLog log) throws IOException {
         Instant end = Instant.now().plus(START_WITHIN);
-        while (!answers()) {
+        while (!log.saysReady()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
-                throw new IOException("Redis did not start on port " + port + ": " + lastLogLine());
+                throw new IOException("Redis did not start on port " + port + ": " + log.lastLine());
             }
             pause(Duration.ofMillis(10));
         }
-    }
-
-    /** Whether the server answers at all: an error such as NOAUTH is an answer, LOADING is not. */
-    private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
-            socket.setSoTimeout(1000);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            byte[] reply = socket.getInputStream().readNBytes(5);
-            String head = new String(reply, StandardCharsets.US_ASCII);
-            return head.startsWith("+PONG") || head.startsWith("-NOAU") || head.startsWith("-NOPE");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private String lastLogLine() throws IOException {
-        Path log = folder.resolve("redis.log");
-        if (!Files.exists(log)) {
-            return "it wrote no log";
-        }
-        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-        return lines.isEmpty() ? "its log is empty" : lines.get(lines.size() - 1);
     }
 
     private void awaitEnd() {

@@ -2,6 +2,7 @@ package coffee.redis.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -12,11 +13,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EmbeddedRedisIT {
+
+    @TempDir
+    private Path folder;
 
     @Test
     void keepsWhatWasWrittenWhenItIsKilled() throws IOException {
@@ -45,7 +53,40 @@ class EmbeddedRedisIT {
     @Test
     void neverEvicts() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start()) {
-            assertTrue(ask(redis, "CONFIG GET maxmemory-policy").startsWith("*2"));
+            // given
+            ask(redis, "SET cup full");
+            // when
+            ask(redis, "CONFIG SET maxmemory 1");
+            // then
+            assertTrue(ask(redis, "SET saucer full").startsWith("-OOM"));
+            assertEquals("$4", ask(redis, "GET cup"));
+        }
+    }
+
+    @Test
+    void saysWhyItCannotStart() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+            IOException e = assertThrows(IOException.class, () -> EmbeddedRedis.start(redis.port(), folder));
+            assertEquals(
+                    "Redis did not start on port " + redis.port() + ": Failed listening on port " + redis.port()
+                            + " (TCP), aborting.",
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void unpacksTheServerOnceAndLeavesNothingElse() throws IOException {
+        // given
+        Path first = RedisBinary.unpacked(folder);
+        FileTime made = Files.getLastModifiedTime(first);
+        // when
+        Path second = RedisBinary.unpacked(folder);
+        // then
+        assertEquals(first, second);
+        assertEquals(made, Files.getLastModifiedTime(second));
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertEquals(
+                    List.of(folder, first.getParent(), first), left.sorted().toList());
         }
     }
 

@@ -1,0 +1,2 @@
+/** What an operator runs beside the pipeline. */
+package coffee.tools;
