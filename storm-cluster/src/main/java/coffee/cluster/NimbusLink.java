@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import coffee.cli.CommandFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.apache.storm.thrift.TException;
 import org.apache.storm.utils.NimbusClient;
 import org.apache.storm.utils.Utils;
 
-/** Asks Nimbus, each time over a connection of its own; throws {@link ClusterProblem} where it does not answer. */
+/** Asks Nimbus, each time over a connection of its own; throws {@link CommandFailure} where it does not answer. */
 public final class NimbusLink {
 
     private static final int TIMEOUT_MS = 10_000;
@@ -78,9 +79,9 @@ public final class NimbusLink {
                 .buildWithNimbusHostPort("127.0.0.1", port)) {
             return question.of(client.getClient());
         } catch (NotAliveException e) {
-            throw new ClusterProblem(e.get_msg(), e);
+            throw new CommandFailure(e.get_msg(), e);
         } catch (TException | RuntimeException e) {
-            throw new ClusterProblem("Nimbus does not answer on port " + port + ": " + e.getMessage(), e);
+            throw new CommandFailure("Nimbus does not answer on port " + port + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +16,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -56,12 +59,12 @@ public final class StormCluster {
 
     private Ports fresh(Ports ports) {
         ports.taken().ifPresent(port -> {
-            throw new ClusterProblem("port " + port + " is in use: give another with --first-port, or none");
+            throw new CommandFailure("port " + port + " is in use: give another with --first-port, or none");
         });
         try {
             new StormHome(folder, libraries).write(ports);
         } catch (IOException e) {
-            throw new ClusterProblem("cannot write " + folder.root() + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot write " + folder.root() + ": " + e.getMessage(), e);
         }
         return ports;
     }
@@ -71,7 +74,7 @@ public final class StormCluster {
             return;
         }
         if (Ports.inUse(ports.of(part))) {
-            throw new ClusterProblem("port " + ports.of(part) + " of " + part.label() + " is in use by another");
+            throw new CommandFailure("port " + ports.of(part) + " of " + part.label() + " is in use by another");
         }
         List<String> command = new ArrayList<>(part.command(folder));
         if (part == Part.ZOOKEEPER) {
@@ -86,7 +89,7 @@ public final class StormCluster {
                     .start();
             folder.pid(part).write(process.toHandle());
         } catch (IOException e) {
-            throw new ClusterProblem("cannot start " + part.label() + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot start " + part.label() + ": " + e.getMessage(), e);
         }
     }
 
@@ -94,10 +97,10 @@ public final class StormCluster {
         Instant end = Instant.now().plus(WELL_WITHIN);
         while (!well.getAsBoolean()) {
             if (running(part).isEmpty()) {
-                throw new ClusterProblem(part.label() + " died while starting: " + lastWords(part));
+                throw new CommandFailure(part.label() + " died while starting: " + lastWords(part));
             }
             if (Instant.now().isAfter(end)) {
-                throw new ClusterProblem(
+                throw new CommandFailure(
                         part.label() + " was not well within " + WELL_WITHIN.toSeconds() + " s: " + lastWords(part));
             }
             pause(Duration.ofMillis(50));
@@ -108,7 +111,7 @@ public final class StormCluster {
         try {
             nimbus().summary();
             return true;
-        } catch (ClusterProblem e) {
+        } catch (CommandFailure e) {
             return false;
         }
     }
@@ -132,23 +135,23 @@ public final class StormCluster {
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
-            throw new ClusterProblem("cannot start " + command.get(0) + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot start " + command.get(0) + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ClusterProblem("interrupted while submitting", e);
+            throw new CommandFailure("interrupted while submitting", e);
         }
     }
 
-    /** A link to Nimbus; {@link ClusterProblem} where no cluster is up. */
+    /** A link to Nimbus; {@link CommandFailure} where no cluster is up. */
     public NimbusLink nimbus() {
         return new NimbusLink(ports().nimbus());
     }
 
-    /** The ports of the cluster; {@link ClusterProblem} where none is up. */
+    /** The ports of the cluster; {@link CommandFailure} where none is up. */
     public Ports ports() {
         return Ports.read(folder.ports())
                 .filter(p -> anyStarted())
-                .orElseThrow(() -> new ClusterProblem("no cluster is up: bin/coffee cluster up starts one"));
+                .orElseThrow(() -> new CommandFailure("no cluster is up: bin/coffee cluster up starts one"));
     }
 
     public Optional<ProcessHandle> running(Part part) {
@@ -157,6 +160,24 @@ public final class StormCluster {
 
     public List<Worker> workers() {
         return Worker.in(folder);
+    }
+
+    /** Whether all daemons run. */
+    public boolean isWhole() {
+        return Arrays.stream(Part.values()).allMatch(p -> running(p).isPresent());
+    }
+
+    /** Waits until no topology of that name, and no worker of it, is left. */
+    public void awaitGone(String topology) {
+        Instant end = Instant.now().plus(WELL_WITHIN);
+        while (nimbus().summary().get_topologies().stream()
+                        .anyMatch(t -> t.get_name().equals(topology))
+                || workers().stream().anyMatch(w -> w.isOf(topology))) {
+            if (Instant.now().isAfter(end)) {
+                throw new CommandFailure(topology + " has not ended within " + WELL_WITHIN.toSeconds() + " s");
+            }
+            pause(Duration.ofMillis(100));
+        }
     }
 
     private boolean anyRunning() {
@@ -197,7 +218,7 @@ public final class StormCluster {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
@@ -241,7 +262,7 @@ public final class StormCluster {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ClusterProblem("interrupted while waiting", e);
+            throw new CommandFailure("interrupted while waiting", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import coffee.cli.CommandFailure;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ final class StormHome {
 
     void write(Ports ports) throws IOException {
         if (!Files.isDirectory(libraries)) {
-            throw new ClusterProblem("no Storm in " + libraries + ": build the topology module first");
+            throw new CommandFailure("no Storm in " + libraries + ": build the topology module first");
         }
         for (Path p : List.of(folder.conf(), folder.log4j(), folder.logs(), folder.data(), folder.run())) {
             Files.createDirectories(p);

@@ -1,8 +1,10 @@
 package coffee.cluster;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A worker's process. */
 public record Worker(String topologyId, int port, ProcessHandle process) {
@@ -13,12 +15,17 @@ public record Worker(String topologyId, int port, ProcessHandle process) {
         return process.pid();
     }
 
+    /** A topology's id is its name, a number and the time of its submission. */
+    public boolean isOf(String topology) {
+        return topologyId.matches(Pattern.quote(topology) + "-\\d+-\\d+");
+    }
+
     /** The workers that run out of that folder. */
     static List<Worker> in(ClusterFolder folder) {
         return processes(folder).stream()
                 .map(Worker::of)
                 .flatMap(Optional::stream)
-                .sorted(java.util.Comparator.comparingInt(Worker::port))
+                .sorted(Comparator.comparingInt(Worker::port))
                 .toList();
     }
 

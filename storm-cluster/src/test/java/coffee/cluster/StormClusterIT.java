@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,7 @@ class StormClusterIT {
         assertEquals(3, stopped);
         assertEquals(3, all.size());
         assertTrue(all.stream().noneMatch(ProcessHandle::isAlive));
-        assertThrows(ClusterProblem.class, () -> cluster().ports());
+        assertThrows(CommandFailure.class, () -> cluster().ports());
     }
 
     @Test
@@ -74,8 +75,8 @@ class StormClusterIT {
             Ports ports = new Ports(free.zookeeper(), socket.getLocalPort(), free.supervisor(), free.slots());
 
             // when
-            ClusterProblem problem =
-                    assertThrows(ClusterProblem.class, () -> cluster().up(ports));
+            CommandFailure problem =
+                    assertThrows(CommandFailure.class, () -> cluster().up(ports));
 
             // then
             assertTrue(problem.getMessage().contains("port " + socket.getLocalPort() + " is in use"));
@@ -85,8 +86,8 @@ class StormClusterIT {
 
     @Test
     void saysThatNoClusterIsUp() {
-        ClusterProblem problem =
-                assertThrows(ClusterProblem.class, () -> cluster().nimbus());
+        CommandFailure problem =
+                assertThrows(CommandFailure.class, () -> cluster().nimbus());
 
         assertEquals("no cluster is up: bin/coffee cluster up starts one", problem.getMessage());
         assertFalse(cluster().running(Part.NIMBUS).isPresent());

@@ -1,0 +1,93 @@
+package coffee.recount;
+
+import coffee.contract.Counts;
+import coffee.contract.Order;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.decode.ReferenceDecoder;
+import coffee.contract.decode.Verdict;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What files of orders come to: in all, and in each period for the orders that say when they were placed. For one
+ * thread.
+ */
+public final class Recount {
+
+    private final ReferenceDecoder decoder = new ReferenceDecoder();
+    private final List<PeriodLength> lengths;
+    private final int distinctNames;
+    private final Instant latest;
+    private final Counts totals;
+    private final Counts undated;
+    private final SortedMap<Period, Counts> periods = new TreeMap<>();
+
+    private Recount(Settings settings, Instant now) {
+        lengths = settings.periods().stream().map(KeptPeriod::length).toList();
+        distinctNames = settings.limits().distinctNames();
+        latest = now.plus(settings.limits().aheadTolerance());
+        totals = new Counts(distinctNames);
+        undated = new Counts();
+    }
+
+    /** Counts the files, in their order, as a pipeline with those settings would at that moment. */
+    public static Recount of(List<Path> files, Settings settings, Instant now) throws IOException {
+        Recount recount = new Recount(settings, now);
+        for (Path file : files) {
+            new OrderFile(file).read(recount::line);
+        }
+        return recount;
+    }
+
+    private void line(byte[] bytes, int length) {
+        Verdict verdict = decoder.decode(bytes, 0, length, latest);
+        if (verdict instanceof Verdict.Rejected rejected) {
+            totals.add(rejected.reason());
+        } else if (verdict instanceof Verdict.Accepted accepted) {
+            add(accepted.order());
+        }
+    }
+
+    private void add(Order order) {
+        totals.add(order);
+        if (order.orderedAt().isEmpty()) {
+            undated.add(order);
+            return;
+        }
+        for (PeriodLength length : lengths) {
+            periods.computeIfAbsent(length.at(order.orderedAt().get()), p -> new Counts(distinctNames))
+                    .add(order);
+        }
+    }
+
+    /** How many lines there were: orders and rejected. */
+    public long lines() {
+        return totals.orders() + totals.rejectedInAll();
+    }
+
+    /** The counts in all, with the rejects by reason. */
+    public Counts totals() {
+        return totals;
+    }
+
+    /** The counts of the orders that do not say when they were placed, so that none can tell their period. */
+    Counts undated() {
+        return undated;
+    }
+
+    /** The counts of the periods of each length, of the orders that say when they were placed. */
+    public SortedMap<Period, Counts> periods() {
+        return periods;
+    }
+
+    List<PeriodLength> lengths() {
+        return lengths;
+    }
+}

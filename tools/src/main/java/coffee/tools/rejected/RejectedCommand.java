@@ -1,0 +1,129 @@
+package coffee.tools.rejected;
+
+import coffee.cli.Cli;
+import coffee.cli.ExitCode;
+import coffee.cli.SettingsOptions;
+import coffee.contract.Reason;
+import coffee.contract.RejectedLine;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import redis.clients.jedis.UnifiedJedis;
+
+/** The command {@code rejected}. */
+@Command(
+        name = "rejected",
+        description = {
+            "Lists the rejected lines, the oldest first, or puts them back onto the queue.",
+            "Only the newest rejected lines are kept (limits.rejectedKept)."
+        })
+public final class RejectedCommand implements Callable<Integer> {
+
+    private static final int PAGE = 500;
+    private static final int SHOWN = 100;
+
+    private enum Format {
+        table,
+        json
+    }
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "R",
+            converter = ReasonConverter.class,
+            description = "Only lines rejected for that reason, such as bad_name.")
+    private Reason reason;
+
+    @Option(
+            names = "--format",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); json is one object a line.")
+    private Format format = Format.table;
+
+    @Option(
+            names = "--requeue",
+            description = "Put the lines back at the tail of the queue, each once, to be counted anew.")
+    private boolean requeue;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String... args) {
+        Cli.main(new RejectedCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        Settings s = settings.read();
+        PrintWriter out = spec.commandLine().getOut();
+        try (UnifiedJedis redis = s.redis().openClient(2)) {
+            if (requeue) {
+                long lines = new Requeue(redis, s.layout(), Optional.ofNullable(reason)).run();
+                out.println(lines == 1 ? "1 line is back in the queue" : lines + " lines are back in the queue");
+            } else {
+                list(new CountsStore(redis, s.layout()), out);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private void list(CountsStore store, PrintWriter out) {
+        Consumer<RejectedLine> printer = format == Format.json ? line -> out.println(line.toJson()) : row(out);
+        long[] listed = {0};
+        List<RejectedLine> page = store.rejected(0, PAGE);
+        for (long at = 0; !page.isEmpty(); at += PAGE, page = store.rejected(at, PAGE)) {
+            for (RejectedLine line : page) {
+                if (reason == null || line.reason() == reason) {
+                    listed[0]++;
+                    printer.accept(line);
+                }
+            }
+        }
+        if (format == Format.table && listed[0] == 0) {
+            out.println("no line is rejected" + (reason == null ? "" : " for " + reason.label()));
+        }
+    }
+
+    private static Consumer<RejectedLine> row(PrintWriter out) {
+        return line -> out.printf(
+                "%-24s %12d  %-15s %s%n",
+                line.at(), line.position(), line.reason().label(), shown(line.raw()));
+    }
+
+    /** The line as far as it can be shown: bounded, and nothing in it that a terminal would obey. */
+    private static String shown(byte[] raw) {
+        String text = new String(raw, 0, Math.min(raw.length, 4 * SHOWN), StandardCharsets.UTF_8)
+                .codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .limit(SHOWN)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return text + (raw.length > text.getBytes(StandardCharsets.UTF_8).length ? "… (" + raw.length + " bytes)" : "");
+    }
+
+    static final class ReasonConverter implements ITypeConverter<Reason> {
+
+        @Override
+        public Reason convert(String text) {
+            return Reason.labelled(text)
+                    .orElseThrow(() -> new TypeConversionException("\"" + text + "\": must be one of "
+                            + Stream.of(Reason.values()).map(Reason::label).collect(Collectors.joining(", "))));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package coffee.tools.rejected;
+
+import coffee.cli.CommandFailure;
+import coffee.contract.Fields;
+import coffee.contract.Reason;
+import coffee.contract.RedisLayout;
+import coffee.contract.RejectedLine;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Puts kept rejected lines back at the tail of the queue, the oldest first. In one transaction a line leaves the
+ * rejected ones and their count, and enters the queue, so that at all times lines read = counted + rejected + queued.
+ * Whoever else changes the rejected lines meanwhile makes it look again. For one thread.
+ */
+final class Requeue {
+
+    private static final int BATCH = 200;
+
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
+    private final Optional<Reason> only;
+
+    /** Needs a client of two connections at least: one watches while the other reads. */
+    Requeue(UnifiedJedis redis, RedisLayout layout, Optional<Reason> only) {
+        this.redis = redis;
+        this.layout = layout;
+        this.only = only;
+    }
+
+    /**
+     * Requeues the lines that are kept now, and gives how many that were. A line that is rejected again meanwhile stays
+     * where it is.
+     */
+    long run() {
+        long left = redis.llen(layout.rejected());
+        long index = 0;
+        long requeued = 0;
+        while (left > 0) {
+            Step step = step(index, (int) Math.min(BATCH, left));
+            if (step == null) {
+                continue;
+            }
+            if (step.seen == 0) {
+                break;
+            }
+            index += step.seen - step.requeued;
+            requeued += step.requeued;
+            left -= step.seen;
+        }
+        return requeued;
+    }
+
+    private record Step(int seen, int requeued) {}
+
+    /** Takes on a page of the list; null where it changed meanwhile. */
+    private Step step(long index, int size) {
+        try (AbstractTransaction tx = redis.transaction(false)) {
+            tx.watch(layout.rejected());
+            List<String> page = redis.lrange(layout.rejected(), index, index + size - 1);
+            List<String> chosen = page.stream().filter(this::wanted).toList();
+            if (chosen.isEmpty()) {
+                return new Step(page.size(), 0);
+            }
+            Map<Reason, Long> reasons = reasons(chosen);
+            check(reasons);
+            tx.multi();
+            chosen.forEach(json -> tx.lrem(layout.rejected(), 1, json));
+            byte[][] lines =
+                    chosen.stream().map(json -> RejectedLine.parse(json).raw()).toArray(byte[][]::new);
+            tx.rpush(layout.queue().getBytes(StandardCharsets.UTF_8), lines);
+            reasons.forEach((reason, n) -> tx.hincrBy(layout.totals(), Fields.of(reason), -n));
+            return tx.exec() == null ? null : new Step(page.size(), chosen.size());
+        }
+    }
+
+    private boolean wanted(String json) {
+        return only.isEmpty() || RejectedLine.parse(json).reason() == only.get();
+    }
+
+    private static Map<Reason, Long> reasons(List<String> lines) {
+        Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+        lines.forEach(json -> reasons.merge(RejectedLine.parse(json).reason(), 1L, Long::sum));
+        return reasons;
+    }
+
+    /** A transaction does not roll back: what could fail in the middle of it is looked at before. */
+    private void check(Map<Reason, Long> reasons) {
+        String type = redis.type(layout.queue());
+        if (!type.equals("none") && !type.equals("list")) {
+            throw new CommandFailure(layout.queue() + " holds a " + type + " where the queue should be");
+        }
+        reasons.forEach((reason, n) -> {
+            String counted = redis.hget(layout.totals(), Fields.of(reason));
+            if (counted == null || Long.parseLong(counted) < n) {
+                throw new CommandFailure(n + " lines are kept as rejected for " + reason.label() + ", but only "
+                        + (counted == null ? "0" : counted) + " are counted: nothing was put back");
+            }
+        });
+    }
+}

@@ -1,0 +1,104 @@
+package coffee.tools.stats;
+
+import coffee.cli.Cli;
+import coffee.cli.CommandFailure;
+import coffee.cli.SettingsOptions;
+import coffee.contract.Counts;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import redis.clients.jedis.UnifiedJedis;
+
+/** The command {@code stats}. */
+@Command(
+        name = "stats",
+        description = "Shows what is counted: the totals, the rejected, the queue and, of one length, the periods.")
+public final class StatsCommand implements Callable<Integer> {
+
+    private static final Instant ALWAYS = Instant.parse("9999-12-31T00:00:00Z");
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--period",
+            paramLabel = "LENGTH",
+            description = "Show the periods of that length too, such as 30s.")
+    private PeriodLength length;
+
+    @Option(
+            names = "--from",
+            paramLabel = "T",
+            converter = MomentConverter.class,
+            description = "Only periods that start at T or later: 2026-03-14T08:50:00Z, or a date (UTC).")
+    private Instant from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "T",
+            converter = MomentConverter.class,
+            description = "Only periods that start before T.")
+    private Instant to;
+
+    @Option(names = "--format", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.table;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String... args) {
+        Cli.main(new StatsCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        if (length == null && (from != null || to != null)) {
+            throw usage("--from and --to need --period");
+        }
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw usage("--from must be before --to");
+        }
+        Settings s = settings.read();
+        requireCounted(s);
+        try (UnifiedJedis redis = s.redis().openClient(1)) {
+            CountsStore store = new CountsStore(redis, s.layout());
+            Stats stats = new Stats(store.standing(), periods(store));
+            format.print(stats, spec.commandLine().getOut());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private SortedMap<Period, Counts> periods(CountsStore store) {
+        return length == null
+                ? new TreeMap<>()
+                : store.periods(length, from == null ? Instant.EPOCH : from, to == null ? ALWAYS : to);
+    }
+
+    private void requireCounted(Settings s) {
+        List<PeriodLength> counted =
+                s.periods().stream().map(KeptPeriod::length).toList();
+        if (length != null && !counted.contains(length)) {
+            throw new CommandFailure("periods of " + length + " are not counted, only of "
+                    + String.join(
+                            ", ", counted.stream().map(PeriodLength::toString).toList()));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

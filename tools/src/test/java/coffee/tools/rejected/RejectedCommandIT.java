@@ -1,0 +1,202 @@
+package coffee.tools.rejected;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Fields;
+import coffee.contract.Reason;
+import coffee.contract.RedisLayout;
+import coffee.contract.RejectedLine;
+import coffee.store.CountsStore;
+import coffee.tools.Pipeline;
+import coffee.tools.Pipeline.Run;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RejectedCommandIT {
+
+    private static Pipeline pipeline;
+    private static RedisLayout layout;
+
+    @BeforeAll
+    static void start() {
+        pipeline = new Pipeline();
+        layout = pipeline.settings.layout();
+    }
+
+    @AfterAll
+    static void stop() {
+        pipeline.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        pipeline.redis().flushAll();
+    }
+
+    @Test
+    void listsWhatIsKeptWithNothingATerminalWouldObey() {
+        // given
+        reject(Reason.NO_ITEMS, 7, "{\"orders\":[]}");
+        reject(Reason.BAD_NAME, 8, "\u001b[2J" + "x".repeat(500));
+
+        // when
+        Run run = pipeline.run(new RejectedCommand());
+
+        // then
+        assertEquals(2, run.out().lines().count());
+        assertTrue(run.out().contains("{\"orders\":[]}\n"), run.out());
+        assertTrue(run.out().endsWith("xxx… (504 bytes)\n"), run.out());
+        assertFalse(run.out().contains("\u001b"));
+    }
+
+    @Test
+    void listsThoseOfOneReasonAsJson() {
+        // given
+        reject(Reason.NO_ITEMS, 7, "a");
+        RejectedLine bad = reject(Reason.BAD_NAME, 8, "b");
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--reason", "bad_name", "--format", "json");
+
+        // then
+        assertEquals(bad.toJson() + "\n", run.out());
+    }
+
+    @Test
+    void refusesAReasonThatIsNone() {
+        Run run = pipeline.run(new RejectedCommand(), "--reason", "too_cold");
+
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("\"too_cold\": must be one of too_long, bad_utf8"), run.err());
+    }
+
+    @Test
+    void putsTheLinesOfAReasonBackAndTheSumStays() {
+        // given
+        for (int i = 0; i < 1_000; i++) {
+            reject(i % 3 == 0 ? Reason.NO_ITEMS : Reason.BAD_UTF8, i, "line " + i);
+        }
+        long lines = standing();
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--requeue", "--reason", "no_items");
+
+        // then
+        assertEquals("334 lines are back in the queue\n", run.out());
+        List<String> queue = pipeline.redis().lrange(layout.queue(), 0, -1);
+        assertEquals(334, queue.size());
+        assertEquals("line 0", queue.get(0));
+        assertEquals("line 999", queue.get(333));
+        assertEquals(666, pipeline.redis().llen(layout.rejected()));
+        assertEquals("0", pipeline.redis().hget(layout.totals(), Fields.of(Reason.NO_ITEMS)));
+        assertEquals(lines, standing());
+    }
+
+    @Test
+    void putsBytesBackAsTheyWere() {
+        // given
+        byte[] raw = {(byte) 0xff, 0, '\n', (byte) 0xc3};
+        reject(new RejectedLine(Reason.BAD_UTF8, 0, Instant.EPOCH, raw));
+
+        // when
+        pipeline.run(new RejectedCommand(), "--requeue");
+
+        // then
+        assertArrayEquals(raw, pipeline.redis().lpop(layout.queue().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Two requeue at once while a topology rejects further lines and drops the oldest: each line leaves at most once. */
+    @Test
+    void putsEachLineBackOnceHoweverManyAreAtIt() throws InterruptedException {
+        // given
+        for (int i = 0; i < 3_000; i++) {
+            reject(Reason.NO_ITEMS, i, "line " + i);
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Thread topology = new Thread(() -> {
+            for (int i = 3_000; !done.get(); i++) {
+                reject(Reason.NO_ITEMS, i, "line " + i);
+            }
+        });
+        Thread other = new Thread(() -> new Requeue(pipeline.redis(), layout, Optional.empty()).run());
+        topology.start();
+        other.start();
+
+        // when
+        new Requeue(pipeline.redis(), layout, Optional.empty()).run();
+        other.join();
+        done.set(true);
+        topology.join();
+
+        // then
+        List<String> queue = pipeline.redis().lrange(layout.queue(), 0, -1);
+        assertTrue(queue.size() >= 3_000, "requeued " + queue.size());
+        assertEquals(queue.size(), new HashSet<>(queue).size());
+        assertEquals(
+                Long.toString(pipeline.redis().llen(layout.rejected())),
+                pipeline.redis().hget(layout.totals(), Fields.of(Reason.NO_ITEMS)));
+    }
+
+    @Test
+    void changesNothingWhereTheQueueIsNoList() {
+        // given
+        reject(Reason.NO_ITEMS, 0, "a");
+        pipeline.redis().set(layout.queue(), "no list");
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--requeue");
+
+        // then
+        assertEquals(1, run.code());
+        assertEquals("coffee rejected: coffee:orders holds a string where the queue should be\n", run.err());
+        assertEquals(1, pipeline.redis().llen(layout.rejected()));
+    }
+
+    @Test
+    void changesNothingWhereFewerAreCountedThanKept() {
+        // given
+        reject(Reason.NO_ITEMS, 0, "a");
+        pipeline.redis().del(layout.totals());
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--requeue");
+
+        // then
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("nothing was put back"), run.err());
+        assertEquals(0, pipeline.redis().llen(layout.queue()));
+    }
+
+    private static long standing() {
+        return new CountsStore(pipeline.redis(), layout).standing().lines();
+    }
+
+    private static RejectedLine reject(Reason reason, long position, String raw) {
+        RejectedLine line = new RejectedLine(
+                reason, position, Instant.parse("2026-03-14T08:50:00Z"), raw.getBytes(StandardCharsets.UTF_8));
+        reject(line);
+        return line;
+    }
+
+    /** As the topology does: the line and its count in one step. */
+    private static void reject(RejectedLine line) {
+        try (var tx = pipeline.redis().multi()) {
+            tx.rpush(layout.rejected(), line.toJson());
+            tx.hincrBy(layout.totals(), Fields.of(line.reason()), 1);
+            tx.exec();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package coffee.tools.stats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.PeriodLength;
+import coffee.tools.Pipeline;
+import coffee.tools.Pipeline.Run;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class StatsCommandIT {
+
+    private static Pipeline pipeline;
+
+    @BeforeAll
+    static void start() {
+        pipeline = new Pipeline();
+    }
+
+    @AfterAll
+    static void stop() {
+        pipeline.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        pipeline.redis().flushAll();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders-10k,", "orders-dirty,30s", "orders-timed-20k,30s"})
+    void itsJsonIsWhatTheRefereePrintsWithTheQueueBeside(String name, String period) throws IOException {
+        // given
+        pipeline.store(Pipeline.ORDERS.resolve(name + ".jsonl"));
+        pipeline.redis().rpush(pipeline.settings.layout().queue(), "{}", "{}");
+
+        // when
+        Run run = period == null
+                ? pipeline.run(new StatsCommand(), "--format", "json")
+                : pipeline.run(new StatsCommand(), "--format", "json", "--period", period);
+
+        // then
+        JsonObject expected = JsonParser.parseString(Files.readString(Pipeline.ORDERS.resolve(name + ".expected.json")))
+                .getAsJsonObject();
+        expected.addProperty("queued", 2);
+        assertEquals("", run.err());
+        assertEquals(expected, JsonParser.parseString(run.out()));
+        assertEquals(0, run.code());
+    }
+
+    @Test
+    void showsThePeriodsOfARange() throws IOException {
+        // given
+        pipeline.store(Pipeline.ORDERS.resolve("orders-timed-20k.jsonl"));
+        Run all = pipeline.run(new StatsCommand(), "--period", "30s", "--format", "json");
+        List<String> starts = List.copyOf(JsonParser.parseString(all.out())
+                .getAsJsonObject()
+                .getAsJsonObject("periods")
+                .keySet());
+
+        // when
+        Run run = pipeline.run(
+                new StatsCommand(),
+                "--period",
+                "30s",
+                "--format",
+                "json",
+                "--from",
+                starts.get(3),
+                "--to",
+                starts.get(5));
+
+        // then
+        assertEquals(117, starts.size());
+        assertEquals(
+                starts.subList(3, 5),
+                List.copyOf(JsonParser.parseString(run.out())
+                        .getAsJsonObject()
+                        .getAsJsonObject("periods")
+                        .keySet()));
+    }
+
+    @Test
+    void itsTableNamesWhatWasCounted() throws IOException {
+        // given
+        pipeline.store(Pipeline.ORDERS.resolve("orders-dirty.jsonl"));
+
+        // when
+        Run run = pipeline.run(new StatsCommand(), "--period", "1d");
+
+        // then
+        assertTrue(run.out().lines().anyMatch(line -> line.matches("rejected +[0-9]+")), run.out());
+        assertTrue(run.out().lines().anyMatch(line -> line.matches("  Americano +[0-9,]+")), run.out());
+        assertTrue(run.out().lines().anyMatch(line -> line.matches("  bad_name +[0-9]+")), run.out());
+    }
+
+    @Test
+    void itsCsvQuotesNamesThatNeedIt() {
+        // given
+        Counts counts = new Counts();
+        counts.addOrders(1, 1);
+        counts.add(Dimension.COFFEE, "Flat \"White\", large", 1);
+        pipeline.store(PeriodLength.parse("1h").at(Instant.parse("2026-03-14T08:00:00Z")), counts);
+
+        // when
+        Run run = pipeline.run(new StatsCommand(), "--period", "1h", "--format", "csv");
+
+        // then
+        assertTrue(run.out().contains("2026-03-14T08:00:00Z,coffee,\"Flat \"\"White\"\", large\",1"), run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--from 2026-03-14|2|--from and --to need --period",
+                "--period 30s --from 2026-03-15 --to 2026-03-14|2|--from must be before --to",
+                "--period 30s --from yesterday|2|\"yesterday\": must be a moment such as",
+                "--period 31s|2|must be whole seconds that divide a day",
+                "--period 15m|1|periods of 15m are not counted, only of 30s, 1h, 1d",
+                "--format xml|2|xml"
+            })
+    void saysWhatIsWrongInOneLine(String words, int code, String message) {
+        // when
+        Run run = pipeline.run(new StatsCommand(), words.split(" "));
+
+        // then
+        assertEquals(code, run.code());
+        assertTrue(run.err().contains(message), run.err());
+        assertTrue(run.err().lines().count() <= 2, run.err());
+    }
+}
