@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
 public final class ClusterCommand {
 
     public static void main(String... args) {
+        // Storm's client logs what the command says anyway, in better words.
+        System.setProperty("log4j2.configurationFile", "coffee/cluster/client.xml");
         Cli.main(new ClusterCommand(), args);
     }
 }
