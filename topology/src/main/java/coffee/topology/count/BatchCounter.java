@@ -1,0 +1,84 @@
+package coffee.topology.count;
+
+import coffee.contract.PeriodLength;
+import coffee.contract.RejectedLine;
+import coffee.contract.count.BatchCounts;
+import coffee.contract.count.OrderCounter;
+import coffee.contract.count.Reject;
+import coffee.topology.ingest.Lines;
+import coffee.topology.ingest.OrderBatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Counts batches of raw orders by period. Nothing of a batch stays behind, so any number of counters may share the work
+ * and none has anything to lose. For one thread.
+ */
+public final class BatchCounter {
+
+    private final OrderCounter counter;
+    private final Duration aheadTolerance;
+    private final InstantSource clock;
+
+    /** A counter for periods of these lengths; an order may be dated ahead of the clock by the tolerance. */
+    public BatchCounter(List<PeriodLength> lengths, int distinctNames, Duration aheadTolerance, InstantSource clock) {
+        this.counter = new OrderCounter(lengths, distinctNames);
+        this.aheadTolerance = aheadTolerance;
+        this.clock = clock;
+    }
+
+    public CountedBatch count(OrderBatch batch) {
+        Instant now = clock.instant();
+        counter.at(Optional.of(now), now.plus(aheadTolerance));
+        Lines lines = batch.lines();
+        Lines.Cursor line = lines.cursor();
+        List<byte[]> rejected = new ArrayList<>();
+        LineMark first = null;
+        while (line.hasNext()) {
+            line.next();
+            if (first == null) {
+                first = mark(lines, line);
+            }
+            if (!counter.add(lines.buffer(), line.start(), line.end())) {
+                rejected.add(bytes(lines, line));
+            }
+        }
+        BatchCounts counts = counter.take();
+        List<String> rejects = new ArrayList<>(rejected.size());
+        for (int i = 0; i < rejected.size(); i++) {
+            Reject reject = counts.rejects().get(i);
+            long position = batch.id().start() + reject.index();
+            rejects.add(new RejectedLine(reject.reason(), position, now, rejected.get(i)).toJson());
+        }
+        return counted(batch, counts, first, mark(lines, line), rejects);
+    }
+
+    private static CountedBatch counted(
+            OrderBatch batch, BatchCounts counts, LineMark first, LineMark last, List<String> rejects) {
+        List<CountedPeriod> periods = new ArrayList<>(counts.periods().size());
+        counts.periods().forEach((period, c) -> periods.add(new CountedPeriod(period, FieldCounts.of(c.fields()))));
+        return new CountedBatch(
+                batch.server(),
+                batch.id(),
+                batch.more(),
+                batch.lines().count(),
+                first,
+                last,
+                FieldCounts.of(counts.totals().fields()),
+                periods,
+                rejects);
+    }
+
+    private static LineMark mark(Lines lines, Lines.Cursor line) {
+        return new LineMark(line.length(), bytes(lines, line));
+    }
+
+    private static byte[] bytes(Lines lines, Lines.Cursor line) {
+        return Arrays.copyOfRange(lines.buffer(), line.start(), line.end());
+    }
+}

@@ -1,0 +1,176 @@
+package coffee.topology.ingest;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads a log in batches, ahead of what is committed. While a batch is worked on, the next is already asked for. When the
+ * connection breaks it opens another; after that, and after a failure, it reads anew from the head. Nothing it does can
+ * lose or double an order: that is for the commit to see to. For one thread.
+ */
+public final class BatchReader implements AutoCloseable {
+
+    /** How long to let orders gather when the end of the queue has been reached. */
+    private static final Duration GATHER = Duration.ofMillis(10);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+    private final LogOpener opener;
+    private final ReadAhead ahead;
+    private final BatchSize size;
+    private final LongSupplier nanoTime;
+    private final Backoff broken = new Backoff(FIRST_RETRY, LAST_RETRY);
+    private final Backoff failed = new Backoff(FIRST_RETRY, LAST_RETRY);
+    private final long gather;
+    private final long idlePoll;
+
+    private OrderLog log;
+    private boolean asked;
+    private boolean drained = true;
+    private long notBefore;
+    private long waiting;
+    private long rewinds;
+
+    public BatchReader(LogOpener opener, ReadingConfig config, LongSupplier nanoTime) {
+        this.opener = opener;
+        this.nanoTime = nanoTime;
+        this.ahead = new ReadAhead(
+                config.pendingBatches(),
+                (long) config.pendingBatches() * config.batchBytes(),
+                ThreadLocalRandom.current().nextLong());
+        this.size = new BatchSize(config.batchOrders(), config.batchBytes());
+        this.idlePoll = config.idlePoll().toNanos();
+        this.gather = Math.min(GATHER.toNanos(), idlePoll);
+        this.notBefore = nanoTime.getAsLong();
+    }
+
+    /** The next batch, if there is one to be had now; {@link IOException} where the log cannot be read for the moment. */
+    public Optional<OrderBatch> next() throws IOException {
+        if (!asked && (!ahead.hasRoom() || pause() > 0)) {
+            return Optional.empty();
+        }
+        try {
+            return read();
+        } catch (IOException e) {
+            disconnect();
+            later(broken.next());
+            throw e;
+        }
+    }
+
+    private Optional<OrderBatch> read() throws IOException {
+        if (log == null) {
+            log = opener.open();
+            rewind();
+        }
+        if (!asked && !somethingWaits()) {
+            later(idlePoll);
+            return Optional.empty();
+        }
+        if (!asked) {
+            ask();
+        }
+        LogSlice slice = log.answer();
+        asked = false;
+        broken.reset();
+        return taken(slice);
+    }
+
+    /** An empty queue is looked at by its length alone, which is one short command. */
+    private boolean somethingWaits() throws IOException {
+        if (!drained || !ahead.idle()) {
+            return true;
+        }
+        waiting = log.waiting();
+        broken.reset();
+        return waiting > 0;
+    }
+
+    private void ask() throws IOException {
+        long position = ahead.position();
+        log.ask(position, ahead.atMost(size.orders()));
+        asked = true;
+    }
+
+    private Optional<OrderBatch> taken(LogSlice slice) throws IOException {
+        waiting = slice.waiting();
+        drained = !slice.more();
+        size.seen(slice.lines());
+        Optional<ReadBatch> batch = ahead.accept(slice);
+        if (!drained && ahead.hasRoom()) {
+            ask();
+        } else if (drained) {
+            later(slice.lines().count() == 0 ? idlePoll : gather);
+        }
+        String server = log.server();
+        return batch.map(
+                b -> new OrderBatch(server, b.id(), b.slice().more(), b.slice().lines()));
+    }
+
+    /** The batch is committed. */
+    public void done(BatchId id) {
+        if (ahead.done(id)) {
+            failed.reset();
+        }
+    }
+
+    /** The batch came to nothing: everything is read again, after a while that grows as long as nothing succeeds. */
+    public void failed(BatchId id) {
+        if (ahead.expects(id)) {
+            rewind();
+            later(failed.next());
+        }
+    }
+
+    /** Reads anew from the head, whatever is pending. */
+    public void rewind() {
+        rewinds++;
+        ahead.rewind();
+        drained = true;
+    }
+
+    /** How many nanoseconds there is nothing to do, unless a batch is settled. */
+    public long pause() {
+        return Math.max(0, notBefore - nanoTime.getAsLong());
+    }
+
+    private void later(long nanos) {
+        notBefore = nanoTime.getAsLong() + nanos;
+    }
+
+    /** Whether nothing is pending. */
+    public boolean idle() {
+        return ahead.idle() && !asked;
+    }
+
+    /** How many orders waited when the log was last asked. */
+    public long waiting() {
+        return waiting;
+    }
+
+    /** How often reading began anew, the first time included. */
+    public long rewinds() {
+        return rewinds;
+    }
+
+    private void disconnect() {
+        asked = false;
+        if (log != null) {
+            try {
+                log.close();
+            } catch (IOException e) {
+                // it is of no more use in either case
+            }
+            log = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+    }
+}

@@ -1,0 +1,92 @@
+package coffee.topology.ingest;
+
+import coffee.contract.OrderLimits;
+
+/**
+ * Some raw lines in one piece, as Redis sent them: each a header {@code $<length>\r\n}, its bytes and {@code \r\n}. A line
+ * longer than {@link #KEPT} has the header {@code !<length>\r\n} and only its first {@link #KEPT} bytes. Not copied and
+ * not changed by anybody once it is made.
+ */
+public record Lines(byte[] buffer, int from, int to, int count) {
+
+    /** How much of an overlong line is kept: it will be rejected, and nobody needs all of it to see why. */
+    public static final int KEPT = 2 * OrderLimits.MAX_BYTES;
+
+    static final byte WHOLE = '$';
+    static final byte CUT = '!';
+
+    public static final Lines NONE = new Lines(new byte[0], 0, 0, 0);
+
+    public int bytes() {
+        return to - from;
+    }
+
+    /** A cursor before the first line. */
+    public Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** These lines without the first {@code n}. */
+    Lines without(int n) {
+        Cursor cursor = cursor();
+        for (int i = 0; i < n; i++) {
+            cursor.next();
+        }
+        return new Lines(buffer, cursor.next, to, count - n);
+    }
+
+    /** The first {@code n} of these lines. */
+    Lines first(int n) {
+        Cursor cursor = cursor();
+        for (int i = 0; i < n; i++) {
+            cursor.next();
+        }
+        return new Lines(buffer, from, cursor.next, n);
+    }
+
+    /** Steps through the lines; for one thread. */
+    public final class Cursor {
+
+        private int next = from;
+        private int start;
+        private int end;
+        private int length;
+
+        /** Steps to the next line; there must be one. */
+        public void next() {
+            int at = next;
+            boolean whole = buffer[at++] == WHOLE;
+            int n = 0;
+            for (byte b = buffer[at++]; b != '\r'; b = buffer[at++]) {
+                n = n * 10 + (b - '0');
+            }
+            length = n;
+            start = at + 1;
+            end = start + (whole ? n : KEPT);
+            next = end + 2;
+        }
+
+        public boolean hasNext() {
+            return next < to;
+        }
+
+        /** Where the line's bytes begin in {@link Lines#buffer}. */
+        public int start() {
+            return start;
+        }
+
+        /** Where the bytes that are kept of the line end. */
+        public int end() {
+            return end;
+        }
+
+        /** How long the line is in the log. */
+        public int length() {
+            return length;
+        }
+
+        public boolean cut() {
+            return end - start != length;
+        }
+    }
+}

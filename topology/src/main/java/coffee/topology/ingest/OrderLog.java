@@ -1,0 +1,30 @@
+package coffee.topology.ingest;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A queue of orders as a log: each order has a position for ever, and what is committed never comes again. Reading takes
+ * nothing away. One question may be outstanding at a time, so that the log works while its reader does too. For one
+ * thread; after an {@link IOException} the log is of no more use and must be closed.
+ */
+public interface OrderLog extends Closeable {
+
+    /** The position to ask for where the reader does not know the log yet: its committed head. */
+    long HEAD = -1;
+
+    /** Asks for up to {@code orders} from {@code position} on. */
+    void ask(long position, int orders) throws IOException;
+
+    /** Waits for what was asked. The slice may begin later than asked where the head moved in between. */
+    LogSlice answer() throws IOException;
+
+    /** How many orders wait from the committed head on; not to be called while a question is outstanding. */
+    long waiting() throws IOException;
+
+    /**
+     * Which server answers: another one, or the same one started again, may know another history, so that positions read
+     * from one must not be committed to the other.
+     */
+    String server();
+}

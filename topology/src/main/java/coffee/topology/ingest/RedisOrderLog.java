@@ -1,0 +1,121 @@
+package coffee.topology.ingest;
+
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The queue in a Redis list. The list's index 0 is the committed position, which one transaction reads together with the
+ * lines: so each answer says exactly where it begins, however often the head moved. On a connection of its own.
+ */
+public final class RedisOrderLog implements OrderLog {
+
+    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final ReplyReader reply;
+    private final SliceReader slices;
+    private final RedisLayout layout;
+    private final String server;
+    private long committed;
+    private long index;
+    private int asked;
+
+    private RedisOrderLog(Socket socket, RedisLayout layout, int mostBytes) throws IOException {
+        this.socket = socket;
+        this.layout = layout;
+        socket.setTcpNoDelay(true);
+        InputStream in = socket.getInputStream();
+        out = socket.getOutputStream();
+        reply = new ReplyReader(in);
+        slices = new SliceReader(reply, mostBytes);
+        server = readServer();
+    }
+
+    /** Connects; a slice holds at most {@code mostBytes}, if it holds more than one line. */
+    public static RedisOrderLog open(RedisAddress address, RedisLayout layout, int mostBytes) throws IOException {
+        Socket socket;
+        try {
+            socket = address.openSocket();
+        } catch (JedisException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
+            return new RedisOrderLog(socket, layout, mostBytes);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private String readServer() throws IOException {
+        send(command("INFO", "server"));
+        reply.begin(0);
+        Matcher m = RUN_ID.matcher(reply.bulk());
+        if (!m.find()) {
+            throw new IOException("INFO server tells no run_id");
+        }
+        return m.group(1);
+    }
+
+    @Override
+    public void ask(long position, int orders) throws IOException {
+        index = position == HEAD ? 0 : Math.max(0, position - committed);
+        asked = orders;
+        send(command("MULTI")
+                + command("GET", layout.committed())
+                + command("LLEN", layout.queue())
+                + command("LRANGE", layout.queue(), Long.toString(index), Long.toString(index + orders - 1))
+                + command("EXEC"));
+    }
+
+    @Override
+    public LogSlice answer() throws IOException {
+        LogSlice slice = slices.read(index, asked);
+        committed = slice.committed();
+        return slice;
+    }
+
+    @Override
+    public long waiting() throws IOException {
+        send(command("LLEN", layout.queue()));
+        reply.begin(0);
+        return reply.header((byte) ':');
+    }
+
+    @Override
+    public String server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private void send(String commands) throws IOException {
+        out.write(commands.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static String command(String... words) {
+        StringBuilder text =
+                new StringBuilder().append('*').append(words.length).append("\r\n");
+        for (String word : words) {
+            text.append('$')
+                    .append(word.getBytes(StandardCharsets.UTF_8).length)
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
+        }
+        return text.toString();
+    }
+}

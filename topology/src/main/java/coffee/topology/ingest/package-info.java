@@ -1,0 +1,2 @@
+/** Reads the queue ahead of its committed head, in batches, without taking anything out of it. */
+package coffee.topology.ingest;

@@ -1,0 +1,63 @@
+package coffee.topology.save;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** A Lua script that Redis is told by its digest, and in full where it does not know it: after a restart or a flush. */
+final class Script {
+
+    private final byte[] text;
+    private final byte[] digest;
+
+    private Script(byte[] text) {
+        this.text = text;
+        try {
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
+            digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The script in the resource of that name beside this class. */
+    static Script named(String resource) {
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            return new Script(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Object run(Connection connection, List<byte[]> keys, List<byte[]> args) {
+        try {
+            return run(connection, Protocol.Command.EVALSHA, digest, keys, args);
+        } catch (JedisNoScriptException e) {
+            return run(connection, Protocol.Command.EVAL, text, keys, args);
+        }
+    }
+
+    private static Object run(
+            Connection connection, Protocol.Command command, byte[] script, List<byte[]> keys, List<byte[]> args) {
+        byte[][] words = new byte[2 + keys.size() + args.size()][];
+        words[0] = script;
+        words[1] = Integer.toString(keys.size()).getBytes(StandardCharsets.US_ASCII);
+        int at = 2;
+        for (byte[] key : keys) {
+            words[at++] = key;
+        }
+        for (byte[] arg : args) {
+            words[at++] = arg;
+        }
+        connection.sendCommand(command, words);
+        return connection.getOne();
+    }
+}

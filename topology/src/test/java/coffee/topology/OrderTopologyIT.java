@@ -1,0 +1,139 @@
+package coffee.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.PeriodLength;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.storm.Config;
+import org.apache.storm.LocalCluster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.UnifiedJedis;
+
+@Timeout(120)
+class OrderTopologyIT {
+
+    private static final Path ORDERS = Path.of("../contract/src/test/resources/orders");
+
+    private EmbeddedRedis redis;
+    private UnifiedJedis client;
+    private Settings settings;
+    private CountsStore store;
+
+    @BeforeEach
+    void start() {
+        redis = EmbeddedRedis.start();
+        client = RedisAddress.local(redis.port()).openClient(2);
+        settings = Settings.of(Map.of("redis.uri", redis.uri()));
+        store = new CountsStore(client, settings.layout());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        redis.close();
+    }
+
+    @Test
+    void countsEveryPeriodOfTimedOrders() throws Exception {
+        push("orders-timed-20k.jsonl");
+
+        drain();
+
+        JsonObject expected = expected("orders-timed-20k.expected.json");
+        assertEquals(
+                counts(expected.getAsJsonObject("totals")),
+                plain(store.standing().totals()));
+        SortedMap<String, Map<String, Long>> periods = new TreeMap<>();
+        store.periods(PeriodLength.parse("30s"), Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"))
+                .forEach((period, c) -> periods.put(period.start().toString(), plain(c)));
+        SortedMap<String, Map<String, Long>> wanted = new TreeMap<>();
+        expected.getAsJsonObject("periods")
+                .entrySet()
+                .forEach(e -> wanted.put(e.getKey(), counts(e.getValue().getAsJsonObject())));
+        assertEquals(wanted, periods);
+    }
+
+    @Test
+    void keepsEveryRejectedLineWithItsReason() throws Exception {
+        push("orders-dirty.jsonl");
+
+        drain();
+
+        JsonObject expected = expected("orders-dirty.expected.json");
+        Map<String, Long> wanted = counts(expected.getAsJsonObject("totals"));
+        expected.getAsJsonObject("rejected")
+                .entrySet()
+                .forEach(e -> wanted.put("rejected:" + e.getKey(), e.getValue().getAsLong()));
+        assertEquals(new TreeMap<>(wanted), plain(store.standing().totals()));
+        assertEquals(76, store.rejected(0, 1000).size());
+        assertEquals(1004, store.standing().committed());
+    }
+
+    private void drain() throws Exception {
+        try (LocalCluster cluster = new LocalCluster()) {
+            Config config = OrderTopology.config(settings);
+            config.put(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true);
+            try (LocalCluster.LocalTopology running =
+                    cluster.submitTopology("orders", config, OrderTopology.topology(settings))) {
+                while (client.llen(settings.layout().queue()) > 0) {
+                    Thread.sleep(50);
+                }
+            }
+        }
+    }
+
+    private void push(String file) throws IOException {
+        byte[] all = Files.readAllBytes(ORDERS.resolve(file));
+        List<byte[]> lines = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == '\n') {
+                int end = i > start && all[i - 1] == '\r' ? i - 1 : i;
+                lines.add(java.util.Arrays.copyOfRange(all, start, end));
+                start = i + 1;
+            }
+        }
+        client.rpush(settings.layout().queue().getBytes(StandardCharsets.UTF_8), lines.toArray(byte[][]::new));
+    }
+
+    private static JsonObject expected(String file) throws IOException {
+        return JsonParser.parseString(Files.readString(ORDERS.resolve(file))).getAsJsonObject();
+    }
+
+    private static Map<String, Long> counts(JsonObject o) {
+        Map<String, Long> fields = new TreeMap<>();
+        fields.put("orders", o.get("orders").getAsLong());
+        fields.put("items", o.get("items").getAsLong());
+        for (Dimension d : Dimension.ALL) {
+            o.getAsJsonObject(d.label())
+                    .entrySet()
+                    .forEach(e -> fields.put(
+                            d.label() + ":" + e.getKey(), e.getValue().getAsLong()));
+        }
+        return fields;
+    }
+
+    private static Map<String, Long> plain(Counts counts) {
+        return new TreeMap<>(counts.fields());
+    }
+}
