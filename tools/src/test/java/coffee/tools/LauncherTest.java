@@ -1,0 +1,249 @@
+package coffee.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.tools.FakeCheckout.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class LauncherTest {
+
+    @TempDir
+    private Path folder;
+
+    private FakeCheckout checkout;
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        checkout = FakeCheckout.in(folder);
+    }
+
+    @Test
+    void listsTheCommandsBeforeAnythingIsThere() throws Exception {
+        Ran help = checkout.run("help");
+        assertEquals(0, help.code());
+        assertTrue(help.out().lines().anyMatch(l -> l.matches("  redis +run a Redis of your own.*")), help.out());
+        assertEquals("", help.err());
+        assertEquals(List.of(), checkout.builds());
+    }
+
+    @Test
+    void tellsItsVersionBeforeAnythingIsThere() throws Exception {
+        assertEquals(new Ran(0, "coffee 9.8.7", ""), checkout.run("--version"));
+    }
+
+    @Test
+    void takesNoCommandForAMistake() throws Exception {
+        Ran nothing = checkout.run();
+        assertEquals(2, nothing.code());
+        assertTrue(nothing.err().contains("Usage: coffee COMMAND"), nothing.err());
+    }
+
+    @Test
+    void namesTheCommandThatAnUnknownOneResembles() throws Exception {
+        assertEquals(
+                new Ran(2, "", "coffee: there is no command \"reddis\", did you mean redis? (coffee help lists them)"),
+                checkout.run("reddis"));
+        assertEquals(
+                new Ran(2, "", "coffee: there is no command \"\\.*\" (coffee help lists them)"), checkout.run("\\.*"));
+    }
+
+    @Test
+    void saysWhatToDoWithoutJava() throws Exception {
+        checkout.jdk("too-old", "11.0.2");
+        checkout.jdk("too-new", "25");
+        assertEquals(
+                new Ran(
+                        1,
+                        "",
+                        "coffee: found no Java 17 to 23: install one (on Debian: apt install openjdk-17-jdk) or set"
+                                + " JAVA_HOME to it"),
+                checkout.run("redis"));
+    }
+
+    @Test
+    void refusesAJavaHomeThatIsTooNewAndNamesAUsableOne() throws Exception {
+        Path usable = checkout.jdk("fits", "21.0.1");
+        checkout.set("JAVA_HOME", checkout.jdk("too-new", "25.0.3").toString());
+        assertEquals(
+                new Ran(1, "", "coffee: JAVA_HOME is Java 25, but coffee needs 17 to 23: set JAVA_HOME=" + usable),
+                checkout.run("redis"));
+    }
+
+    @Test
+    void refusesAJavaHomeThatIsTooOldWhereThereIsNoOther() throws Exception {
+        checkout.set("JAVA_HOME", checkout.jdk("too-old", "1.8.0_402").toString());
+        assertEquals(
+                new Ran(
+                        1,
+                        "",
+                        "coffee: JAVA_HOME is Java 8, but coffee needs 17 to 23: install one (on Debian: apt install"
+                                + " openjdk-17-jdk) and set JAVA_HOME to it"),
+                checkout.run("redis"));
+    }
+
+    @Test
+    void refusesAJavaHomeWithoutJava() throws Exception {
+        checkout.set("JAVA_HOME", "/nowhere");
+        Ran ran = checkout.run("redis");
+        assertEquals(1, ran.code());
+        assertTrue(ran.err().startsWith("coffee: JAVA_HOME is /nowhere, where there is no Java: "), ran.err());
+    }
+
+    @Test
+    void takesTheJavaInThePathWhereItFits() throws Exception {
+        checkout.jdk("a-first", "17");
+        Path other = checkout.jdk("second", "23.0.1");
+        Files.createSymbolicLink(checkout.path("path/java"), other.resolve("bin/java"));
+        assertTrue(checkout.run("redis").out().startsWith("java-second "));
+    }
+
+    @Test
+    void passesOverAnUnfitJavaInThePathAndARuntimeThatCannotBuild() throws Exception {
+        Path tooNew = checkout.jdk("too-new", "25");
+        Files.createSymbolicLink(checkout.path("path/java"), tooNew.resolve("bin/java"));
+        checkout.runtime("a-runtime", "17");
+        checkout.jdk("fits", "17");
+        assertTrue(checkout.run("redis").out().startsWith("java-fits "));
+    }
+
+    @Test
+    void saysThatARuntimeCannotBuild() throws Exception {
+        checkout.runtime("runtime", "17");
+        Ran ran = checkout.run("redis");
+        assertEquals(1, ran.code());
+        assertTrue(ran.err().contains("is no JDK"), ran.err());
+    }
+
+    @Test
+    void saysThatBuildingNeedsMaven() throws Exception {
+        checkout.jdk("fits", "17");
+        Files.delete(checkout.path("path/mvn"));
+        assertEquals(
+                new Ran(
+                        1,
+                        "",
+                        "coffee: tools has to be built first, and Maven (mvn) is not installed (on Debian: apt install"
+                                + " maven)"),
+                checkout.run("redis"));
+    }
+
+    @Test
+    void buildsWhatIsMissingAndThenRunsIt() throws Exception {
+        checkout.jdk("fits", "17");
+        Ran ran = checkout.run("redis", "--port", "7 000", "*");
+        assertEquals(0, ran.code());
+        assertEquals("coffee: building tools, which takes a minute the first time", ran.err());
+        assertEquals(1, checkout.builds().size());
+        String home = checkout.path("").toString().replaceAll("/$", "");
+        assertTrue(
+                ran.out()
+                        .endsWith("-cp " + home + "/tools/target/coffee-tools-1.0.jar:" + home
+                                + "/tools/target/lib/* coffee.tools.RedisCommand --port 7 000 *"),
+                ran.out());
+    }
+
+    @Test
+    void buildsAgainOnlyWhenASourceIsNewer() throws Exception {
+        checkout.jdk("fits", "17");
+        checkout.run("redis");
+        // when nothing has changed
+        assertEquals("", checkout.run("redis").err());
+        assertEquals(1, checkout.builds().size());
+        // when a module below has
+        checkout.touchLater("base/src/main/java/Base.java");
+        checkout.run("redis");
+        assertEquals(2, checkout.builds().size());
+    }
+
+    @Test
+    void tellsAFailedBuildInOneLine() throws Exception {
+        checkout.jdk("fits", "17");
+        checkout.set("FAKE_MAVEN_FAILS", "yes");
+        Ran ran = checkout.run("redis");
+        assertEquals(1, ran.code());
+        assertEquals(
+                "coffee: tools could not be built: no beans (all of it is in "
+                        + checkout.path(".coffee/build-tools.log") + ")",
+                ran.err().lines().skip(1).findFirst().orElseThrow());
+        assertEquals(2, ran.err().lines().count());
+        assertEquals("", ran.out());
+    }
+
+    @Test
+    void buildsOnceForTwoCommandsAtATime() throws Exception {
+        // given
+        checkout.jdk("fits", "17");
+        checkout.set("FAKE_MAVEN_WAITS", "yes");
+        Process first = checkout.start("redis", "one");
+        await(checkout.path("maven-waits"));
+        // when
+        Process second = checkout.start("redis", "two");
+        assertEquals(
+                "coffee: waiting for another build to end", second.errorReader().readLine());
+        Files.delete(checkout.path("maven-waits"));
+        // then
+        assertTrue(FakeCheckout.ended(first).out().endsWith("one"));
+        assertTrue(FakeCheckout.ended(second).out().endsWith("two"));
+        assertEquals(1, checkout.builds().size());
+    }
+
+    @Test
+    void stopsTheBuildWhenItIsTerminated() throws Exception {
+        checkout.jdk("fits", "17");
+        checkout.set("FAKE_MAVEN_WAITS", "yes");
+        Process process = checkout.start("redis");
+        await(checkout.path("maven-waits"));
+        List<ProcessHandle> below = process.descendants().toList();
+        process.toHandle().destroy();
+        assertEquals(143, FakeCheckout.ended(process).code());
+        assertFalse(below.isEmpty());
+        assertFalse(below.get(0).isAlive());
+    }
+
+    @Test
+    void endsWithTheCommandsOwnCode() throws Exception {
+        checkout.jdk("fits", "17");
+        checkout.set("FAKE_EXIT", "42");
+        assertEquals(42, checkout.run("redis").code());
+    }
+
+    @Test
+    void passesAUsersFlagsToJava() throws Exception {
+        checkout.jdk("fits", "17");
+        checkout.set("COFFEE_JAVA_OPTS", "-Xmx1g -Dbeans=many");
+        assertTrue(checkout.run("redis").out().contains(" -Xmx1g -Dbeans=many "));
+    }
+
+    @Test
+    void worksFromAnywhereAndThroughLinks() throws Exception {
+        checkout.jdk("fits", "17");
+        Files.createSymbolicLink(checkout.path("one"), Path.of("bin/coffee"));
+        Files.createSymbolicLink(checkout.path("two"), checkout.path("one"));
+        Ran ran = FakeCheckout.ended(
+                checkout.startAny(List.of("bash", "-c", "cd /; " + checkout.path("two") + " redis")));
+        assertEquals(0, ran.code());
+        assertTrue(ran.out().contains("-Dcoffee.home=" + checkout.path("bin").getParent()), ran.out());
+    }
+
+    @Test
+    void asksTheCommandForItsHelp() throws Exception {
+        checkout.jdk("fits", "17");
+        assertTrue(checkout.run("help", "redis").out().endsWith("coffee.tools.RedisCommand --help"));
+    }
+
+    private static void await(Path file) throws InterruptedException {
+        while (!Files.exists(file)) {
+            Thread.sleep(10);
+        }
+    }
+}
