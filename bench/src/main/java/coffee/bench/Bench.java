@@ -1,0 +1,19 @@
+package coffee.bench;
+
+import coffee.bench.decoder.DecoderCommand;
+import coffee.cli.Cli;
+import picocli.CommandLine.Command;
+
+/** The benchmarks, a command each. */
+@Command(
+        name = "bench",
+        description = "Measure how fast a part is, beside what it is compared with.",
+        subcommands = {DecoderCommand.class})
+public final class Bench {
+
+    private Bench() {}
+
+    public static void main(String... args) {
+        Cli.main(new Bench(), args);
+    }
+}

@@ -1,0 +1,2 @@
+/** Measures decoding and counting in memory, with JMH. */
+package coffee.bench.decoder;
