@@ -1,7 +1,8 @@
 package coffee.contract.decode;
 
 import java.time.LocalDate;
-import java.time.YearMonth;
+import java.time.Month;
+import java.time.Year;
 
 /** Reads {@code orderedAt} as it is usually written: epoch milliseconds, or ISO-8601 in UTC. */
 final class Moments {
@@ -9,7 +10,8 @@ final class Moments {
     private static final int NO = -1;
     private static final int FEWEST_DIGITS = 12;
     private static final int MOST_DIGITS = 15;
-    private static final long DAY_MILLIS = 86_400_000;
+    private static final String FORM = "0000-00-00T00:00:00";
+    private static final long DAY_SECONDS = 86_400;
 
     private Moments() {}
 
@@ -22,66 +24,86 @@ final class Moments {
     }
 
     private static int millis(byte[] bytes, int from, int to, DecodedOrder order) {
-        long value = 0;
-        int pos = from;
-        for (; pos < to && isDigit(bytes[pos]); pos++) {
-            value = 10 * value + bytes[pos] - '0';
-        }
-        int digits = pos - from;
+        int end = pastDigits(bytes, from, to);
+        int digits = end - from;
         if (digits < FEWEST_DIGITS || digits > MOST_DIGITS || bytes[from] == '0') {
             return NO;
         }
+        long value = 0;
+        for (int i = from; i < end; i++) {
+            value = 10 * value + bytes[i] - '0';
+        }
         order.placeAt(value);
-        return pos;
+        return end;
     }
 
-    /** {@code 2026-03-14T08:50:00Z}, with or without a fraction of a second. */
     private static int iso(byte[] bytes, int from, int to, DecodedOrder order) {
-        if (to - from < 21 || !hasForm(bytes, from)) {
+        int fraction = from + FORM.length();
+        if (fraction + 1 >= to || !hasForm(bytes, from) || !isMoment(bytes, from)) {
             return NO;
         }
-        int year = 100 * two(bytes, from) + two(bytes, from + 2);
-        int month = two(bytes, from + 5);
-        int day = two(bytes, from + 8);
-        int hour = two(bytes, from + 11);
-        int minute = two(bytes, from + 14);
-        int second = two(bytes, from + 17);
-        boolean valid = month >= 1 && month <= 12 && day >= 1 && day <= lengthOf(year, month);
-        if (!valid || year < 1 || hour > 23 || minute > 59 || second > 59) {
-            return NO;
-        }
-        int pos = from + 19;
-        int millis = 0;
-        if (bytes[pos] == '.') {
-            int digits = 0;
-            for (pos++; pos < to && isDigit(bytes[pos]); pos++) {
-                digits++;
-                millis += digits > 3 ? 0 : (bytes[pos] - '0') * (digits == 1 ? 100 : digits == 2 ? 10 : 1);
-            }
-            if (digits < 1 || digits > 9) {
+        int zone = fraction;
+        if (bytes[fraction] == '.') {
+            zone = pastDigits(bytes, fraction + 1, to);
+            if (zone - fraction < 2 || zone - fraction > 10) {
                 return NO;
             }
         }
-        if (pos + 1 >= to || bytes[pos] != 'Z' || bytes[pos + 1] != '"') {
+        if (zone + 1 >= to || bytes[zone] != 'Z' || bytes[zone + 1] != '"') {
             return NO;
         }
-        order.placeAt(epochDay(year, month, day) * DAY_MILLIS + ((hour * 60 + minute) * 60 + second) * 1000L + millis);
-        return pos + 2;
+        order.placeAt(1000 * second(bytes, from) + millisOfSecond(bytes, fraction + 1, zone));
+        return zone + 2;
     }
 
-    private static boolean hasForm(byte[] b, int at) {
-        for (int i = 0; i < 19; i++) {
-            boolean fits = switch (i) {
-                case 4, 7 -> b[at + i] == '-';
-                case 10 -> b[at + i] == 'T';
-                case 13, 16 -> b[at + i] == ':';
-                default -> isDigit(b[at + i]);
-            };
-            if (!fits) {
+    private static boolean hasForm(byte[] bytes, int from) {
+        for (int i = 0; i < FORM.length(); i++) {
+            byte b = bytes[from + i];
+            char form = FORM.charAt(i);
+            if (form == '0' ? !isDigit(b) : b != form) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isMoment(byte[] bytes, int from) {
+        int month = two(bytes, from + 5);
+        int day = two(bytes, from + 8);
+        return month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= Month.of(month).length(Year.isLeap(year(bytes, from)))
+                && two(bytes, from + 11) < 24
+                && two(bytes, from + 14) < 60
+                && two(bytes, from + 17) < 60;
+    }
+
+    private static long second(byte[] bytes, int from) {
+        long day = LocalDate.of(year(bytes, from), two(bytes, from + 5), two(bytes, from + 8))
+                .toEpochDay();
+        int minute = 60 * two(bytes, from + 11) + two(bytes, from + 14);
+        return day * DAY_SECONDS + 60 * minute + two(bytes, from + 17);
+    }
+
+    private static int year(byte[] bytes, int from) {
+        return 100 * two(bytes, from) + two(bytes, from + 2);
+    }
+
+    private static int millisOfSecond(byte[] bytes, int from, int to) {
+        int millis = 0;
+        for (int i = 0, unit = 100; i < 3 && from + i < to; i++, unit /= 10) {
+            millis += unit * (bytes[from + i] - '0');
+        }
+        return millis;
+    }
+
+    private static int pastDigits(byte[] bytes, int from, int to) {
+        int pos = from;
+        while (pos < to && isDigit(bytes[pos])) {
+            pos++;
+        }
+        return pos;
     }
 
     private static int two(byte[] bytes, int pos) {
@@ -90,13 +112,5 @@ final class Moments {
 
     private static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
-    }
-
-    private static int lengthOf(int year, int month) {
-        return YearMonth.of(year, month).lengthOfMonth();
-    }
-
-    private static long epochDay(int year, int month, int day) {
-        return LocalDate.of(year, month, day).toEpochDay();
     }
 }

@@ -1,0 +1,281 @@
+package coffee.contract.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.OrderLimits;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class OrderCounterTest {
+
+    private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
+    private static final PeriodLength HOUR = PeriodLength.parse("1h");
+    private static final PeriodLength DAY = PeriodLength.parse("1d");
+    private static final Instant NOW = Instant.parse("2026-03-14T08:50:10Z");
+
+    private final OrderCounter counter =
+            new OrderCounter(List.of(HALF_MINUTE, HOUR, DAY), OrderLimits.MAX_DISTINCT_NAMES);
+
+    OrderCounterTest() {
+        counter.at(Optional.of(NOW), OrderLimits.LATEST);
+    }
+
+    private static String order(String payment, String coffee) {
+        return "{\"customerAgeGrade\": \"1020\", \"paymentMethod\": \"" + payment + "\", \"orders\": [\"" + coffee
+                + "\"]}";
+    }
+
+    private static String order(Instant at) {
+        return order("Cash", "Americano").replace("}", ", \"orderedAt\": " + at.toEpochMilli() + "}");
+    }
+
+    private static boolean add(OrderCounter to, String line) {
+        byte[] bytes = line.getBytes(UTF_8);
+        return to.add(bytes, 0, bytes.length);
+    }
+
+    private static Counts counts(String... fieldsAndValues) {
+        Map<String, String> fields = new TreeMap<>();
+        for (int i = 0; i < fieldsAndValues.length; i += 2) {
+            fields.put(fieldsAndValues[i], fieldsAndValues[i + 1]);
+        }
+        return Counts.of(fields);
+    }
+
+    private static Counts americanos(int n) {
+        String times = String.valueOf(n);
+        return counts(
+                "orders", times, "items", times, "age:1020", times, "payment:Cash", times, "coffee:Americano", times);
+    }
+
+    @Test
+    void countsAnOrderIntoThePeriodOfEachLength() {
+        // when
+        add(counter, order("Cash", "Americano"));
+        BatchCounts batch = counter.take();
+
+        // then
+        assertEquals(americanos(1), batch.totals());
+        assertEquals(
+                Map.of(
+                        HALF_MINUTE.at(NOW), americanos(1),
+                        HOUR.at(NOW), americanos(1),
+                        DAY.at(NOW), americanos(1)),
+                batch.periods());
+    }
+
+    @Test
+    void countsALateOrderIntoItsOwnPeriods() {
+        // given
+        Instant late = NOW.minusSeconds(3600);
+
+        // when
+        add(counter, order("Cash", "Americano"));
+        add(counter, order(late));
+        add(counter, order(NOW));
+        BatchCounts batch = counter.take();
+
+        // then
+        assertEquals(
+                Map.of(
+                        HALF_MINUTE.at(NOW), americanos(2),
+                        HOUR.at(NOW), americanos(2),
+                        HALF_MINUTE.at(late), americanos(1),
+                        HOUR.at(late), americanos(1),
+                        DAY.at(NOW), americanos(3)),
+                batch.periods());
+    }
+
+    @Test
+    void countsUndatedOrdersInTheTotalsOnlyWhereNoMomentIsGiven() {
+        // given
+        counter.at(Optional.empty(), OrderLimits.LATEST);
+
+        // when
+        add(counter, order("Cash", "Americano"));
+        add(counter, order(NOW));
+        BatchCounts batch = counter.take();
+
+        // then
+        assertEquals(americanos(2), batch.totals());
+        assertEquals(americanos(1), batch.periods().get(DAY.at(NOW)));
+        assertEquals(3, batch.periods().size());
+    }
+
+    @Test
+    void tellsWhichLinesWereRejectedAndWhy() {
+        // when
+        assertTrue(add(counter, order("Cash", "Americano")));
+        assertFalse(add(counter, "{}"));
+        assertFalse(add(counter, "nonsense"));
+        assertTrue(add(counter, order("Cash", "Americano")));
+        BatchCounts batch = counter.take();
+
+        // then
+        assertEquals(4, batch.lines());
+        assertEquals(
+                List.of(new Reject(1, Reason.MISSING_FIELD), new Reject(2, Reason.MALFORMED_JSON)), batch.rejects());
+        assertEquals(
+                Map.of(Reason.MISSING_FIELD, 1L, Reason.MALFORMED_JSON, 1L),
+                batch.totals().rejected());
+        assertEquals(americanos(2), batch.periods().get(HOUR.at(NOW)));
+    }
+
+    @Test
+    void rejectsAnOrderFromTheFuture() {
+        counter.at(Optional.of(NOW), NOW.plusSeconds(300));
+        assertTrue(add(counter, order(NOW.plusSeconds(300))));
+        assertFalse(add(counter, order(NOW.plusSeconds(301))));
+        assertEquals(
+                List.of(new Reject(1, Reason.BAD_TIMESTAMP)), counter.take().rejects());
+    }
+
+    @Test
+    void beginsAnewOnceABatchWasTaken() {
+        // given
+        add(counter, order("Cash", "Americano"));
+        add(counter, "");
+        counter.take();
+
+        // when
+        BatchCounts none = counter.take();
+        add(counter, order("Cash", "Americano"));
+        BatchCounts next = counter.take();
+
+        // then
+        assertEquals(new BatchCounts(0, new Counts(), new TreeMap<>(), List.of()), none);
+        assertEquals(1, next.lines());
+        assertEquals(americanos(1), next.totals());
+        assertEquals(americanos(1), next.periods().get(DAY.at(NOW)));
+    }
+
+    /** More stretches of time than there are tallies, over and over, in no order. */
+    @Test
+    void countsOrdersOfManyPeriodsInAnyOrder() {
+        // given
+        Random random = new Random(7);
+        Map<Period, Counts> expected = new TreeMap<>();
+
+        // when
+        for (int i = 0; i < 20_000; i++) {
+            Instant at = NOW.plusSeconds(15L * random.nextInt(4_000));
+            add(counter, order(at));
+            for (PeriodLength length : List.of(HALF_MINUTE, HOUR, DAY)) {
+                expected.computeIfAbsent(length.at(at), p -> new Counts()).add(americanos(1));
+            }
+        }
+
+        // then
+        assertEquals(expected, counter.take().periods());
+    }
+
+    @Test
+    void keepsLengthsApartOfWhichNoneDividesTheOther() {
+        // given
+        PeriodLength ninety = PeriodLength.parse("90s");
+        PeriodLength twoMinutes = PeriodLength.parse("2m");
+        OrderCounter both = new OrderCounter(List.of(ninety, twoMinutes), 10);
+        both.at(Optional.empty(), OrderLimits.LATEST);
+        Instant midnight = Instant.parse("2026-03-14T00:00:00Z");
+
+        // when
+        add(both, order(midnight.plusSeconds(89)));
+        add(both, order(midnight.plusSeconds(91)));
+        add(both, order(midnight.plusSeconds(121)));
+        BatchCounts batch = both.take();
+
+        // then
+        assertEquals(
+                Map.of(
+                        ninety.at(midnight), americanos(1),
+                        ninety.at(midnight).next(), americanos(2),
+                        twoMinutes.at(midnight), americanos(2),
+                        twoMinutes.at(midnight).next(), americanos(1)),
+                batch.periods());
+    }
+
+    @Test
+    void countsNamesPastTheMostUnderOther() {
+        // given
+        OrderCounter narrow = new OrderCounter(List.of(HOUR), 2);
+        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
+
+        // when
+        for (String coffee : List.of("z", "y", "x", "y", OrderLimits.OTHER, "a", "z")) {
+            add(narrow, order("Cash", coffee));
+        }
+        BatchCounts batch = narrow.take();
+
+        // then
+        Map<String, Long> expected = Map.of("z", 2L, "y", 2L, OrderLimits.OTHER, 3L);
+        assertEquals(expected, batch.totals().names(Dimension.COFFEE));
+        assertEquals(expected, batch.periods().get(HOUR.at(NOW)).names(Dimension.COFFEE));
+    }
+
+    /** The first names to come in a period are kept apart, whatever comes between. */
+    @Test
+    void keepsTheFirstNamesApartAcrossStretchesOfTime() {
+        // given
+        OrderCounter narrow = new OrderCounter(List.of(HALF_MINUTE, HOUR), 2);
+        Instant later = NOW.plusSeconds(60);
+
+        // when
+        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
+        add(narrow, order("Cash", "a"));
+        narrow.at(Optional.of(later), OrderLimits.LATEST);
+        add(narrow, order("Cash", "b"));
+        add(narrow, order("Cash", "c"));
+        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
+        add(narrow, order("Cash", "c"));
+        BatchCounts batch = narrow.take();
+
+        // then
+        assertEquals(
+                Map.of("a", 1L, "b", 1L, OrderLimits.OTHER, 2L),
+                batch.periods().get(HOUR.at(NOW)).names(Dimension.COFFEE));
+        assertEquals(
+                Map.of("b", 1L, "c", 1L),
+                batch.periods().get(HALF_MINUTE.at(later)).names(Dimension.COFFEE));
+        assertEquals(
+                Map.of("a", 1L, "c", 1L),
+                batch.periods().get(HALF_MINUTE.at(NOW)).names(Dimension.COFFEE));
+    }
+
+    @Test
+    void countsEveryOrderOfAFloodOfNames() {
+        // given
+        OrderCounter wide = new OrderCounter(List.of(HOUR), Integer.MAX_VALUE);
+        wide.at(Optional.of(NOW), OrderLimits.LATEST);
+
+        // when
+        for (int i = 0; i < 30_000; i++) {
+            add(wide, order("Cash", "brew " + i % 20_000));
+        }
+        Counts counts = wide.take().periods().get(HOUR.at(NOW));
+
+        // then
+        assertEquals(30_000, counts.orders());
+        assertEquals(20_000, counts.names(Dimension.COFFEE).size());
+        assertEquals(2, counts.names(Dimension.COFFEE).get("brew 7"));
+        assertEquals(Map.of("Cash", 30_000L), counts.names(Dimension.PAYMENT));
+    }
+
+    @Test
+    void wantsALength() {
+        assertThrows(IllegalArgumentException.class, () -> new OrderCounter(List.of(), 1));
+    }
+}
