@@ -26,8 +26,7 @@ class CompletionIT {
     void checkOut() throws IOException {
         checkout = FakeCheckout.in(folder);
         checkout.file("dinner menu.txt", "");
-        copyOfTheBuild();
-        checkout.set("JAVA_HOME", System.getProperty("java.home"));
+        checkout.useTheBuild();
         checkout.set("PATH", checkout.path("bin") + ":" + checkout.path("path"));
     }
 
@@ -62,17 +61,6 @@ class CompletionIT {
         }
         checkout.set("JAVA_HOME", "/nowhere");
         assertEquals(List.of("--port"), completed("coffee", "redis", "--po"));
-    }
-
-    private void copyOfTheBuild() throws IOException {
-        Path lib = Files.createDirectories(checkout.path("tools/target/lib"));
-        try (Stream<Path> jars = Stream.concat(Files.list(Path.of("target")), Files.list(Path.of("target/lib")))) {
-            for (Path jar :
-                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
-                Path to = jar.getParent().endsWith("lib") ? lib : lib.getParent();
-                Files.copy(jar, to.resolve(jar.getFileName()));
-            }
-        }
     }
 
     /** What bash would offer for the last of the words. */

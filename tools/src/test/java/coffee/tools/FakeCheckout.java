@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A checkout with the real launcher and nothing else that is real: its Maven and its Javas are scripts that say what
@@ -107,6 +108,19 @@ final class FakeCheckout {
     /** Makes a file newer than all that was written before. */
     void touchLater(String name) throws IOException {
         Files.setLastModifiedTime(path(name), FileTime.from(Instant.now().plusSeconds(60)));
+    }
+
+    /** Puts what was really built in place, to run on the Java of the test. */
+    void useTheBuild() throws IOException {
+        set("JAVA_HOME", System.getProperty("java.home"));
+        Path lib = Files.createDirectories(path("tools/target/lib"));
+        try (Stream<Path> jars = Stream.concat(Files.list(Path.of("target")), Files.list(Path.of("target/lib")))) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Path to = jar.getParent().endsWith("lib") ? lib : lib.getParent();
+                Files.copy(jar, to.resolve(jar.getFileName()));
+            }
+        }
     }
 
     List<String> builds() throws IOException {

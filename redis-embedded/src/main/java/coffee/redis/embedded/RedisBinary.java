@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import redis.embedded.core.ExecutableProvider;
-import redis.embedded.error.OsArchitectureNotFound;
 import redis.embedded.model.OsArchitecture;
 
 /**
@@ -48,15 +47,24 @@ final class RedisBinary {
     }
 
     private static String resource() throws IOException {
-        try {
-            String name = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
-            if (name != null) {
-                return name.substring(name.lastIndexOf('/') + 1);
-            }
-        } catch (OsArchitectureNotFound e) {
-            throw new IOException("there is no Redis server for this kind of machine in the jar", e);
+        String name = ExecutableProvider.newProvidedVersionsMap().get(machine());
+        if (name == null) {
+            throw new IOException("there is no Redis server for this kind of machine in the jar");
         }
-        throw new IOException("there is no Redis server for this kind of machine in the jar");
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** As the JVM says it: the library would ask programs that a small container lacks. */
+    private static OsArchitecture machine() {
+        String os = System.getProperty("os.name");
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        if (os.startsWith("Windows")) {
+            return OsArchitecture.WINDOWS_x86_64;
+        }
+        if (os.startsWith("Mac")) {
+            return arm ? OsArchitecture.MAC_OS_X_ARM64 : OsArchitecture.MAC_OS_X_x86_64;
+        }
+        return arm ? OsArchitecture.UNIX_AARCH64 : OsArchitecture.UNIX_x86_64;
     }
 
     /** Makes the shared folder, or sees that it is ours: what others put there must never be run. */
