@@ -1,0 +1,146 @@
+package coffee.agent;
+
+import coffee.cli.Cli;
+import coffee.cli.CommandFailure;
+import coffee.cli.ExitCode;
+import coffee.cli.Home;
+import coffee.cli.SettingsOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code coffee flume}: says how the agent is to be started, to the launcher, whose process it then becomes. */
+@Command(
+        name = "flume",
+        description = {
+            "Runs a Flume agent that moves every line of order files onto the queue in Redis, until Ctrl-C.",
+            "CONF is one of conf/flume-taildir.conf (recommended, and the default), flume-exec.conf,"
+                    + " flume-spooldir.conf and flume-failover.conf, or one of your own."
+        })
+public final class FlumeCommand implements Callable<Integer> {
+
+    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,6}[kmgKMG]");
+
+    @Parameters(arity = "0..1", paramLabel = "CONF", description = "A Flume configuration file.")
+    private Path conf;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "PATH",
+            description = "The file of orders to follow, which may still be to come; or a folder of them.")
+    private Path file;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Where the agent keeps its channel, its positions and its log (default: .coffee/flume).")
+    private Path data;
+
+    @Option(names = "--name", description = "The agent to run, where the configuration has several.")
+    private String name;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "34545",
+            description =
+                    "Where Flume gives its counters: http://localhost:PORT/metrics; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+    private int httpPort;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "512m",
+            description = "The memory of the agent, as Java is told it. Default: ${DEFAULT-VALUE}.")
+    private String heap;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        Cli.main(new FlumeCommand(), args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path plan = Path.of("/dev/fd/3");
+        if (!Files.isWritable(plan)) {
+            throw new CommandFailure("must be started by bin/coffee");
+        }
+        Files.write(plan, plan(home()).toShell().getBytes(StandardCharsets.UTF_8));
+        return ExitCode.DONE;
+    }
+
+    private static Path home() {
+        return Home.folder().orElseThrow(() -> new CommandFailure("must be started by bin/coffee"));
+    }
+
+    AgentPlan plan(Path home) throws IOException {
+        if (httpPort < 0 || httpPort > 65_535) {
+            throw new ParameterException(spec.commandLine(), "--http-port must be from 0 to 65535, not " + httpPort);
+        }
+        if (!HEAP.matcher(heap).matches()) {
+            throw new ParameterException(spec.commandLine(), "--heap must be like 512m or 2g, not " + heap);
+        }
+        AgentConf asked = AgentConf.read(confFile(home));
+        Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
+        Files.createDirectories(folder);
+        Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read()));
+        environment.put("COFFEE_FLUME_DATA", folder.toString());
+        environment.putAll(OrderFiles.at(orders(asked), asked));
+        return new AgentPlan(command(home, asked), environment);
+    }
+
+    /** As given; the shipped ones are found from any folder. */
+    private Path confFile(Path home) {
+        Path given = conf == null ? Path.of("conf/flume-taildir.conf") : conf;
+        Path shipped = home.resolve(given);
+        return !Files.exists(given) && Files.exists(shipped) ? shipped : given.toAbsolutePath();
+    }
+
+    private Path orders(AgentConf asked) throws IOException {
+        if (file != null) {
+            return file;
+        }
+        Path usual = Home.data("orders");
+        Files.createDirectories(usual);
+        return asked.asksFor(OrderFiles.FOLDER)
+                ? Files.createDirectories(usual.resolve("spool"))
+                : usual.resolve("orders.jsonl");
+    }
+
+    private List<String> command(Path home, AgentConf asked) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        words.addAll(List.of(
+                "-Dfile.encoding=UTF-8", "-Dlog4j2.configurationFile=" + home.resolve("conf/flume-log4j2.xml")));
+        String more = System.getenv().getOrDefault("COFFEE_JAVA_OPTS", "").strip();
+        if (!more.isEmpty()) {
+            words.addAll(List.of(more.split("\\s+")));
+        }
+        if (httpPort > 0) {
+            words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + httpPort));
+        }
+        words.addAll(List.of("-cp", FlumeFolder.ofCheckout(home).classpath(), "coffee.flume.agent.Agent"));
+        words.addAll(List.of(asked.agent(name), asked.file().toString()));
+        return words;
+    }
+}

@@ -1,0 +1,79 @@
+package coffee.flume.agent;
+
+import com.google.common.eventbus.EventBus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flume.Channel;
+import org.apache.flume.channel.file.FileChannel;
+import org.apache.flume.lifecycle.LifecycleAware;
+import org.apache.flume.node.Application;
+import org.apache.flume.node.ConfigurationSource;
+import org.apache.flume.node.FileConfigurationSource;
+import org.apache.flume.node.MaterializedConfiguration;
+import org.apache.flume.node.UriConfigurationProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when
+ * they change; but where that one runs on with whatever of the configuration works, this one ends with a message.
+ * On a signal it stops the sources, then the sinks, then the channels.
+ */
+public final class Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final int REREAD_SECONDS = 30;
+
+    private Agent() {}
+
+    /** {@code NAME FILE...} */
+    public static void main(String[] words) {
+        try {
+            start(words[0], List.of(words).subList(1, words.length));
+        } catch (CannotStartException e) {
+            LOG.error("{}", e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void start(String name, List<String> files) throws CannotStartException {
+        HttpPort.check();
+        EventBus changes = new EventBus(name);
+        UriConfigurationProvider provider =
+                new UriConfigurationProvider(name, sources(files), null, changes, REREAD_SECONDS);
+        Expected expected = Expected.of(name, provider.getFlumeConfiguration());
+        MaterializedConfiguration configuration = provider.getConfiguration();
+        expected.check(configuration);
+        Running running = new Running(new Application(List.<LifecycleAware>of(provider)));
+        Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
+        running.run(configuration);
+        checkOpen(configuration);
+        changes.register(running);
+        running.start();
+        LOG.info("Agent {} runs{}", name, HttpPort.hint());
+    }
+
+    private static List<ConfigurationSource> sources(List<String> files) throws CannotStartException {
+        List<ConfigurationSource> sources = new ArrayList<>();
+        for (String file : files) {
+            Path path = Path.of(file);
+            if (!Files.isReadable(path) || Files.isDirectory(path)) {
+                throw new CannotStartException("there is no configuration to read at " + file);
+            }
+            sources.add(new FileConfigurationSource(path.toUri()));
+        }
+        return sources;
+    }
+
+    /** A file channel that cannot open its folder says so in the log only, and fails every event from then on. */
+    private static void checkOpen(MaterializedConfiguration configuration) throws CannotStartException {
+        for (Channel channel : configuration.getChannels().values()) {
+            if (channel instanceof FileChannel file && !file.isOpen()) {
+                throw new CannotStartException("the channel " + channel.getName()
+                        + " cannot open its folders (see above): does another agent use them?");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package coffee.flume.agent;
+
+import com.google.common.eventbus.Subscribe;
+import org.apache.flume.node.Application;
+import org.apache.flume.node.MaterializedConfiguration;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running parts of an agent, from one configuration to the next and to the end. Safe for many threads. */
+public final class Running {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    private final Application application;
+    private CleanStop cleanStop;
+    private boolean stopped;
+
+    Running(Application application) {
+        this.application = application;
+    }
+
+    /** Starts watching the configuration. */
+    void start() {
+        application.start();
+    }
+
+    /** Runs that configuration in place of the one before. */
+    @Subscribe
+    public synchronized void run(MaterializedConfiguration configuration) {
+        if (stopped) {
+            return;
+        }
+        endWork();
+        cleanStop = new CleanStop(configuration);
+        application.handleConfigurationEvent(configuration);
+    }
+
+    synchronized void stop() {
+        LOG.info("Stopping");
+        stopped = true;
+        // A source that finds its way closed complains.
+        Configurator.setLevel("org.apache.flume.source", Level.OFF);
+        endWork();
+        application.stop();
+        LOG.info("Stopped");
+        LogManager.shutdown();
+    }
+
+    private void endWork() {
+        try {
+            if (cleanStop != null) {
+                cleanStop.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
