@@ -1,0 +1,130 @@
+package coffee.topology.local;
+
+import coffee.cli.Cli;
+import coffee.cli.ExitCode;
+import coffee.cli.Home;
+import coffee.cli.QuietOption;
+import coffee.cli.SettingsOptions;
+import coffee.cli.StatusLine;
+import coffee.cli.StopSignal;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import coffee.store.Standing;
+import coffee.topology.submit.SubmitChecks;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** The command {@code topology}. */
+@Command(
+        name = "topology",
+        description = {
+            "Counts the orders of the queue, with Storm in this process, until Ctrl-C.",
+            "What is not yet counted then stays in the queue."
+        })
+public final class TopologyCommand implements Callable<Integer> {
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final String LOG = "coffee.topology.log";
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(names = "--until-drained", description = "End when the queue is empty, with a summary.")
+    private boolean untilDrained;
+
+    @Option(
+            names = "--skip-checks",
+            description = "Do not look first whether Redis answers and permits what the topology does.")
+    private boolean skipChecks;
+
+    @Mixin
+    private QuietOption quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String... args) {
+        System.setProperty(LOG, Home.data("topology").resolve("topology.log").toString());
+        System.setProperty("log4j2.configurationFile", "coffee/topology/local/log4j2.xml");
+        Cli.main(new TopologyCommand(), args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings read = settings.read();
+        SubmitChecks.settings(read);
+        if (!skipChecks) {
+            SubmitChecks.redis(read);
+        }
+        try (UnifiedJedis redis = read.redis().openClient(2)) {
+            return run(read, redis);
+        }
+    }
+
+    private int run(Settings read, UnifiedJedis redis) throws Exception {
+        CountsStore store = new CountsStore(redis, read.layout());
+        Standing before = store.standing();
+        Instant begin = Instant.now();
+        boolean drained;
+        try (StopSignal stop = StopSignal.listen(GRACE);
+                StatusLine status =
+                        StatusLine.show(quiet.quiet(), new View(redis, read.layout(), InstantSource.system()))) {
+            try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
+                if (!quiet.quiet()) {
+                    status.say("counting " + read.layout().queue() + " of " + read.redis() + " (log in "
+                            + System.getProperty(LOG) + ")");
+                }
+                drained = await(redis, read.layout().queue(), stop);
+                if (!quiet.quiet()) {
+                    status.say(summary(before, store.standing(), Duration.between(begin, Instant.now())));
+                }
+            }
+        }
+        return !untilDrained || drained ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Waits for the end; true if the queue is empty. */
+    private boolean await(UnifiedJedis redis, String queue, StopSignal stop) throws InterruptedException {
+        if (!untilDrained) {
+            stop.await();
+            return false;
+        }
+        while (!stop.await(LOOK)) {
+            if (isEmpty(redis, queue)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEmpty(UnifiedJedis redis, String queue) {
+        try {
+            return redis.llen(queue) == 0;
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    private static String summary(Standing before, Standing after, Duration took) {
+        double seconds = took.toMillis() / 1000.0;
+        return String.format(
+                Locale.ROOT,
+                "%,d orders counted and %,d lines rejected in %.1f s, %,d still queued",
+                after.totals().orders() - before.totals().orders(),
+                after.totals().rejectedInAll() - before.totals().rejectedInAll(),
+                seconds,
+                after.queued());
+    }
+}

@@ -1,0 +1,70 @@
+package coffee.topology.submit;
+
+import coffee.redis.Problems;
+import coffee.settings.Settings;
+import coffee.settings.TopologySettings;
+
+/** Says what would go wrong with a topology of these settings, all of it at once. */
+public final class SubmitChecks {
+
+    /** The pace that any machine keeps: what is read ahead has to be counted within the message timeout at it. */
+    private static final long ORDERS_A_SECOND = 10_000;
+
+    /** The most that may be read ahead: it stands in the heap of a worker. */
+    private static final long BYTES_AHEAD = 256L << 20;
+
+    private SubmitChecks() {}
+
+    /** Throws {@link coffee.redis.InvalidSettingsException} where settings that are valid each do not fit together. */
+    public static void settings(Settings settings) {
+        Problems problems = new Problems();
+        check(settings, problems);
+        problems.throwIfAny();
+    }
+
+    /** Throws {@link coffee.redis.InvalidSettingsException} where Redis does not answer or does not permit all that is done. */
+    public static void redis(Settings settings) {
+        Problems problems = new Problems();
+        new RedisRights(settings).check(problems);
+        problems.throwIfAny();
+    }
+
+    private static void check(Settings settings, Problems problems) {
+        TopologySettings t = settings.topology();
+        long ahead = (long) t.pendingBatches() * t.batchOrders();
+        long timeout = t.messageTimeout().toSeconds();
+        if (ahead > timeout * ORDERS_A_SECOND) {
+            problems.add(
+                    "topology.messageTimeout",
+                    timeout + "s",
+                    "must leave time for pendingBatches x batchOrders = " + ahead + " orders, "
+                            + (ahead + ORDERS_A_SECOND - 1) / ORDERS_A_SECOND + "s at " + ORDERS_A_SECOND
+                            + " a second");
+        }
+        if (t.messageTimeout().compareTo(settings.redis().timeout().multipliedBy(2)) <= 0) {
+            problems.add(
+                    "topology.messageTimeout",
+                    timeout + "s",
+                    "must be more than twice redis.timeout, so that one slow reply is no failed batch");
+        }
+        if (t.pendingBatches() * t.batchBytes().bytes() > BYTES_AHEAD) {
+            problems.add(
+                    "topology.pendingBatches",
+                    Integer.toString(t.pendingBatches()),
+                    "must keep pendingBatches x batchBytes to " + (BYTES_AHEAD >> 20)
+                            + "MB, which a worker has to hold");
+        }
+        if (t.pendingBatches() < t.counters()) {
+            problems.add(
+                    "topology.counters",
+                    Integer.toString(t.counters()),
+                    "must not be more than pendingBatches = " + t.pendingBatches() + ": the rest would have no work");
+        }
+        if (t.workers() > t.counters() + 2) {
+            problems.add(
+                    "topology.workers",
+                    Integer.toString(t.workers()),
+                    "must not be more than counters + 2 = " + (t.counters() + 2) + ": the rest would have no work");
+        }
+    }
+}
