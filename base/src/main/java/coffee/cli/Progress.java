@@ -13,12 +13,12 @@ public final class Progress implements Supplier<String> {
     private static final int CELLS = 24;
 
     private final String unit;
-    private final OptionalLong total;
+    private final Supplier<OptionalLong> total;
     private final LongSupplier count;
     private final InstantSource clock;
     private final long begin;
 
-    Progress(String unit, OptionalLong total, LongSupplier count, InstantSource clock) {
+    Progress(String unit, Supplier<OptionalLong> total, LongSupplier count, InstantSource clock) {
         this.unit = unit;
         this.total = total;
         this.count = count;
@@ -31,6 +31,11 @@ public final class Progress implements Supplier<String> {
      * a plain field will not do.
      */
     public static StatusLine show(boolean quiet, String unit, OptionalLong total, LongSupplier count) {
+        return show(quiet, unit, () -> total, count);
+    }
+
+    /** As {@link #show(boolean, String, OptionalLong, LongSupplier)}, with a total that is estimated on the way. */
+    public static StatusLine show(boolean quiet, String unit, Supplier<OptionalLong> total, LongSupplier count) {
         return StatusLine.show(quiet, new Progress(unit, total, count, InstantSource.system()));
     }
 
@@ -40,11 +45,12 @@ public final class Progress implements Supplier<String> {
         double seconds = Math.max(0.001, (clock.millis() - begin) / 1000.0);
         double rate = done / seconds;
         String head = number(done) + " " + unit + "  " + number(Math.round(rate)) + "/s";
-        if (total.isEmpty() || total.getAsLong() <= 0) {
+        long all = total.get().orElse(0);
+        if (all <= 0) {
             return head;
         }
-        double part = Math.min(1, done / (double) total.getAsLong());
-        String left = rate > 0 ? "  " + time((total.getAsLong() - done) / rate) + " left" : "";
+        double part = Math.min(1, done / (double) all);
+        String left = rate > 0 ? "  " + time((all - done) / rate) + " left" : "";
         return bar(part) + String.format(Locale.ROOT, " %3.0f %%  ", Math.floor(part * 100)) + head + left;
     }
 
