@@ -1,0 +1,58 @@
+package coffee.generator.draw;
+
+import coffee.generator.out.Lines;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * An endless file of orders, drawn as it is asked for. The same config and event time give the same bytes, however
+ * they are asked for. For one thread.
+ */
+public final class OrderLines {
+
+    private static final int BUFFER = 1 << 20;
+
+    private final SplittableRandom random;
+    private final Taste taste;
+    private final EventTime time;
+    private final boolean timeMatters;
+    private final OrderWriter writer;
+    private final Dirt dirt;
+    private byte[] buffer;
+    private long drawn;
+
+    public OrderLines(DrawConfig config, EventTime time) {
+        random = new SplittableRandom(config.seed());
+        dirt = new Dirt(config.dirtyPercent() / 100, random.split());
+        taste = config.rushHours().<Taste>map(RushHourTaste::new).orElseGet(UniformTaste::new);
+        this.time = time;
+        timeMatters = config.timestamps() || config.rushHours().isPresent();
+        writer = new OrderWriter(config.timestamps());
+        buffer = new byte[BUFFER + writer.room()];
+    }
+
+    /** The next lines: at least one, at most so many, and no more than fill a buffer. They hold until the next call. */
+    public Lines draw(long most) {
+        int at = 0;
+        int count = 0;
+        while (count < most && at < BUFFER) {
+            long millis = timeMatters ? time.millisOf(drawn) : 0;
+            long order = taste.draw(random, millis);
+            at = dirt.hits(drawn) ? writeBroken(order, at) : writer.write(order, millis, buffer, at);
+            drawn++;
+            count++;
+        }
+        return new Lines(buffer, 0, at, count);
+    }
+
+    private int writeBroken(long order, int position) {
+        byte[] line = dirt.line(order);
+        int end = position + line.length + 1;
+        if (end + writer.room() > buffer.length) {
+            buffer = Arrays.copyOf(buffer, end + writer.room());
+        }
+        System.arraycopy(line, 0, buffer, position, line.length);
+        buffer[end - 1] = Lines.NEWLINE;
+        return end;
+    }
+}

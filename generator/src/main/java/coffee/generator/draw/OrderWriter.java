@@ -1,0 +1,93 @@
+package coffee.generator.draw;
+
+import coffee.contract.Dimension;
+import coffee.contract.Menu;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Writes orders in the byte format of the contract's example, from fragments: a customer's half of the line, then
+ * coffees by twos. For one thread.
+ */
+final class OrderWriter {
+
+    private static final int BYTE = 0xFF;
+    private static final int PAIR_BITS = 2 * PackedOrder.COFFEE_BITS;
+    private static final int NIBBLE = (1 << PackedOrder.COFFEE_BITS) - 1;
+
+    private final Fragments customers;
+    private final Fragments coffees;
+    private final Fragments pairs;
+    private final TimestampWriter timestamps;
+
+    OrderWriter(boolean timestamps) {
+        List<String> names = Menu.names(Dimension.COFFEE);
+        if (names.size() > NIBBLE + 1) {
+            throw new IllegalStateException("a packed order has room for 16 coffees, not " + names.size());
+        }
+        customers = new Fragments(IntStream.range(0, Customers.count())
+                .mapToObj(OrderWriter::opening)
+                .toList());
+        coffees = new Fragments(names.stream().map(OrderWriter::entry).toList());
+        pairs = new Fragments(pairs(names));
+        this.timestamps = timestamps ? new TimestampWriter() : null;
+    }
+
+    /** The line up to its first coffee. */
+    static String opening(int customer) {
+        StringBuilder text = new StringBuilder("{");
+        List<String> names = Customers.names(customer);
+        for (int d = 0; d < names.size(); d++) {
+            text.append('"').append(Customers.DIMENSIONS.get(d).property()).append("\": ");
+            text.append(entry(names.get(d)));
+        }
+        return text.append('"')
+                .append(Dimension.COFFEE.property())
+                .append("\": [")
+                .toString();
+    }
+
+    private static String entry(String name) {
+        return '"' + name + "\", ";
+    }
+
+    /** By the byte that holds both coffees, the first in its low half. */
+    private static List<String> pairs(List<String> names) {
+        List<String> pairs = new ArrayList<>();
+        for (int pair = 0; pair <= BYTE; pair++) {
+            int first = pair & NIBBLE;
+            int second = pair >>> PackedOrder.COFFEE_BITS;
+            boolean onMenu = first < names.size() && second < names.size();
+            pairs.add(onMenu ? entry(names.get(first)) + entry(names.get(second)) : "");
+        }
+        return pairs;
+    }
+
+    /** The room that a line needs at most, what is written past its end included. */
+    int room() {
+        return customers.stride() + Menu.MAX_CUPS * coffees.stride() + pairs.stride() + TimestampWriter.ROOM;
+    }
+
+    /** Writes one line with its newline; returns the position behind it. */
+    int write(long order, long atMillis, byte[] target, int position) {
+        int at = customers.copy(PackedOrder.customer(order), target, position);
+        long rest = order;
+        int cups = PackedOrder.cups(order);
+        for (int left = cups; left > 1; left -= 2) {
+            at = pairs.copy((int) rest & BYTE, target, at);
+            rest >>>= PAIR_BITS;
+        }
+        if ((cups & 1) != 0) {
+            at = coffees.copy((int) rest & NIBBLE, target, at);
+        }
+        at -= 2;
+        target[at++] = ']';
+        if (timestamps != null) {
+            at = timestamps.write(atMillis, target, at);
+        }
+        target[at++] = '}';
+        target[at++] = '\n';
+        return at;
+    }
+}

@@ -1,0 +1,76 @@
+package coffee.generator.out;
+
+/**
+ * A run of whole lines in an array, each with the newline that ends it. The array belongs to who made the run, who
+ * uses it again once the run was taken; so a run is for one thread and for now.
+ *
+ * @param from where the first line begins
+ * @param to behind the last line's newline
+ * @param count how many lines there are
+ */
+public record Lines(byte[] bytes, int from, int to, int count) {
+
+    public static final Lines NONE = new Lines(new byte[0], 0, 0, 0);
+
+    public static final byte NEWLINE = '\n';
+
+    /** The whole lines at the start of a part of an array; what follows the last newline is left out. */
+    public static Lines within(byte[] bytes, int from, int to) {
+        int count = 0;
+        int end = from;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == NEWLINE) {
+                count++;
+                end = i + 1;
+            }
+        }
+        return new Lines(bytes, from, end, count);
+    }
+
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    public int length() {
+        return to - from;
+    }
+
+    /** The first lines, at most so many. */
+    public Lines first(long most) {
+        if (most >= count) {
+            return this;
+        }
+        int end = from;
+        for (int left = (int) most; left > 0; left--) {
+            end = endOfLine(end);
+        }
+        return new Lines(bytes, from, end, (int) most);
+    }
+
+    /** The first lines that together have at most so many bytes; at least one. */
+    public Lines firstWithin(long mostBytes) {
+        if (length() <= mostBytes) {
+            return this;
+        }
+        int end = endOfLine(from);
+        int taken = 1;
+        for (int next = end; next < to && (next = endOfLine(next)) - from <= mostBytes; taken++) {
+            end = next;
+        }
+        return new Lines(bytes, from, end, taken);
+    }
+
+    /** What is left behind the first lines that {@link #first} or {@link #firstWithin} gave. */
+    public Lines after(Lines first) {
+        return new Lines(bytes, first.to, to, count - first.count);
+    }
+
+    /** Behind the newline of the line that begins there. */
+    public int endOfLine(int start) {
+        int at = start;
+        while (bytes[at] != NEWLINE) {
+            at++;
+        }
+        return at + 1;
+    }
+}

@@ -1,0 +1,89 @@
+package coffee.generator.pace;
+
+import coffee.generator.out.Lines;
+import java.util.OptionalLong;
+
+/**
+ * Lets lines go with the gaps between their orders' times, made shorter by a factor. A line without a time, or with
+ * an earlier one than a line before it, goes along at once. After a stall what follows shifts, so that the gaps stay.
+ * For one thread.
+ */
+public final class GapGate implements Gate {
+
+    public static final String SPEED_RULE = "must be a factor such as 10x, above 0 and up to 1000000000x";
+
+    private static final double FASTEST = 1e9;
+    private static final long MOST_BEHIND = 1_000_000_000;
+    private static final double FAR = Long.MAX_VALUE / 4.0;
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final double speed;
+    private final OrderedAt orderedAt;
+    private final Ticker ticker;
+    private long base = NEVER;
+    private long latest = NEVER;
+    private long start;
+    private boolean atStartOfFile;
+
+    public GapGate(double speed, OrderedAt orderedAt, Ticker ticker) {
+        if (!isSpeed(speed)) {
+            throw new IllegalArgumentException(speed + ": " + SPEED_RULE);
+        }
+        this.speed = speed;
+        this.orderedAt = orderedAt;
+        this.ticker = ticker;
+    }
+
+    public static boolean isSpeed(double speed) {
+        return speed > 0 && speed <= FASTEST;
+    }
+
+    /** A file whose first order is earlier than what went before starts the clock anew. */
+    @Override
+    public void startOfFile() {
+        atStartOfFile = true;
+    }
+
+    @Override
+    public long admit(Lines waiting) {
+        long going = 0;
+        for (int line = waiting.from(); line < waiting.to(); ) {
+            int end = waiting.endOfLine(line);
+            long wait = dueIn(orderedAt.of(waiting.bytes(), line, end - 1));
+            if (wait > 0 && going > 0) {
+                return going;
+            }
+            if (wait > 0) {
+                if (!ticker.sleep(wait)) {
+                    return 0;
+                }
+                continue;
+            }
+            line = end;
+            going++;
+        }
+        return going;
+    }
+
+    /** How long the line has to wait; not above 0 where it may go. */
+    private long dueIn(OptionalLong time) {
+        if (time.isEmpty()) {
+            return 0;
+        }
+        long millis = time.getAsLong();
+        if (base == NEVER || atStartOfFile && millis < latest) {
+            base = millis;
+            latest = NEVER;
+            start = ticker.nanoTime();
+        }
+        atStartOfFile = false;
+        if (millis <= latest) {
+            return 0;
+        }
+        long wait = start + (long) Math.min((millis - base) / speed * NANOS_PER_MILLI, FAR) - ticker.nanoTime();
+        start += Math.max(0, -wait - MOST_BEHIND);
+        latest = wait > 0 ? latest : millis;
+        return wait;
+    }
+}

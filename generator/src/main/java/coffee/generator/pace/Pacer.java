@@ -1,0 +1,70 @@
+package coffee.generator.pace;
+
+import coffee.generator.out.Lines;
+
+/**
+ * Lets lines go at a tempo, in small ticks. What a stall has held up goes at twice the tempo until it is made up for,
+ * but never more than a second's worth: what is later than that shifts all that follows. For one thread.
+ */
+public final class Pacer implements Gate {
+
+    /** The least time between two ticks: what is due in between goes together. */
+    private static final long TICK = 2_000_000;
+
+    private static final long WINDOW = 10 * TICK;
+    private static final long MOST_BEHIND = 1_000_000_000;
+
+    private final Tempo tempo;
+    private final Ticker ticker;
+    private long start;
+    private long lastTick;
+    private long admitted = -1;
+    private long granted;
+
+    public Pacer(Tempo tempo, Ticker ticker) {
+        this.tempo = tempo;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public long admit(Lines waiting) {
+        return admit(waiting.count());
+    }
+
+    /** As {@link #admit(Lines)}, for lines that there are not yet: how many may go, from 1 to {@code most}, or 0. */
+    public long admit(long most) {
+        if (admitted < 0) {
+            start = ticker.nanoTime();
+            lastTick = -WINDOW;
+            admitted = 0;
+        }
+        while (granted < 1) {
+            long wait = Math.max(tempo.dueAt(admitted), lastTick + TICK) - elapsed();
+            if (!ticker.sleep(Math.max(0, wait))) {
+                return 0;
+            }
+            tick();
+        }
+        long going = Math.min(granted, most);
+        granted -= going;
+        admitted += going;
+        return going;
+    }
+
+    private long elapsed() {
+        return ticker.nanoTime() - start;
+    }
+
+    private void tick() {
+        long behind = elapsed() - tempo.dueAt(admitted);
+        if (behind > MOST_BEHIND) {
+            start += behind - MOST_BEHIND;
+            lastTick -= behind - MOST_BEHIND;
+        }
+        long now = elapsed();
+        long due = tempo.dueBy(now);
+        long usual = due - tempo.dueBy(Math.max(lastTick, now - WINDOW));
+        granted = Math.min(due - admitted, Math.max(1, 2 * usual));
+        lastTick = now;
+    }
+}

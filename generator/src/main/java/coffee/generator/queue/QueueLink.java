@@ -1,0 +1,100 @@
+package coffee.generator.queue;
+
+import coffee.generator.out.Lines;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * One connection that pushes batches. A batch and the run's new position are one transaction, so that after a lost
+ * reply the position says whether the batch arrived. The position's key is watched from one transaction to the next:
+ * a batch that a broken connection left in the server's buffers is refused, should it be read after another
+ * connection has pushed. For one thread.
+ */
+final class QueueLink implements AutoCloseable {
+
+    private static final byte[] KEPT_SECONDS = ascii(Long.toString(7 * 24 * 3600L));
+
+    private final Connection connection;
+    private final byte[] queue;
+    private final byte[] pushed;
+
+    QueueLink(QueueConfig config) {
+        connection = config.address().openConnection();
+        queue = utf8(config.layout().queue());
+        pushed = utf8(config.layout().pushed(config.run()));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How many lines of this run have arrived, as Redis knows it. Comes first: it also begins to watch. */
+    long position() {
+        connection.sendCommand(Command.WATCH, pushed);
+        connection.sendCommand(Command.GET, pushed);
+        List<Object> replies = connection.getMany(2);
+        replies.forEach(QueueLink::check);
+        byte[] position = (byte[]) replies.get(1);
+        return position == null ? 0 : Long.parseLong(new String(position, StandardCharsets.US_ASCII));
+    }
+
+    /** Pushes the lines, after which the run is at that position; returns how long the queue is then. */
+    long push(Lines lines, long position) {
+        connection.sendCommand(Command.MULTI);
+        connection.sendCommand(Command.RPUSH, elements(lines));
+        connection.sendCommand(Command.SET, pushed, ascii(Long.toString(position)), ascii("EX"), KEPT_SECONDS);
+        connection.sendCommand(Command.EXEC);
+        connection.sendCommand(Command.WATCH, pushed);
+        List<Object> replies = connection.getMany(5);
+        replies.forEach(QueueLink::check);
+        if (replies.get(3) == null) {
+            throw new JedisConnectionException("another connection of this run has pushed");
+        }
+        List<?> done = (List<?>) replies.get(3);
+        done.forEach(QueueLink::check);
+        return (Long) done.get(0);
+    }
+
+    private byte[][] elements(Lines lines) {
+        byte[][] words = new byte[1 + lines.count()][];
+        words[0] = queue;
+        int from = lines.from();
+        for (int i = 1; i < words.length; i++) {
+            int end = lines.endOfLine(from);
+            words[i] = Arrays.copyOfRange(lines.bytes(), from, end - 1);
+            from = end;
+        }
+        return words;
+    }
+
+    long length() {
+        connection.sendCommand(Command.LLEN, queue);
+        return connection.getIntegerReply();
+    }
+
+    /** Removes the run's position, once nobody will ask for it. */
+    void forget() {
+        connection.sendCommand(Command.DEL, pushed);
+        connection.getIntegerReply();
+    }
+
+    private static void check(Object reply) {
+        if (reply instanceof JedisDataException e) {
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
