@@ -1,0 +1,86 @@
+package coffee.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents say of the project, compared with the project. */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern COMMAND = Pattern.compile("bin/coffee ([a-z][a-z-]*)");
+    private static final Pattern ROW = Pattern.compile("(?m)^([a-z][a-z-]*) +\\|");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*)</artifactId>");
+    private static final Pattern LISTED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+
+    @Test
+    void nameOnlyCommandsThatExist() throws IOException {
+        Set<String> commands = all(ROW, Files.readString(ROOT.resolve("bin/coffee")));
+        commands.addAll(List.of("completion", "help"));
+        assertTrue(commands.contains("redis"));
+        for (Path document : documents()) {
+            Set<String> named = all(COMMAND, Files.readString(document));
+            named.removeAll(commands);
+            assertEquals(Set.of(), named, document + " names commands that bin/coffee does not have");
+        }
+    }
+
+    @Test
+    void linkOnlyToWhatIsThere() throws IOException {
+        for (Path document : documents()) {
+            for (String link : all(LINK, Files.readString(document))) {
+                assertTrue(Files.exists(document.resolveSibling(link)), document + " links to " + link);
+            }
+        }
+    }
+
+    @Test
+    void listEveryModule() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Set<String> modules = all(MODULE, Files.readString(ROOT.resolve("pom.xml")));
+        assertFalse(modules.isEmpty());
+        modules.removeIf(module -> readme.contains("| `" + module + "/` |"));
+        assertEquals(Set.of(), modules, "modules that README.md does not list");
+    }
+
+    @Test
+    void listEveryDependencyAndPlugin() throws IOException {
+        Set<String> used = new TreeSet<>();
+        try (Stream<Path> files = Files.find(ROOT, 2, (path, file) -> path.endsWith("pom.xml"))) {
+            for (Path pom : files.toList()) {
+                used.addAll(all(ARTIFACT, Files.readString(pom).replaceAll("(?s)<exclusions>.*?</exclusions>", "")));
+            }
+        }
+        used.removeIf(artifact -> artifact.startsWith("coffee-"));
+        assertEquals(used, all(LISTED, Files.readString(ROOT.resolve("docs/dependencies.md"))));
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files =
+                Files.find(ROOT, 2, (path, file) -> path.toString().endsWith(".md"))) {
+            List<Path> documents =
+                    files.filter(path -> !path.toString().contains("target")).toList();
+            assertTrue(documents.contains(ROOT.resolve("README.md")));
+            return documents;
+        }
+    }
+
+    private static Set<String> all(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
