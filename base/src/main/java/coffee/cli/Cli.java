@@ -3,6 +3,7 @@ package coffee.cli;
 import coffee.contract.PeriodLength;
 import coffee.settings.DataSize;
 import coffee.settings.Durations;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -114,7 +115,7 @@ public final class Cli {
                 });
     }
 
-    private static PrintWriter writer(java.io.OutputStream stream) {
+    private static PrintWriter writer(OutputStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 }

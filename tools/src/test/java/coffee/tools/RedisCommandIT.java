@@ -110,6 +110,18 @@ class RedisCommandIT {
         assertEquals(1, ran.err().lines().count());
     }
 
+    @Test
+    void readsTheSettingsOfTheCheckout() throws Exception {
+        checkout.file("conf/coffee.yaml", "queue: orders\nqueu: orders\n");
+        assertEquals(
+                new Ran(
+                        2,
+                        "",
+                        "coffee redis: queu: unknown property, did you mean queue? ("
+                                + checkout.path("conf/coffee.yaml") + ":2)"),
+                checkout.run("redis"));
+    }
+
     private static Process ready(Process redis) throws IOException {
         String line = redis.inputReader().readLine();
         while (line != null && !line.startsWith("Stop it")) {
