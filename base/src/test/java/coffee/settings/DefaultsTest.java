@@ -55,7 +55,13 @@ class DefaultsTest {
     @Test
     void ofTheDashboard() {
         assertEquals(
-                new DashboardSettings("127.0.0.1", 8080, 1_000, Duration.ofSeconds(10)),
+                new DashboardSettings(
+                        "127.0.0.1",
+                        8080,
+                        1_000,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        DataSize.parse("32MB")),
                 Settings.defaults().dashboard());
     }
 

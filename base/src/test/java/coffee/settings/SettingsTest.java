@@ -32,7 +32,10 @@ class SettingsTest {
         DashboardSettings dashboard = Settings.read(Optional.of(file), environment, List.of("dashboard.port=1003"))
                 .dashboard();
         // then
-        assertEquals(new DashboardSettings("file", 1003, 12, Duration.ofSeconds(10)), dashboard);
+        assertEquals(
+                new DashboardSettings(
+                        "file", 1003, 12, Duration.ofSeconds(5), Duration.ofSeconds(10), DataSize.parse("32MB")),
+                dashboard);
     }
 
     @Test

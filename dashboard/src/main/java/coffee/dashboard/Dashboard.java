@@ -1,0 +1,124 @@
+package coffee.dashboard;
+
+import coffee.contract.LiveSnapshot;
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import coffee.dashboard.api.HealthEndpoint;
+import coffee.dashboard.api.Metrics;
+import coffee.dashboard.api.MetricsEndpoint;
+import coffee.dashboard.api.RejectedEndpoint;
+import coffee.dashboard.api.TotalsEndpoint;
+import coffee.dashboard.live.Link;
+import coffee.dashboard.live.LiveFeed;
+import coffee.dashboard.live.LiveHandler;
+import coffee.dashboard.live.LiveLink;
+import coffee.dashboard.live.Moment;
+import coffee.dashboard.live.Viewers;
+import coffee.dashboard.past.AboutEndpoint;
+import coffee.dashboard.past.PeriodsEndpoint;
+import coffee.dashboard.web.WebServer;
+import coffee.settings.DashboardSettings;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * The whole service: it follows one pipeline in Redis and answers browsers. It starts, and stays, without a Redis too,
+ * and says so to who looks. Closing it ends all streams.
+ */
+public final class Dashboard implements AutoCloseable {
+
+    private static final int CONNECTIONS = 8;
+
+    private final UnifiedJedis redis;
+    private final LiveLink link;
+    private final Viewers viewers;
+    private final WebServer server;
+
+    private Dashboard(Settings settings) {
+        InstantSource clock = InstantSource.system();
+        DashboardSettings own = settings.dashboard();
+        RedisLayout layout = settings.layout();
+        List<PeriodLength> lengths =
+                settings.periods().stream().map(KeptPeriod::length).toList();
+        redis = settings.redis().openClient(CONNECTIONS);
+        CountsStore store = new CountsStore(redis, layout);
+        LiveFeed feed = new LiveFeed(clock);
+        link = new LiveLink(feed, store, lengths, settings.redis(), layout.live(), clock);
+        viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock);
+        PeriodsEndpoint periods = new PeriodsEndpoint(
+                lengths, redis, layout, store, own.periodCache().bytes());
+        feed.add(forgetWhenGoneBack(periods));
+        Metrics metrics = new Metrics(feed).with(viewers);
+        metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
+        server = new WebServer(
+                new WebServer.Limits(own.host(), own.port(), own.maxViewers(), patience(own)),
+                Map.of(
+                        "/api/about", new AboutEndpoint(lengths, redis, layout),
+                        "/api/periods", periods,
+                        "/api/rejected", new RejectedEndpoint(store),
+                        "/api/totals", new TotalsEndpoint(store),
+                        "/healthz", new HealthEndpoint(feed, clock),
+                        "/metrics", new MetricsEndpoint(metrics.registry())),
+                Map.of("/api/live", new LiveHandler(viewers)));
+    }
+
+    /** Starts the service; it listens when this returns. */
+    public static Dashboard start(Settings settings) throws IOException {
+        Dashboard dashboard = new Dashboard(settings);
+        try {
+            dashboard.viewers.open();
+            dashboard.link.open();
+            dashboard.server.start();
+            return dashboard;
+        } catch (IOException | RuntimeException e) {
+            dashboard.close();
+            throw e;
+        }
+    }
+
+    /** A viewer's connection must outlive the pause between two heartbeats. */
+    private static Duration patience(DashboardSettings own) {
+        Duration beats = own.heartbeat().multipliedBy(2);
+        return own.requestTimeout().compareTo(beats) > 0 ? own.requestTimeout() : beats;
+    }
+
+    /** Counts that shrink are other counts: a Redis was emptied, or is an older copy. */
+    private static LiveFeed.Listener forgetWhenGoneBack(PeriodsEndpoint periods) {
+        return new LiveFeed.Listener() {
+            private long committed;
+
+            @Override
+            public void onMoment(Moment moment) {
+                LiveSnapshot snapshot = moment.snapshot();
+                if (snapshot.committed() < committed) {
+                    periods.forget();
+                }
+                committed = snapshot.committed();
+            }
+
+            @Override
+            public void onLink(Link now) {
+                periods.forget();
+            }
+        };
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        viewers.close();
+        server.close();
+        redis.close();
+    }
+}

@@ -1,0 +1,118 @@
+package coffee.dashboard.api;
+
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.LiveSnapshot;
+import coffee.contract.Reason;
+import coffee.dashboard.live.LiveFeed;
+import coffee.dashboard.live.Moment;
+import coffee.dashboard.live.Viewers;
+import coffee.dashboard.web.CountsJson;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What is measured of the pipeline and of the dashboard itself. Each value is taken from the newest snapshot when it is
+ * asked for; before the first one there are none of the pipeline. Names are bounded, as in the live stream.
+ */
+public final class Metrics {
+
+    private static final int MOST_NAMES = 100;
+
+    private final LiveFeed feed;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    public Metrics(LiveFeed feed) {
+        this.feed = feed;
+        total("coffee_orders", "Orders counted.", s -> s.totals().orders());
+        total("coffee_items", "Cups counted.", s -> s.totals().items());
+        total("coffee_committed", "Lines that have left the queue, counted or rejected.", LiveSnapshot::committed);
+        CounterWithCallback.builder()
+                .name("coffee_names")
+                .help("Names counted, by dimension; past the most counted ones under (other).")
+                .labelNames("dimension", "name")
+                .callback(out -> newest(s -> callNames(s.totals(), out)))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("coffee_rejected")
+                .help("Lines rejected, by reason.")
+                .labelNames("reason")
+                .callback(out -> newest(s -> {
+                    for (Reason reason : Reason.values()) {
+                        out.call(s.totals().rejected().getOrDefault(reason, 0L), reason.label());
+                    }
+                }))
+                .register(registry);
+        pipelineGauge("coffee_queue_length", "Orders that wait in the queue.", s -> (double) s.queued());
+        GaugeWithCallback.builder()
+                .name("coffee_lag_seconds")
+                .help("Age of the oldest waiting order, where it is known.")
+                .callback(out -> newest(s -> s.lag().ifPresent(lag -> out.call(lag / 1000.0))))
+                .register(registry);
+        gauge(
+                "coffee_dashboard_redis_up",
+                "Whether Redis answers.",
+                () -> feed.link().redis() ? 1 : 0);
+        gauge(
+                "coffee_dashboard_subscription_up",
+                "Whether the live channel is heard.",
+                () -> feed.link().subscribed() ? 1 : 0);
+    }
+
+    /** Measures the viewers too. */
+    public Metrics with(Viewers viewers) {
+        gauge("coffee_dashboard_viewers", "Viewers of the live stream.", viewers::watching);
+        CounterWithCallback.builder()
+                .name("coffee_dashboard_snapshots_skipped")
+                .help("Snapshots passed over for viewers too slow for them.")
+                .callback(out -> out.call(viewers.skipped()))
+                .register(registry);
+        return this;
+    }
+
+    /** Measures one more value of the dashboard. */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> out.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    private interface Value {
+        double of(LiveSnapshot snapshot);
+    }
+
+    private void total(String name, String help, Value value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> newest(s -> out.call(value.of(s))))
+                .register(registry);
+    }
+
+    private void pipelineGauge(String name, String help, Value value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> newest(s -> out.call(value.of(s))))
+                .register(registry);
+    }
+
+    private void newest(Consumer<LiveSnapshot> consumer) {
+        feed.newest().map(Moment::snapshot).ifPresent(consumer);
+    }
+
+    private static void callNames(Counts totals, CounterWithCallback.Callback out) {
+        for (Dimension d : Dimension.ALL) {
+            CountsJson.most(totals.names(d), MOST_NAMES).forEach((name, n) -> out.call(n, d.label(), name));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package coffee.dashboard.api;
+
+import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.Endpoint;
+import coffee.store.CountsStore;
+import coffee.store.Standing;
+import java.util.List;
+
+/** {@code GET /api/totals}: the counts since the beginning, the rejects by reason, and the queue, all of one moment. */
+public final class TotalsEndpoint implements Endpoint {
+
+    private final CountsStore store;
+
+    public TotalsEndpoint(CountsStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Answer answer(Ask ask) {
+        ask.parameters().know(List.of()).check();
+        Standing standing = store.standing();
+        return Answer.json(200, CountsJson.object(out -> {
+            out.name("committed").value(standing.committed());
+            out.name("queued").value(standing.queued());
+            out.name("totals").beginObject();
+            CountsJson.write(out, standing.totals());
+            out.endObject();
+            CountsJson.writeRejected(out, standing.totals());
+        }));
+    }
+}

@@ -1,0 +1,59 @@
+package coffee.dashboard.live;
+
+import coffee.contract.Counts;
+import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.store.CountsStore;
+import coffee.store.Standing;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Reads from the hashes what the live channel would tell. For one thread. */
+final class CountsReader {
+
+    private final CountsStore store;
+    private final List<PeriodLength> lengths;
+    private final InstantSource clock;
+    private long head = -1;
+    private Instant headSince = Instant.EPOCH;
+
+    CountsReader(CountsStore store, List<PeriodLength> lengths, InstantSource clock) {
+        this.store = store;
+        this.lengths = List.copyOf(lengths);
+        this.clock = clock;
+    }
+
+    LiveSnapshot read() {
+        Standing standing = store.standing();
+        Instant now = clock.instant();
+        SortedMap<Period, Counts> current =
+                store.periods(lengths.stream().map(length -> length.at(now)).toList());
+        return new LiveSnapshot(
+                now.toEpochMilli(),
+                standing.committed(),
+                standing.queued(),
+                lag(standing, now),
+                standing.totals(),
+                current.entrySet().stream().map(CountsReader::open).toList());
+    }
+
+    private static PeriodCounts open(Map.Entry<Period, Counts> period) {
+        return new PeriodCounts(period.getKey(), false, period.getValue());
+    }
+
+    /** The head of the queue has waited at least since it was first seen there. */
+    private Optional<Long> lag(Standing standing, Instant now) {
+        if (standing.committed() != head || standing.queued() == 0) {
+            head = standing.committed();
+            headSince = now;
+            return Optional.empty();
+        }
+        return Optional.of(now.toEpochMilli() - headSince.toEpochMilli());
+    }
+}

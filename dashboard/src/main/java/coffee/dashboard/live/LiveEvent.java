@@ -1,0 +1,83 @@
+package coffee.dashboard.live;
+
+import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
+import coffee.dashboard.web.CountsJson;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * One server-sent event, written once for all viewers. Each tells a whole state, so that a later one of its kind
+ * replaces an earlier one.
+ *
+ * @param sequence orders the events of a kind
+ * @param id what a viewer says on coming back, to be spared the same snapshot; empty for other kinds
+ */
+record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
+
+    /** Names of a dimension that a live event tells apart; /api/totals tells all. */
+    static final int MOST_NAMES = 100;
+
+    enum Kind {
+        LINK,
+        SNAPSHOT,
+        HEARTBEAT
+    }
+
+    static LiveEvent of(Moment moment, String run, long now) {
+        String id = run + "-" + moment.sequence();
+        String json = CountsJson.object(out -> write(out, moment, now));
+        return event(Kind.SNAPSHOT, moment.sequence(), id, "id: " + id + "\nevent: snapshot\ndata: " + json + "\n\n");
+    }
+
+    private static void write(JsonWriter out, Moment moment, long now) throws IOException {
+        LiveSnapshot snapshot = moment.snapshot();
+        out.name("at").value(snapshot.at());
+        out.name("now").value(now);
+        out.name("committed").value(snapshot.committed());
+        out.name("queued").value(snapshot.queued());
+        out.name("lag").value(snapshot.lag().orElse(null));
+        out.name("rates");
+        if (moment.rates().isEmpty()) {
+            out.nullValue();
+        } else {
+            Rates rates = moment.rates().get();
+            out.beginObject();
+            out.name("orders").value(Math.round(rates.orders() * 10) / 10.0);
+            out.name("items").value(Math.round(rates.items() * 10) / 10.0);
+            out.endObject();
+        }
+        out.name("totals").beginObject();
+        CountsJson.write(out, snapshot.totals(), MOST_NAMES);
+        out.endObject();
+        CountsJson.writeRejected(out, snapshot.totals());
+        out.name("periods").beginArray();
+        for (PeriodCounts period : snapshot.periods()) {
+            out.beginObject();
+            out.name("length").value(period.period().length().toString());
+            out.name("start").value(period.period().start().toString());
+            CountsJson.write(out, period.counts(), MOST_NAMES);
+            out.endObject();
+        }
+        out.endArray();
+    }
+
+    static LiveEvent of(Link link, long sequence, Duration heartbeat) {
+        String json = CountsJson.object(out -> {
+            out.name("redis").value(link.redis());
+            out.name("since").value(link.since().toEpochMilli());
+            out.name("heartbeatMillis").value(heartbeat.toMillis());
+        });
+        return event(Kind.LINK, sequence, "", "event: link\ndata: " + json + "\n\n");
+    }
+
+    static LiveEvent heartbeat(long now) {
+        return event(Kind.HEARTBEAT, now, "", "event: heartbeat\ndata: {\"now\":" + now + "}\n\n");
+    }
+
+    private static LiveEvent event(Kind kind, long sequence, String id, String text) {
+        return new LiveEvent(kind, sequence, id, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,102 @@
+package coffee.dashboard.live;
+
+import coffee.contract.LiveSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The newest snapshot of the counts, from whatever source it came, and who wants to know of it. A snapshot read from
+ * the hashes counts only if none was heard meanwhile, so that an old reading never covers a newer message; a smaller
+ * position is taken too, since Redis may have gone back. Safe for many threads; listeners are called one at a time.
+ */
+public final class LiveFeed {
+
+    private static final Duration RATE_OVER = Duration.ofSeconds(10);
+
+    /** Is told of each change, in order; must not block. */
+    public interface Listener {
+
+        void onMoment(Moment moment);
+
+        void onLink(Link link);
+    }
+
+    private final InstantSource clock;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final RateWindow window = new RateWindow(RATE_OVER);
+    private long sequence;
+    private long heard;
+    private Moment newest;
+    private Link link;
+
+    public LiveFeed(InstantSource clock) {
+        this.clock = clock;
+        this.link = new Link(false, false, clock.instant(), Instant.EPOCH);
+    }
+
+    public void add(Listener listener) {
+        listeners.add(listener);
+    }
+
+    public synchronized Optional<Moment> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    public synchronized Link link() {
+        return link;
+    }
+
+    /** How many snapshots the channel has brought; to be told again with {@link #read}. */
+    synchronized long heard() {
+        return heard;
+    }
+
+    /** Takes a snapshot off the live channel. */
+    synchronized void hear(LiveSnapshot snapshot) {
+        heard++;
+        take(snapshot);
+    }
+
+    /** Takes a snapshot read from the hashes after {@code heardBefore} were heard. */
+    synchronized void read(LiveSnapshot snapshot, long heardBefore) {
+        if (heard == heardBefore) {
+            take(snapshot);
+        } else {
+            linked(true, link.subscribed());
+        }
+    }
+
+    private void take(LiveSnapshot snapshot) {
+        window.add(clock.millis(), snapshot.totals());
+        newest = new Moment(++sequence, snapshot, window.rates());
+        linked(true, link.subscribed());
+        listeners.forEach(l -> l.onMoment(newest));
+    }
+
+    synchronized void subscribed(boolean now) {
+        linked(link.redis(), now);
+    }
+
+    /** Redis did not answer. */
+    synchronized void lost() {
+        linked(false, link.subscribed());
+    }
+
+    private void linked(boolean redis, boolean subscribed) {
+        Instant now = clock.instant();
+        boolean changed = redis != link.redis();
+        link = new Link(redis, subscribed, changed ? now : link.since(), redis ? now : link.lastHeard());
+        if (changed) {
+            listeners.forEach(l -> l.onLink(link));
+        }
+    }
+
+    /** How long nothing came off the channel or out of the hashes. */
+    synchronized Duration quietFor() {
+        return Duration.between(link.lastHeard(), clock.instant());
+    }
+}

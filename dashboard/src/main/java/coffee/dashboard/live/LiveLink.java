@@ -1,0 +1,103 @@
+package coffee.dashboard.live;
+
+import coffee.contract.LiveSnapshot;
+import coffee.contract.PeriodLength;
+import coffee.redis.RedisAddress;
+import coffee.store.CountsStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Keeps a {@link LiveFeed} true: it subscribes to the live channel, and reads the hashes at the start, whenever the
+ * subscription was made or lost, and while the channel is quiet. So nobody is wrong for longer than a second after
+ * Redis is back, however the messages were lost.
+ */
+public final class LiveLink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveLink.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration QUIET = Duration.ofMillis(900);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
+
+    private final LiveFeed feed;
+    private final CountsReader reader;
+    private final Subscription subscription;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "live-reader");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean well = true;
+
+    public LiveLink(
+            LiveFeed feed,
+            CountsStore store,
+            List<PeriodLength> lengths,
+            RedisAddress address,
+            String channel,
+            InstantSource clock) {
+        this.feed = feed;
+        this.reader = new CountsReader(store, lengths, clock);
+        this.subscription = new Subscription(address, channel, feed, this::readSoon);
+    }
+
+    public void open() {
+        timer.execute(this::read);
+        timer.scheduleWithFixedDelay(
+                this::readIfQuiet, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                subscription::check, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        subscription.open();
+    }
+
+    private void readSoon() {
+        try {
+            timer.execute(this::read);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Not read any more: the link is closed");
+        }
+    }
+
+    private void readIfQuiet() {
+        if (!feed.link().redis() || feed.quietFor().compareTo(QUIET) >= 0) {
+            read();
+        }
+    }
+
+    private void read() {
+        long heardBefore = feed.heard();
+        try {
+            LiveSnapshot snapshot = reader.read();
+            feed.read(snapshot, heardBefore);
+            tell(true, "");
+        } catch (JedisException | IllegalArgumentException e) {
+            feed.lost();
+            tell(false, e.getMessage());
+        }
+    }
+
+    private void tell(boolean now, String reason) {
+        if (now != well) {
+            well = now;
+            if (now) {
+                LOG.info("Redis answers again");
+            } else {
+                LOG.warn("Redis does not answer: {}", reason);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        subscription.close();
+    }
+}

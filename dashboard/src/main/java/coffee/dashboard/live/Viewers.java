@@ -1,0 +1,109 @@
+package coffee.dashboard.live;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Everybody who watches. Each moment is written down once and handed to all of them; nobody waits for anybody. Safe for
+ * many threads.
+ */
+public final class Viewers implements LiveFeed.Listener, AutoCloseable {
+
+    private final LiveFeed feed;
+    private final int most;
+    private final Duration heartbeat;
+    private final InstantSource clock;
+    private final String run;
+    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final LongAdder skipped = new LongAdder();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "live-heartbeat");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile LiveEvent newest;
+    private volatile LiveEvent link;
+    private long links;
+
+    /** Grants at most so many viewers; {@code heartbeat} tells them now and then that the stream lives. */
+    public Viewers(LiveFeed feed, int most, Duration heartbeat, InstantSource clock) {
+        this.feed = feed;
+        this.most = most;
+        this.heartbeat = heartbeat;
+        this.clock = clock;
+        this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
+    }
+
+    public void open() {
+        onLink(feed.link());
+        feed.add(this);
+        timer.scheduleWithFixedDelay(this::beat, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How many watch now. */
+    public int watching() {
+        return viewers.size();
+    }
+
+    /** How many snapshots were passed over for viewers who were too slow for them. */
+    public long skipped() {
+        return skipped.sum();
+    }
+
+    /** Whether there is room for one more. */
+    boolean hasRoom() {
+        return viewers.size() < most;
+    }
+
+    /** Begins a viewer's stream: what holds now, unless {@code lastId} says that it is known, and then all that comes. */
+    void add(Response response, Callback done, Optional<String> lastId) {
+        Viewer[] self = new Viewer[1];
+        Viewer viewer = new Viewer(response, done, () -> viewers.remove(self[0]));
+        self[0] = viewer;
+        viewers.add(viewer);
+        viewer.offer(link);
+        LiveEvent now = newest;
+        if (now != null && !lastId.equals(Optional.of(now.id()))) {
+            viewer.offer(now);
+        }
+    }
+
+    @Override
+    public void onMoment(Moment moment) {
+        newest = LiveEvent.of(moment, run, clock.millis());
+        offer(newest);
+    }
+
+    @Override
+    public void onLink(Link now) {
+        link = LiveEvent.of(now, ++links, heartbeat);
+        offer(link);
+    }
+
+    private void beat() {
+        offer(LiveEvent.heartbeat(clock.millis()));
+    }
+
+    private void offer(LiveEvent event) {
+        for (Viewer viewer : viewers) {
+            if (viewer.offer(event)) {
+                skipped.increment();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        viewers.forEach(Viewer::end);
+    }
+}

@@ -1,0 +1,59 @@
+package coffee.dashboard.past;
+
+import coffee.contract.Dimension;
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.Endpoint;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * {@code GET /api/about}: what can be asked for: the dimensions, and the lengths of period with the first and last one
+ * stored. The page knows neither by itself.
+ */
+public final class AboutEndpoint implements Endpoint {
+
+    private final List<PeriodLength> lengths;
+    private final PeriodIndex index;
+
+    public AboutEndpoint(List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout) {
+        this.lengths = List.copyOf(lengths);
+        this.index = new PeriodIndex(redis, layout);
+    }
+
+    @Override
+    public Answer answer(Ask ask) {
+        ask.parameters().know(List.of()).check();
+        return Answer.json(200, CountsJson.object(out -> {
+            writeDimensions(out);
+            out.name("lengths").beginArray();
+            for (PeriodLength length : lengths) {
+                out.beginObject();
+                out.name("length").value(length.toString());
+                out.name("seconds").value(length.seconds());
+                out.name("first")
+                        .value(index.first(length).map(Instant::toString).orElse(null));
+                out.name("last").value(index.last(length).map(Instant::toString).orElse(null));
+                out.endObject();
+            }
+            out.endArray();
+        }));
+    }
+
+    private static void writeDimensions(JsonWriter out) throws IOException {
+        out.name("dimensions").beginArray();
+        for (Dimension d : Dimension.ALL) {
+            out.beginObject();
+            out.name("label").value(d.label());
+            out.name("many").value(d.many());
+            out.endObject();
+        }
+        out.endArray();
+    }
+}

@@ -1,0 +1,55 @@
+package coffee.dashboard.past;
+
+import coffee.contract.Period;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The periods that were written out last, within a bound of memory. Safe for many threads. */
+final class PeriodCache {
+
+    private record Key(PeriodFormat format, Period period) {}
+
+    private final long mostBytes;
+    private final Map<Key, WrittenPeriod> byUse = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    PeriodCache(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /** Those of the periods that are known. */
+    synchronized Map<Period, WrittenPeriod> find(PeriodFormat format, Collection<Period> periods) {
+        Map<Period, WrittenPeriod> found = new HashMap<>(periods.size() * 2);
+        for (Period period : periods) {
+            WrittenPeriod written = byUse.get(new Key(format, period));
+            if (written != null) {
+                found.put(period, written);
+            }
+        }
+        return found;
+    }
+
+    synchronized void put(PeriodFormat format, Map<Period, WrittenPeriod> periods) {
+        periods.forEach((period, written) -> {
+            WrittenPeriod before = byUse.put(new Key(format, period), written);
+            bytes += written.weight() - (before == null ? 0 : before.weight());
+        });
+        Iterator<WrittenPeriod> oldest = byUse.values().iterator();
+        while (bytes > mostBytes && oldest.hasNext()) {
+            bytes -= oldest.next().weight();
+            oldest.remove();
+        }
+    }
+
+    synchronized void clear() {
+        byUse.clear();
+        bytes = 0;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+}

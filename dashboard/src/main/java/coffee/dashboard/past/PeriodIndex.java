@@ -1,0 +1,62 @@
+package coffee.dashboard.past;
+
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.resps.Tuple;
+
+/** Finds which periods there are. As safe for several threads as its client. */
+final class PeriodIndex {
+
+    /** Up to {@code limit} periods, and whether there are more. */
+    record Found(List<Period> periods, boolean more) {}
+
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
+
+    PeriodIndex(UnifiedJedis redis, RedisLayout layout) {
+        this.redis = redis;
+        this.layout = layout;
+    }
+
+    Found find(PeriodsQuery query) {
+        String key = layout.periods(query.length());
+        String from = query.from().map(at -> score(at, "")).orElse("-inf");
+        String to = query.to().map(at -> score(at, "(")).orElse("+inf");
+        List<Tuple> found = query.latestFirst()
+                ? redis.zrevrangeByScoreWithScores(key, to, from, 0, query.limit() + 1)
+                : redis.zrangeByScoreWithScores(key, from, to, 0, query.limit() + 1);
+        boolean more = found.size() > query.limit();
+        List<Period> periods = new ArrayList<>(found.size());
+        for (Tuple one : more ? found.subList(0, query.limit()) : found) {
+            periods.add(new Period(query.length(), Instant.ofEpochSecond((long) one.getScore())));
+        }
+        if (query.latestFirst()) {
+            Collections.reverse(periods);
+        }
+        return new Found(periods, more);
+    }
+
+    /** A bound within a second is that second's end: periods start with whole ones. */
+    private static String score(Instant at, String prefix) {
+        return prefix + (at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1);
+    }
+
+    Optional<Instant> first(PeriodLength length) {
+        return moment(redis.zrangeWithScores(layout.periods(length), 0, 0));
+    }
+
+    Optional<Instant> last(PeriodLength length) {
+        return moment(redis.zrangeWithScores(layout.periods(length), -1, -1));
+    }
+
+    private static Optional<Instant> moment(List<Tuple> found) {
+        return found.stream().findFirst().map(one -> Instant.ofEpochSecond((long) one.getScore()));
+    }
+}

@@ -1,0 +1,74 @@
+package coffee.dashboard.past;
+
+import coffee.contract.PeriodLength;
+import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.Parameters;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Which periods are asked for: those that start from {@code from} on and before {@code to}. Where there are more than
+ * {@code limit}, the earliest from {@code from} on, or without {@code from} the latest.
+ */
+record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodFormat format) {
+
+    static final int USUAL_LIMIT = 1_000;
+    static final int MOST = 10_000;
+    private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format");
+
+    static PeriodsQuery of(Ask ask, List<PeriodLength> lengths) {
+        Parameters in = ask.parameters().know(NAMES);
+        Optional<Instant> from = in.moment("from");
+        Optional<Instant> to = in.moment("to");
+        PeriodsQuery query = new PeriodsQuery(
+                in.value("length", "must be one of " + joined(lengths), text -> lengthOf(text, lengths))
+                        .orElse(lengths.get(0)),
+                from,
+                to,
+                in.integer("limit", USUAL_LIMIT, 1, MOST),
+                in.value("format", "must be json or csv", PeriodsQuery::formatOf)
+                        .orElseGet(() -> PeriodFormat.preferred(ask.accepts())));
+        if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+            in.problem("from", from.get().toString(), "must be before to, which is " + to.get());
+        }
+        in.check();
+        return query;
+    }
+
+    private static PeriodLength lengthOf(String text, List<PeriodLength> lengths) {
+        PeriodLength length = PeriodLength.parse(text);
+        return lengths.contains(length) ? length : null;
+    }
+
+    private static PeriodFormat formatOf(String text) {
+        for (PeriodFormat format : PeriodFormat.values()) {
+            if (format.label().equals(text)) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    private static String joined(List<PeriodLength> lengths) {
+        return lengths.stream().map(PeriodLength::toString).collect(Collectors.joining(", "));
+    }
+
+    boolean latestFirst() {
+        return from.isEmpty();
+    }
+
+    /** The address of a further page: the same question with other bounds. */
+    String page(String bound, Instant at) {
+        StringBuilder address = new StringBuilder("/api/periods?length=" + length);
+        boolean isFrom = bound.equals("from");
+        if (isFrom) {
+            address.append("&from=").append(at);
+            to.ifPresent(t -> address.append("&to=").append(t));
+        } else {
+            address.append("&to=").append(at);
+        }
+        return address + "&limit=" + limit + "&format=" + format.label();
+    }
+}

@@ -1,0 +1,101 @@
+package coffee.dashboard.web;
+
+import coffee.redis.Problem;
+import coffee.redis.Problems;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters of a request, read one by one. What is wrong is noted, and told all at once by {@link #check}. For one
+ * thread.
+ */
+public final class Parameters {
+
+    private static final int SHOWN = 64;
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern EPOCH_MILLIS = Pattern.compile("[0-9]{1,15}");
+    private static final String MOMENT_RULE =
+            "must be a moment such as 2026-03-14T08:50:00Z, or epoch milliseconds, from 1970 to 9999";
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Map<String, List<String>> given;
+    private final Problems problems = new Problems();
+
+    public Parameters(Map<String, List<String>> given) {
+        this.given = given;
+    }
+
+    /** Says which parameters there are: any other is a problem, and so is one that is given twice. */
+    public Parameters know(List<String> names) {
+        given.forEach((name, values) -> {
+            if (!names.contains(name)) {
+                String near = Problems.closest(name, names)
+                        .map(known -> ", did you mean " + known + "?")
+                        .orElse("");
+                problems.add(shown(name), null, "there is no such parameter" + near);
+            } else if (values.size() > 1) {
+                problem(name, String.join(", ", values), "must be given only once");
+            }
+        });
+        return this;
+    }
+
+    /** The value as {@code parser} reads it; its IllegalArgumentException, or a null, means that the rule is broken. */
+    public <T> Optional<T> value(String name, String rule, Function<String, T> parser) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            T value = parser.apply(values.get(0));
+            if (value != null) {
+                return Optional.of(value);
+            }
+        } catch (IllegalArgumentException | DateTimeException brokenRule) {
+            // told below: the rule says more than the exception
+        }
+        problem(name, values.get(0), rule);
+        return Optional.empty();
+    }
+
+    public int integer(String name, int otherwise, int least, int most) {
+        return value(name, "must be a whole number from " + least + " to " + most, text -> {
+                    int value = WHOLE.matcher(text).matches() ? Integer.parseInt(text) : least - 1;
+                    return value >= least && value <= most ? value : null;
+                })
+                .orElse(otherwise);
+    }
+
+    public Optional<Instant> moment(String name) {
+        return value(name, MOMENT_RULE, text -> {
+            Instant moment = EPOCH_MILLIS.matcher(text).matches()
+                    ? Instant.ofEpochMilli(Long.parseLong(text))
+                    : OffsetDateTime.parse(text).toInstant();
+            return moment.isBefore(Instant.EPOCH) || moment.isAfter(LAST) ? null : moment;
+        });
+    }
+
+    /** Notes that what {@code name} says breaks a rule. */
+    public void problem(String name, String value, String rule) {
+        problems.add(name, shown(value), rule);
+    }
+
+    /** Throws {@link InvalidParametersException} if anything was wrong. */
+    public void check() {
+        List<Problem> found = problems.found();
+        if (!found.isEmpty()) {
+            throw new InvalidParametersException(found);
+        }
+    }
+
+    private static String shown(String value) {
+        String plain = value.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "…";
+    }
+}

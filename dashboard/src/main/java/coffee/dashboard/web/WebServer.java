@@ -1,0 +1,100 @@
+package coffee.dashboard.web;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Serves endpoints by path, the page's files for every other path, and streams, which are handlers of their own.
+ * Bounded in all it grants: connections, threads, the size of a request's head, and the time that a connection may
+ * stand still. Closing it ends all
+ * connections.
+ */
+public final class WebServer implements AutoCloseable {
+
+    private static final int THREADS = 24;
+    private static final int HEAD_BYTES = 8 * 1024;
+    private static final int SEND_BUFFER = 64 * 1024;
+    private static final int CONNECTIONS_BESIDE_VIEWERS = 250;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /** Where to listen, how many streams to grant, and how long a connection may stand still. */
+    public record Limits(String host, int port, int streams, Duration requestTimeout) {}
+
+    public WebServer(Limits limits, Map<String, Endpoint> endpoints, Map<String, Handler> streams) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
+        threads.setName("web");
+        server = new Server(threads);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector.setHost(limits.host());
+        connector.setPort(limits.port());
+        connector.setIdleTimeout(limits.requestTimeout().toMillis());
+        connector.setAcceptQueueSize(CONNECTIONS_BESIDE_VIEWERS);
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(limits.streams() + CONNECTIONS_BESIDE_VIEWERS, connector));
+        server.setErrorHandler(new ProblemErrors());
+        server.setHandler(new SecurityHeaders(routes(new TreeMap<>(endpoints), streams)));
+        server.setStopTimeout(0);
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        return http;
+    }
+
+    private static Handler routes(Map<String, Endpoint> endpoints, Map<String, Handler> streams) {
+        PageFiles page = new PageFiles();
+        List<String> paths = List.copyOf(endpoints.keySet());
+        Map<String, Handler> answering = new TreeMap<>();
+        endpoints.forEach((path, endpoint) -> answering.put(path, new EndpointHandler(endpoint)));
+        Handler files = new EndpointHandler(
+                ask -> page.at(ask.path()).orElseGet(() -> ProblemAnswer.notFound(ask.path(), paths)));
+        return new Routes(streams, compressed(new Routes(answering, files)));
+    }
+
+    private static Handler compressed(Handler inner) {
+        CompressionHandler compressed = new CompressionHandler(inner);
+        compressed.putCompression(new GzipCompression());
+        return compressed;
+    }
+
+    /** Listens from now on; an IOException says why it cannot. */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the web server did not stop", e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import { countAxis, timeAxis } from "./axes.js";
+import { d3 } from "./d3.js";
+import { element } from "./dom.js";
+import { mark } from "./highlight.js";
+import { legend } from "./legend.js";
+import { columnOf, OTHERS, stackOf } from "./stack.js";
+import { spoken, tip } from "./tip.js";
+
+const MARGIN = { top: 22, right: 4, bottom: 28, left: 46 };
+const GAP = 8;
+
+/** The stacked area of the closed periods and, beside it, the column of the current one, which grows. */
+export function area(root, { colours, onChoose, announce }) {
+  const frame = root.appendChild(element("div", { class: "area" }));
+  const plot = frame.appendChild(
+    element("div", { class: "area-plot", tabindex: "0", role: "application", "aria-roledescription": "chart" }),
+  );
+  const svg = d3.select(plot).append("svg").attr("aria-hidden", "true");
+  const inner = svg.append("g").attr("transform", `translate(${MARGIN.left},${MARGIN.top})`);
+  const grid = inner.append("g").attr("class", "grid axis");
+  const layers = inner.append("g");
+  const current = inner.append("g");
+  const times = inner.append("g").attr("class", "axis");
+  const ruler = inner.append("line").attr("class", "ruler").attr("visibility", "hidden");
+  const toneOf = (name) => (name === OTHERS ? colours.others : colours.toneOf(shown.dimension, name));
+  const names = legend(frame, { onChoose, toneOf });
+  const numbers = tip(frame);
+  let shown = null;
+  let pointed = null;
+
+  function draw(view) {
+    const { timeline, dimension, highlight } = view;
+    const stack = stackOf(timeline.bins, dimension, colours);
+    const { names: order, columns } = stack;
+    shown = { ...view, columns, geometry: measure(plot, timeline, columns) };
+    const { width, height, x, y, liveX, liveWidth } = shown.geometry;
+    svg.attr("viewBox", null).attr("width", width + MARGIN.left + MARGIN.right).attr("height", height + MARGIN.top + MARGIN.bottom);
+    countAxis(grid, y, width);
+    timeAxis(times.attr("transform", `translate(0,${height})`), x, timeline.live ? liveX - GAP : width);
+    drawLayers(order, timeline.live ? columns.slice(0, -1) : columns);
+    drawCurrent(order, timeline.live, liveX, liveWidth, y);
+    mark(layers.selectAll("path"), highlight, dimension, (d) => d.name);
+    mark(current.selectAll("rect"), highlight, dimension, (d) => d.name);
+    names([...order].reverse(), dimension, highlight);
+    plot.setAttribute("aria-label", `${view.label}. The arrow keys read single periods; the table has all numbers.`);
+    point(pointed);
+  }
+
+  function drawLayers(order, columns) {
+    const { x, y } = shown.geometry;
+    const shape = d3
+      .area()
+      .x((d) => x(d.at))
+      .y0((d) => y(d.from))
+      .y1((d) => y(d.to))
+      .curve(d3.curveMonotoneX);
+    layers
+      .selectAll("path")
+      .data(order.map((name, i) => ({ name, points: edges(columns, i) })), (d) => d.name)
+      .join((enter) => enter.append("path").on("click", (_, d) => d.name !== OTHERS && onChoose(d.name)))
+      .attr("class", "layer")
+      .attr("data-name", (d) => d.name)
+      .attr("fill", (d) => toneOf(d.name))
+      .attr("d", (d) => shape(d.points));
+  }
+
+  function drawCurrent(order, live, left, width, y) {
+    const column = live ? columnOf(live, shown.dimension, order) : { parts: [] };
+    current
+      .selectAll("rect")
+      .data(column.parts, (d) => d.name)
+      .join((enter) => enter.append("rect").on("click", (_, d) => d.name !== OTHERS && onChoose(d.name)))
+      .attr("class", "now-part")
+      .attr("data-name", (d) => d.name)
+      .attr("x", left)
+      .attr("width", width)
+      .attr("y", (d) => y(d.to))
+      .attr("height", (d) => y(d.from) - y(d.to))
+      .attr("fill", (d) => toneOf(d.name));
+    current
+      .selectAll("text")
+      .data(live ? ["now"] : [])
+      .join("text")
+      .attr("class", "now-label")
+      .attr("x", left + width)
+      .attr("y", -8)
+      .attr("text-anchor", "end")
+      .text(String);
+  }
+
+  function point(index) {
+    const column = index === null ? undefined : shown?.columns[index];
+    pointed = column ? index : null;
+    if (!column) {
+      numbers.hide();
+      ruler.attr("visibility", "hidden");
+      return;
+    }
+    const { left, right } = placeOf(shown, index);
+    const { height } = shown.geometry;
+    ruler.attr("visibility", "visible").attr("x1", (left + right) / 2).attr("x2", (left + right) / 2).attr("y2", height);
+    numbers.show(column, {
+      seconds: shown.timeline.length.seconds,
+      unit: shown.unit,
+      toneOf,
+      left: left + MARGIN.left,
+      right: right + MARGIN.left,
+      isLive: shown.timeline.live === column.bin,
+    });
+  }
+
+  function step(event) {
+    const last = (shown?.columns.length ?? 0) - 1;
+    const to = { ArrowLeft: (pointed ?? last + 1) - 1, ArrowRight: (pointed ?? last) + 1, Home: 0, End: last }[event.key];
+    if (event.key === "Escape") {
+      point(null);
+    } else if (to !== undefined && last >= 0) {
+      event.preventDefault();
+      point(Math.min(last, Math.max(0, to)));
+      announce(spoken(shown.columns[pointed], { seconds: shown.timeline.length.seconds, unit: shown.unit }));
+    }
+  }
+
+  plot.addEventListener("pointermove", (event) => point(binAt(shown, event.clientX - plot.getBoundingClientRect().left)));
+  plot.addEventListener("pointerleave", () => point(null));
+  plot.addEventListener("keydown", step);
+  plot.addEventListener("blur", () => point(null));
+  new ResizeObserver(() => shown && draw(shown)).observe(plot);
+  return draw;
+}
+
+/** Places and scales of everything: the closed periods by time, the current one as a column of its own at the end. */
+function measure(plot, { bins, live }, columns) {
+  const width = Math.max(120, plot.clientWidth - MARGIN.left - MARGIN.right);
+  const height = width < 480 ? 210 : 290;
+  const closed = live ? bins.slice(0, -1) : bins;
+  const liveWidth = live ? Math.max(16, Math.min(64, width / bins.length)) : 0;
+  const liveX = width - liveWidth;
+  const from = bins[0].start;
+  const to = closed.length > 0 ? closed[closed.length - 1].end : bins[0].end;
+  return {
+    width,
+    height,
+    liveX,
+    liveWidth,
+    x: d3.scaleTime([from, to], [0, live ? liveX - GAP : width]),
+    y: d3.scaleLinear([0, Math.max(1, d3.max(columns, (column) => column.height))], [height, 0]).nice(4),
+  };
+}
+
+/** A layer's edge: each period at its middle, the first and last one drawn out to where they begin and end. */
+function edges(columns, i) {
+  const at = (column, moment) => ({ at: moment, from: column.parts[i].from, to: column.parts[i].to });
+  if (columns.length === 0) {
+    return [];
+  }
+  const first = columns[0];
+  const last = columns[columns.length - 1];
+  return [
+    at(first, first.bin.start),
+    ...columns.map((column) => at(column, (column.bin.start + column.bin.end) / 2)),
+    at(last, last.bin.end),
+  ];
+}
+
+function placeOf({ geometry, columns, timeline }, index) {
+  const { bin } = columns[index];
+  if (bin === timeline.live) {
+    return { left: geometry.liveX, right: geometry.liveX + geometry.liveWidth };
+  }
+  return { left: geometry.x(bin.start), right: geometry.x(bin.end) };
+}
+
+function binAt(shown, clientX) {
+  if (shown === null || shown.columns.length === 0) {
+    return null;
+  }
+  const at = clientX - MARGIN.left;
+  if (shown.timeline.live && at >= shown.geometry.liveX - GAP / 2) {
+    return shown.columns.length - 1;
+  }
+  const moment = shown.geometry.x.invert(at).getTime();
+  const index = shown.columns.findIndex(({ bin }) => bin.start <= moment && moment < bin.end);
+  return index < 0 ? null : index;
+}

@@ -1,0 +1,89 @@
+import { d3 } from "./d3.js";
+import { element } from "./dom.js";
+import * as format from "./format.js";
+
+const MOST_BARS = 12;
+const CALM_MILLIS = 1500;
+
+/**
+ * Bars of one list of rows {name, count, share}, sorted, drawn into `root`. Names are buttons where `onChoose` is
+ * given. Numbers and lengths follow each change at once; within a `scope` places change at most every second and a
+ * half, so that two names that are close do not dance.
+ */
+export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
+  const list = d3.select(root.appendChild(element("ol", { class: "bars" })));
+  const more = root.appendChild(element("p", { class: "more", hidden: true }));
+  const tag = onChoose ? "button" : "div";
+  let sortedAt = 0;
+  let sortedScope;
+  let order = [];
+
+  function arranged(rows, scope) {
+    const now = performance.now();
+    const known = new Map(rows.map((row) => [row.name, row]));
+    const stale = scope !== sortedScope || rows.length !== order.length || order.some((name) => !known.has(name));
+    if (stale || now - sortedAt > CALM_MILLIS) {
+      sortedAt = now;
+      sortedScope = scope;
+      order = rows.map((row) => row.name);
+    }
+    return order.map((name) => known.get(name)).slice(0, MOST_BARS);
+  }
+
+  function added(enter) {
+    const item = enter.append("li");
+    const bar = item.append(tag).attr("class", "bar");
+    if (onChoose) {
+      bar.attr("type", "button").on("click", (_, d) => onChoose(d.name));
+    }
+    bar.append("span").attr("class", "bar-name").attr("dir", "auto");
+    bar.append("span").attr("class", "bar-share");
+    bar.append("span").attr("class", "bar-count");
+    bar.append("span").attr("class", "bar-track").attr("aria-hidden", "true").append("span").attr("class", "bar-fill");
+    return item;
+  }
+
+  return (rows, { scope, mark } = {}) => {
+    const shown = arranged(rows, scope);
+    const longest = d3.max(rows, (row) => row.count) ?? 1;
+    const before = tops(list);
+    const items = list.selectAll("li").data(shown, (d) => d.name).join(added);
+    const bar = items.select(".bar").attr("data-name", (d) => d.name);
+    items.select(".bar-name").text((d) => labelOf(d.name));
+    items.select(".bar-share").text((d) => format.percent(d.share));
+    items.select(".bar-count").text((d) => format.number(d.count));
+    items.select(".bar-fill")
+      .style("--tone", (d) => toneOf(d.name))
+      .style("transform", (d) => `translateX(${(100 * d.count) / longest - 100}%)`);
+    mark?.(bar);
+    inOrder(list, items);
+    glide(items, before);
+    more.hidden = rows.length <= shown.length;
+    more.textContent = `and ${format.number(rows.length - shown.length)} more, in the table`;
+  };
+}
+
+const tops = (list) => new Map(list.selectAll("li").nodes().map((node) => [node, node.offsetTop]));
+
+/** Moving an element takes the focus from it: give it back. */
+function inOrder(list, items) {
+  const focused = list.node().contains(document.activeElement) ? document.activeElement : null;
+  items.order();
+  if (focused && document.activeElement !== focused) {
+    focused.focus({ preventScroll: true });
+  }
+}
+
+/** Lets the rows that changed places glide there from where they were. */
+function glide(items, before) {
+  if (globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    return;
+  }
+  items.each(function () {
+    const from = before.get(this);
+    const moved = from === undefined ? 0 : from - this.offsetTop;
+    if (moved !== 0) {
+      this.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 320, easing: "ease-out" });
+    }
+  });
+}

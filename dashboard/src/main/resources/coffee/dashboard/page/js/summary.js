@@ -1,0 +1,54 @@
+import { element } from "./dom.js";
+import { sumOf } from "./counts.js";
+import * as format from "./format.js";
+import { rowsIn } from "./names.js";
+
+const PACE_MILLIS = 1000;
+
+/** The page in one or two sentences; they are what a screen reader reads first. */
+export function summary(root, dimensions) {
+  let drawnAt = -Infinity;
+  let last = "";
+
+  return (view) => {
+    const key = `${view.timeline.range.id} ${view.timeline.upToNow}`;
+    const now = performance.now();
+    if (key === last && now - drawnAt < PACE_MILLIS) {
+      return;
+    }
+    last = key;
+    drawnAt = now;
+    root.replaceChildren(...sentences(view, dimensions));
+  };
+}
+
+function sentences(view, dimensions) {
+  const { timeline, snapshot } = view;
+  const many = timeline.range.seconds === Infinity ? [snapshot.totals] : timeline.bins.map((bin) => bin.counts);
+  const orders = sumOf(many, "orders");
+  if (orders === 0) {
+    return [`No orders ${timeline.range.words}.`];
+  }
+  const words = timeline.upToNow || timeline.range.seconds === Infinity ? timeline.range.words : `in the range shown`;
+  return [
+    strong(format.number(orders)), ` ${orders === 1 ? "order" : "orders"} and `, strong(format.number(sumOf(many, "items"))), ` cups ${words}. `,
+    ...leaders(view, dimensions),
+  ];
+}
+
+/** The most counted name of each dimension, the lists of names first. */
+function leaders(view, dimensions) {
+  const firsts = [...dimensions]
+    .sort((a, b) => Number(b.many) - Number(a.many))
+    .map(({ label }) => ({ label, row: rowsIn(view, label)[0] }))
+    .filter(({ row }) => row !== undefined);
+  return firsts.flatMap(({ label, row }, i) => [
+    i === 0 ? "Most counted: " : ", ",
+    `${label} `,
+    element("strong", {}, element("bdi", {}, row.name)),
+    ` (${format.percent(row.share)})`,
+    i === firsts.length - 1 ? "." : "",
+  ]);
+}
+
+const strong = (text) => element("strong", {}, text);

@@ -1,0 +1,464 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Dimension;
+import coffee.contract.Reason;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ApiIT {
+
+    private static final Instant MARCH = Instant.parse("2026-03-14T08:50:00Z");
+
+    private Service service;
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void start() throws IOException {
+        service = Service.start();
+        pipeline = service.pipeline();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void totalsAndEveryPeriodEqualTheExpectedFile() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+                .getAsJsonObject();
+
+        // when
+        JsonObject totals = service.json("/api/totals");
+        JsonArray periods = service.json("/api/periods?length=30s&from=2026-03-14T00:00:00Z&to=2026-03-15T00:00:00Z")
+                .getAsJsonArray("periods");
+
+        // then
+        assertEquals(expected.getAsJsonObject("totals"), totals.getAsJsonObject("totals"));
+        assertEquals(expected.getAsJsonObject("rejected"), totals.getAsJsonObject("rejected"));
+        assertEquals(expected.getAsJsonObject("periods"), byStart(periods));
+    }
+
+    @Test
+    void csvHoldsTheSameNumbersAsJson() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+
+        // when
+        JsonObject json = byStart(service.json("/api/periods").getAsJsonArray("periods"));
+        JsonObject fromCsv = new JsonObject();
+        service.get("/api/periods?format=csv").body().lines().skip(1).forEach(row -> addCsvRow(fromCsv, row));
+
+        // then
+        assertEquals(json, fromCsv);
+    }
+
+    @Test
+    void aNameLikeAFormulaIsNoFormulaInCsv() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(null, "=1+1", "a,\"b\"", "@SUM(A1)", "Café"));
+
+        // when
+        String csv = service.get("/api/periods?format=csv").body();
+
+        // then
+        assertAll(
+                () -> assertTrue(csv.contains(",age,'=1+1,1\r\n"), csv),
+                () -> assertTrue(csv.contains(",payment,\"a,\"\"b\"\"\",1\r\n"), csv),
+                () -> assertTrue(csv.contains(",coffee,'@SUM(A1),1\r\n"), csv),
+                () -> assertTrue(csv.contains(",coffee,Café,1\r\n"), csv));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/csv, text/csv; charset=utf-8",
+        "'text/html, text/csv;q=0.9, application/json;q=0.8', text/csv; charset=utf-8",
+        "'application/json, text/csv;q=0.9', application/json; charset=utf-8",
+        "*/*, application/json; charset=utf-8",
+        "image/png, application/json; charset=utf-8"
+    })
+    void theAskerChoosesTheFormat(String accept, String type) throws Exception {
+        HttpResponse<String> answer = service.get("/api/periods", "Accept", accept);
+        assertEquals(type, answer.headers().firstValue("Content-Type").orElseThrow());
+        assertTrue(answer.headers().firstValue("Vary").orElseThrow().contains("Accept"));
+    }
+
+    @Test
+    void givesTheLatestPeriodsUnlessAskedFrom() throws Exception {
+        // given
+        for (int i = 0; i < 5; i++) {
+            pipeline.count(Pipeline.order(MARCH.plusSeconds(30 * i), "2030", "Cash", "Americano"));
+        }
+
+        // then
+        assertEquals("08:51:30 08:52:00", starts(service.json("/api/periods?limit=2")));
+        assertEquals("08:50:30 08:51:00", starts(service.json("/api/periods?limit=2&from=" + MARCH.plusSeconds(1))));
+        assertEquals("08:50:00", starts(service.json("/api/periods?to=" + MARCH.plusSeconds(30))));
+        assertEquals(
+                "08:50:00",
+                starts(service.json("/api/periods?to=" + MARCH.plusSeconds(30).toEpochMilli())));
+        assertEquals("08:00:00", starts(service.json("/api/periods?length=1h")));
+    }
+
+    @Test
+    void pagesLeadThroughAllPeriodsBothWays() throws Exception {
+        // given
+        for (int i = 0; i < 7; i++) {
+            pipeline.count(Pipeline.order(MARCH.plusSeconds(30 * i), "2030", "Cash", "Americano"));
+        }
+
+        // then
+        assertEquals(
+                "08:50:00 08:50:30 08:51:00|08:51:30 08:52:00 08:52:30|08:53:00",
+                walk("/api/periods?limit=3&from=" + MARCH));
+        assertEquals("08:52:00 08:52:30 08:53:00|08:50:30 08:51:00 08:51:30|08:50:00", walk("/api/periods?limit=3"));
+    }
+
+    private String walk(String path) throws Exception {
+        StringBuilder pages = new StringBuilder();
+        String next = path;
+        while (next != null) {
+            JsonObject page = service.json(next);
+            pages.append(pages.isEmpty() ? "" : "|").append(starts(page));
+            next = page.get("more").isJsonNull() ? null : page.get("more").getAsString();
+        }
+        return pages.toString();
+    }
+
+    @Test
+    void anUnchangedAnswerIsNotSentTwice() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+        String etag = service.get("/api/periods").headers().firstValue("ETag").orElseThrow();
+
+        // when
+        HttpResponse<String> again = service.get("/api/periods", "If-None-Match", etag);
+
+        // then
+        assertEquals(304, again.statusCode());
+        assertEquals("", again.body());
+    }
+
+    @Test
+    void aLateOrderChangesItsClosedPeriodWithinASecondAndItsEtag() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
+        HttpResponse<String> before = service.get("/api/periods");
+
+        // when
+        pipeline.count(Pipeline.order(MARCH.plusSeconds(3), "2030", "Cash", "Flat White"));
+
+        // then
+        Service.await("the late order is in its period", () -> ordersOf(service.json("/api/periods")) == 2);
+        assertNotEquals(
+                before.headers().firstValue("ETag"),
+                service.get("/api/periods").headers().firstValue("ETag"));
+    }
+
+    @Test
+    void answersWithGzipToWhoTakesIt() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+        String plain = service.get("/api/periods").body();
+
+        // when
+        HttpResponse<byte[]> zipped = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.at("/api/periods"))
+                                .header("Accept-Encoding", "gzip")
+                                .build(),
+                        BodyHandlers.ofByteArray());
+
+        // then
+        assertEquals("gzip", zipped.headers().firstValue("Content-Encoding").orElseThrow());
+        assertTrue(zipped.body().length < plain.length() / 4, zipped.body().length + " of " + plain.length());
+        byte[] unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes();
+        assertEquals(plain, new String(unzipped, StandardCharsets.UTF_8));
+        HttpResponse<String> again = service.get(
+                "/api/periods",
+                "Accept-Encoding",
+                "gzip",
+                "If-None-Match",
+                zipped.headers().firstValue("ETag").orElseThrow());
+        assertEquals(304, again.statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/periods?length=7s | length | 7s | must be one of 30s, 1h, 1d",
+                "/api/periods?length=15m | length | 15m | must be one of 30s, 1h, 1d",
+                "/api/periods?length= | length | '' | must be one of 30s, 1h, 1d",
+                "/api/periods?from=yesterday | from | yesterday | must be a moment",
+                "/api/periods?from=2026-03-14T08:50:00 | from | 2026-03-14T08:50:00 | must be a moment",
+                "/api/periods?to=99999999999999999 | to | 99999999999999999 | must be a moment",
+                "/api/periods?to=1969-12-31T00:00:00Z | to | 1969-12-31T00:00:00Z | from 1970 to 9999",
+                "/api/periods?from=-5 | from | -5 | must be a moment",
+                "/api/periods?from=2026-03-14T08:50:00Z&to=2026-03-14T08:50:00Z | from | 2026-03-14T08:50:00Z | before to",
+                "/api/periods?limit=0 | limit | 0 | must be a whole number from 1 to 10000",
+                "/api/periods?limit=10001 | limit | 10001 | must be a whole number from 1 to 10000",
+                "/api/periods?limit=1e3 | limit | 1e3 | must be a whole number from 1 to 10000",
+                "/api/periods?limit=99999999999999999999 | limit | 99999999999999999999 | from 1 to 10000",
+                "/api/periods?format=xml | format | xml | must be json or csv",
+                "/api/periods?limit=1&limit=2 | limit | 1, 2 | must be given only once",
+                "/api/periods?lenght=30s | lenght | | no such parameter, did you mean length?",
+                "/api/rejected?limit=1001 | limit | 1001 | must be a whole number from 1 to 1000",
+                "/api/totals?x=1 | x | | no such parameter",
+                "/api/about?x=1 | x | | no such parameter"
+            })
+    void tellsWhichParameterBreaksWhichRule(String path, String parameter, String value, String rule) throws Exception {
+        // when
+        HttpResponse<String> answer = service.get(path);
+
+        // then
+        assertEquals(400, answer.statusCode());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElseThrow());
+        JsonObject problem = JsonParser.parseString(answer.body())
+                .getAsJsonObject()
+                .getAsJsonArray("problems")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(parameter, problem.get("parameter").getAsString());
+        assertEquals(
+                value,
+                problem.get("value").isJsonNull() ? null : problem.get("value").getAsString());
+        assertTrue(problem.get("rule").getAsString().contains(rule), answer.body());
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceAndBoundsWhatItRepeats() throws Exception {
+        // when
+        String body = service.get("/api/periods?limit=x&format=y&length=" + "z".repeat(3000))
+                .body();
+
+        // then
+        assertEquals(
+                3,
+                JsonParser.parseString(body)
+                        .getAsJsonObject()
+                        .getAsJsonArray("problems")
+                        .size());
+        assertTrue(body.length() < 1_500, body);
+    }
+
+    @Test
+    void aQueryThatIsNoUtf8IsAProblemToo() throws Exception {
+        try (RawHttp raw = new RawHttp(service.port())) {
+            assertTrue(raw.ask("GET /api/periods?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .startsWith("HTTP/1.1 400"));
+        }
+    }
+
+    @Test
+    void aHeadLargerThanAllowedIsRefused() throws Exception {
+        try (RawHttp raw = new RawHttp(service.port())) {
+            String answer = raw.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "y".repeat(9_000) + "\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
+            assertTrue(answer.contains("nosniff"), answer);
+        }
+    }
+
+    @Test
+    void givesTheLatestRejectsWithWhyAndHowTheyBegin() throws Exception {
+        // given
+        pipeline.count("{", "", "{\"customerAgeGrade\":\"<b>\"," + "x".repeat(70_000));
+
+        // when
+        JsonArray latest = service.json("/api/rejected?limit=2").getAsJsonArray("latest");
+
+        // then
+        assertEquals(2, latest.size());
+        JsonObject newest = latest.get(0).getAsJsonObject();
+        assertEquals(Reason.TOO_LONG.label(), newest.get("reason").getAsString());
+        assertEquals(2, newest.get("position").getAsLong());
+        assertEquals(70_026, newest.get("bytes").getAsInt());
+        assertTrue(newest.get("truncated").getAsBoolean());
+        assertTrue(newest.get("text").getAsString().startsWith("{\"customerAgeGrade\":\"<b>\",xxx"));
+        assertEquals("", latest.get(1).getAsJsonObject().get("text").getAsString());
+    }
+
+    @Test
+    void aboutTellsTheDimensionsAndHowFarEachLengthReaches() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
+        pipeline.count(Pipeline.order(MARCH.plusSeconds(100), "2030", "Cash", "Americano"));
+
+        // when
+        JsonObject about = service.json("/api/about");
+
+        // then
+        assertEquals(
+                Dimension.ALL.stream().map(Dimension::label).toList(),
+                about.getAsJsonArray("dimensions").asList().stream()
+                        .map(d -> d.getAsJsonObject().get("label").getAsString())
+                        .toList());
+        JsonObject shortest = about.getAsJsonArray("lengths").get(0).getAsJsonObject();
+        assertEquals(
+                JsonParser.parseString("{\"length\":\"30s\",\"seconds\":30,\"first\":\"2026-03-14T08:50:00Z\","
+                        + "\"last\":\"2026-03-14T08:51:30Z\"}"),
+                shortest);
+    }
+
+    @Test
+    void metricsTellCountsRejectsAndTheQueue() throws Exception {
+        // given
+        pipeline.queue(3);
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano", "Americano"), "{");
+        Service.await(
+                "the snapshot has come", () -> service.get("/metrics").body().contains("coffee_orders_total 1.0"));
+
+        // when
+        String metrics = service.get("/metrics").body();
+
+        // then
+        assertAll(
+                () -> assertTrue(metrics.contains("coffee_items_total 2.0\n"), metrics),
+                () -> assertTrue(
+                        metrics.contains("coffee_names_total{dimension=\"coffee\",name=\"Americano\"} 2.0\n"), metrics),
+                () -> assertTrue(metrics.contains("coffee_rejected_total{reason=\"malformed_json\"} 1.0\n"), metrics),
+                () -> assertTrue(metrics.contains("coffee_rejected_total{reason=\"bad_name\"} 0.0\n"), metrics),
+                () -> assertTrue(metrics.contains("coffee_queue_length 3.0\n"), metrics),
+                () -> assertTrue(metrics.contains("coffee_dashboard_viewers 0.0\n"), metrics),
+                () -> assertTrue(metrics.contains("# TYPE coffee_lag_seconds gauge\n"), metrics));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/js/main.js", "/lib/d3.min.js", "/api/totals", "/api/periods?limit=x", "/nothing"})
+    void everyAnswerForbidsForeignScripts(String path) throws Exception {
+        HttpResponse<String> answer = service.get(path);
+        String policy = answer.headers().firstValue("Content-Security-Policy").orElseThrow();
+        assertTrue(policy.contains("default-src 'none'"), policy);
+        assertTrue(policy.contains("script-src 'self';"), policy);
+        assertTrue(policy.contains("style-src 'self';"), policy);
+        assertEquals(
+                "nosniff", answer.headers().firstValue("X-Content-Type-Options").orElseThrow());
+        assertTrue(answer.headers().firstValue("Server").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    void onlyReadsAreAnswered(String method) throws Exception {
+        for (String path : new String[] {"/", "/api/totals", "/api/live", "/metrics"}) {
+            HttpResponse<String> answer = service.send(method, path);
+            assertEquals(405, answer.statusCode(), path);
+            assertTrue(answer.headers().firstValue("Allow").orElse("").startsWith("GET"), path);
+        }
+    }
+
+    @Test
+    void headHasTheHeadersOfGetAndNoBody() throws Exception {
+        HttpResponse<String> head = service.send("HEAD", "/js/main.js");
+        assertEquals(200, head.statusCode());
+        assertEquals("", head.body());
+        assertEquals(
+                service.get("/js/main.js").headers().firstValue("ETag"),
+                head.headers().firstValue("ETag"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/..%2fDashboard.class",
+                "/js/../../Dashboard.class",
+                "/js/%2e%2e/index.html",
+                "/js/",
+                "/js",
+                "/META-INF/MANIFEST.MF",
+                "/api/",
+                "/api/live/"
+            })
+    void nothingButItsOwnFilesIsServed(String path) throws Exception {
+        try (RawHttp raw = new RawHttp(service.port())) {
+            String answer = raw.ask("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(
+                    answer.startsWith("HTTP/1.1 40"), answer.lines().findFirst().orElse(""));
+        }
+    }
+
+    @Test
+    void withoutRedisTheApiSaysSoAndThePageStillComes() throws Exception {
+        // when
+        service.redis().kill();
+
+        // then
+        Service.await("unwell", () -> service.get("/healthz").statusCode() == 503);
+        assertEquals("down", service.json("/healthz").get("redis").getAsString());
+        HttpResponse<String> totals = service.get("/api/totals");
+        assertEquals(503, totals.statusCode());
+        assertEquals("1", totals.headers().firstValue("Retry-After").orElseThrow());
+        assertEquals(503, service.get("/api/periods").statusCode());
+        assertEquals(200, service.get("/").statusCode());
+        assertEquals(200, service.get("/metrics").statusCode());
+    }
+
+    private static JsonObject byStart(JsonArray periods) {
+        JsonObject byStart = new JsonObject();
+        for (JsonElement e : periods) {
+            JsonObject period = e.getAsJsonObject();
+            String start = period.remove("start").getAsString();
+            byStart.add(start, period);
+        }
+        return byStart;
+    }
+
+    private static void addCsvRow(JsonObject periods, String row) {
+        String[] cells = row.split(",");
+        if (!periods.has(cells[0])) {
+            JsonObject empty = new JsonObject();
+            Dimension.ALL.forEach(d -> empty.add(d.label(), new JsonObject()));
+            periods.add(cells[0], empty);
+        }
+        JsonObject period = periods.getAsJsonObject(cells[0]);
+        JsonObject at = cells[2].isEmpty() ? period : period.getAsJsonObject(cells[1]);
+        at.addProperty(cells[2].isEmpty() ? cells[1] : cells[2], Long.parseLong(cells[3]));
+    }
+
+    private static String starts(JsonObject answer) {
+        StringBuilder starts = new StringBuilder();
+        for (JsonElement period : answer.getAsJsonArray("periods")) {
+            String start = period.getAsJsonObject().get("start").getAsString();
+            starts.append(starts.isEmpty() ? "" : " ").append(start, 11, 19);
+        }
+        return starts.toString();
+    }
+
+    private static long ordersOf(JsonObject answer) {
+        Map<String, Long> orders = new TreeMap<>();
+        for (JsonElement period : answer.getAsJsonArray("periods")) {
+            JsonObject o = period.getAsJsonObject();
+            orders.put(o.get("start").getAsString(), o.get("orders").getAsLong());
+        }
+        return orders.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,174 @@
+package coffee.dashboard;
+
+import coffee.contract.Counts;
+import coffee.contract.OrderLimits;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
+import coffee.contract.RedisLayout;
+import coffee.contract.RejectedLine;
+import coffee.contract.count.BatchCounts;
+import coffee.contract.count.OrderCounter;
+import coffee.contract.count.Reject;
+import coffee.redis.RedisAddress;
+import coffee.settings.Settings;
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * A pipeline without Storm: it counts lines with the contract's own counter and stores them, in one transaction a
+ * batch, in the layout that the topology's commit writes; then it publishes the live snapshot. For one thread.
+ */
+final class Pipeline implements AutoCloseable {
+
+    private static final Path FILES = Path.of("../contract/src/test/resources/orders");
+    private static final List<PeriodLength> LENGTHS =
+            List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
+
+    private final RedisLayout layout = Settings.defaults().layout();
+    private final OrderCounter counter = new OrderCounter(LENGTHS, OrderLimits.MAX_DISTINCT_NAMES);
+    private final UnifiedJedis redis;
+    private long position;
+    private long queued;
+
+    Pipeline(int port) {
+        redis = RedisAddress.local(port).openClient(2);
+    }
+
+    UnifiedJedis redis() {
+        return redis;
+    }
+
+    /** The lines of one of the order files of the contract. */
+    static List<String> file(String name) throws IOException {
+        return Arrays.asList(Files.readString(FILES.resolve(name), StandardCharsets.ISO_8859_1)
+                .split("\n"));
+    }
+
+    /** An order as a line, placed at that moment if there is one. */
+    static String order(Instant at, String age, String payment, String... cups) {
+        JsonObject order = new JsonObject();
+        order.addProperty("customerAgeGrade", age);
+        order.addProperty("paymentMethod", payment);
+        order.add("orders", new Gson().toJsonTree(cups));
+        if (at != null) {
+            order.addProperty("orderedAt", at.toEpochMilli());
+        }
+        return order.toString();
+    }
+
+    /** Commits the lines and tells of it; returns when that was, in epoch milliseconds. */
+    long count(String... lines) {
+        return count(Arrays.asList(lines), StandardCharsets.UTF_8);
+    }
+
+    long countFile(String name) throws IOException {
+        return count(file(name), StandardCharsets.ISO_8859_1);
+    }
+
+    private long count(List<String> lines, java.nio.charset.Charset charset) {
+        store(lines, charset);
+        return publish();
+    }
+
+    /** Commits the lines and tells nobody. */
+    void storeQuietly(String... lines) {
+        store(Arrays.asList(lines), StandardCharsets.UTF_8);
+    }
+
+    private void store(List<String> lines, java.nio.charset.Charset charset) {
+        Instant now = Instant.now();
+        counter.at(Optional.of(now), OrderLimits.LATEST);
+        List<byte[]> raw = lines.stream().map(line -> line.getBytes(charset)).toList();
+        raw.forEach(line -> counter.add(line, 0, line.length));
+        BatchCounts batch = counter.take();
+        try (AbstractTransaction tx = redis.multi()) {
+            add(tx, layout.totals(), batch.totals());
+            batch.periods().forEach((period, counts) -> {
+                add(tx, layout.period(period), counts);
+                tx.zadd(
+                        layout.periods(period.length()),
+                        period.start().getEpochSecond(),
+                        period.start().toString());
+            });
+            for (Reject reject : batch.rejects()) {
+                RejectedLine kept = new RejectedLine(
+                        reject.reason(), position + reject.index(), now, raw.get((int) reject.index()));
+                tx.rpush(layout.rejected(), kept.toJson());
+            }
+            tx.incrBy(layout.committed(), batch.lines());
+            tx.exec();
+        }
+        position += batch.lines();
+    }
+
+    private static void add(AbstractTransaction tx, String key, Counts counts) {
+        counts.fields().forEach((field, n) -> tx.hincrBy(key, field, n));
+    }
+
+    /** Lets so many more lines wait. */
+    void queue(int lines) {
+        String[] waiting = new String[lines];
+        Arrays.fill(waiting, order(null, "2030", "Cash", "Americano"));
+        redis.rpush(layout.queue(), waiting);
+        queued += lines;
+    }
+
+    /** Publishes what is stored now. */
+    long publish() {
+        Instant now = Instant.now();
+        JsonObject snapshot = new JsonObject();
+        snapshot.addProperty("v", 1);
+        snapshot.addProperty("at", now.toEpochMilli());
+        snapshot.addProperty("committed", position);
+        snapshot.addProperty("queued", queued);
+        snapshot.addProperty("lag", queued == 0 ? null : 40L);
+        snapshot.add("totals", hash(layout.totals()));
+        JsonArray periods = new JsonArray();
+        for (PeriodLength length : LENGTHS) {
+            Period current = length.at(now);
+            if (redis.exists(layout.period(current))) {
+                JsonObject period = new JsonObject();
+                period.addProperty("length", length.toString());
+                period.addProperty("start", current.start().toString());
+                period.addProperty("closed", false);
+                period.add("counts", hash(layout.period(current)));
+                periods.add(period);
+            }
+        }
+        snapshot.add("periods", periods);
+        redis.publish(layout.live(), snapshot.toString());
+        return now.toEpochMilli();
+    }
+
+    private JsonObject hash(String key) {
+        JsonObject counts = new JsonObject();
+        redis.hgetAll(key).forEach((field, n) -> counts.addProperty(field, Long.parseLong(n)));
+        return counts;
+    }
+
+    Map<String, String> totals() {
+        return redis.hgetAll(layout.totals());
+    }
+
+    static String rejectedField(Reason reason) {
+        return "rejected:" + reason.label();
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

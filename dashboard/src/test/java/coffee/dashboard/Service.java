@@ -1,0 +1,102 @@
+package coffee.dashboard;
+
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** A dashboard on a Redis of its own, with a pipeline that fills it, and a client to ask it. */
+final class Service implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "");
+    private final Pipeline pipeline = new Pipeline(redis.port());
+    private final Dashboard dashboard;
+
+    private Service(Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of("redis.uri", redis.uri(), "dashboard.port", "0"));
+        all.putAll(settings);
+        dashboard = Dashboard.start(Settings.of(all));
+    }
+
+    /** Starts all of it; {@code settings} are pairs of property and value. */
+    static Service start(String... settings) throws IOException {
+        Map<String, String> more = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            more.put(settings[i], settings[i + 1]);
+        }
+        return new Service(more);
+    }
+
+    EmbeddedRedis redis() {
+        return redis;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    int port() {
+        return dashboard.port();
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** Asks with header names and values. */
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(path)).timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(at(path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .timeout(PATIENCE)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    JsonObject json(String path) throws IOException, InterruptedException {
+        return JsonParser.parseString(get(path).body()).getAsJsonObject();
+    }
+
+    LiveStream watch(String... headers) {
+        return LiveStream.open(at("/api/live"), headers);
+    }
+
+    /** Waits until the condition holds. */
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    @Override
+    public void close() {
+        dashboard.close();
+        pipeline.close();
+        redis.close();
+    }
+}
