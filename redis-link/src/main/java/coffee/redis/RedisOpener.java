@@ -94,6 +94,7 @@ final class RedisOpener {
                 last);
     }
 
+    @SuppressWarnings("deprecation") // Jedis's newer SslOptions read no PEM files
     private JedisClientConfig config(Login login, int database) {
         Duration timeout = address.timeout();
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()

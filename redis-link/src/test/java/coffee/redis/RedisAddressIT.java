@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
@@ -35,16 +36,8 @@ class RedisAddressIT {
     static void startRedis() throws IOException {
         redis = EmbeddedRedis.start();
         try (UnifiedJedis admin = RedisAddress.local(redis.port()).openClient(1)) {
-            admin.sendCommand(
-                    () -> "ACL".getBytes(StandardCharsets.US_ASCII),
-                    "SETUSER",
-                    "till",
-                    "on",
-                    ">s3cret",
-                    "~*",
-                    "+get",
-                    "+set",
-                    "+select");
+            admin.executeCommand(new CommandArguments(() -> "ACL".getBytes(StandardCharsets.US_ASCII))
+                    .addObjects("SETUSER", "till", "on", ">s3cret", "~*", "+get", "+set", "+select"));
         }
     }
 

@@ -1,0 +1,228 @@
+package coffee.flume;
+
+import coffee.flume.EventQueue.Append;
+import coffee.flume.EventQueue.Change;
+import coffee.flume.EventQueue.Standing;
+import coffee.flume.QueueException.Outcome;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.flume.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings events to the list, each exactly once: a batch that may have arrived is neither pushed again nor given up
+ * before Redis has told whether it did. One instance from the sink's start to its stop; for one thread.
+ */
+final class Delivery {
+
+    static final String LAST = "last";
+    static final String CLEAN = "clean";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
+    private static final Clock WALL = Clock.systemUTC();
+
+    private final SinkConfig config;
+    private final EventQueue queue;
+    private final RedisSinkCounter counter;
+    private final QueueLimit limit;
+    private final boolean tracksPositions;
+    private final long backlog;
+    private final String life =
+            HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+    private final Positions positions = new Positions();
+    private Recovery recovery;
+    private boolean wasClean;
+    private long number;
+
+    private Batch batch;
+    private String batchId;
+    private boolean inDoubt;
+    private boolean stored;
+
+    /**
+     * Begins with {@code backlog} events in the channel. {@code tracksPositions} says that the channel gives events
+     * in the order in which their files have them, and to this sink only.
+     */
+    Delivery(SinkConfig config, EventQueue queue, RedisSinkCounter counter, boolean tracksPositions, long backlog) {
+        this.config = config;
+        this.queue = queue;
+        this.counter = counter;
+        this.limit = new QueueLimit(config.maxQueueLength());
+        this.tracksPositions = tracksPositions;
+        this.backlog = backlog;
+    }
+
+    /** Connects, if it is not connected. */
+    void open() throws QueueException {
+        if (queue.isOpen()) {
+            return;
+        }
+        Standing standing = queue.open();
+        limit.sawLength(standing.length());
+        if (recovery == null) {
+            recall(standing.memory());
+        }
+        if (inDoubt) {
+            stored = batchId.equals(standing.memory().get(LAST));
+            inDoubt = false;
+        }
+    }
+
+    private void recall(Map<String, String> memory) {
+        wasClean = memory.containsKey(CLEAN);
+        if (tracksPositions) {
+            positions.load(memory);
+        }
+        recovery = new Recovery(
+                positions, wasClean ? Map.of() : positions.all(), tracksPositions ? backlog : 0, System::nanoTime);
+    }
+
+    /** How many events to take: those of the batch that is underway, or as many as the list has room for. */
+    int wanted() throws QueueException {
+        if (limit.isReached()) {
+            open();
+            limit.sawLength(queue.length());
+            limit.refuseIfReached(config);
+        }
+        return batch != null ? batch.taken().size() : limit.room(config.batchSize());
+    }
+
+    /** Whether a batch has been taken before and must be taken again. */
+    boolean isUnderway() {
+        return batch != null;
+    }
+
+    /**
+     * Has the events in Redis when it returns, each once; then the channel can commit. When it throws, the channel
+     * must roll back, and give the same events again.
+     */
+    void deliver(List<Event> events) throws QueueException {
+        List<Placed> taken = Batch.placed(events);
+        if (batch != null && !batch.isOf(taken)) {
+            LOG.warn(
+                    "The channel did not give again the {} events that it took back",
+                    batch.taken().size());
+            forgetBatch();
+        }
+        if (recovery == null) {
+            open();
+        }
+        if (batch == null) {
+            begin(taken);
+        } else if (!stored) {
+            counter.addRetry();
+        }
+        if (!stored && batch.needsRedis()) {
+            push();
+        }
+        stored = true;
+    }
+
+    private void begin(List<Placed> taken) {
+        BitSet recognised = recovery.recognise(taken);
+        batch = Batch.of(taken, recognised, config);
+        if (config.idempotent()) {
+            batchId = nextId();
+        }
+        if (tracksPositions) {
+            long now = WALL.instant().getEpochSecond();
+            batch.reach(positions.change(batch.pushed(), !recovery.inBacklog(), now));
+        }
+    }
+
+    private void push() throws QueueException {
+        open();
+        if (stored) {
+            counter.addRecognised(batch.bodies().size() + batch.oversize().size());
+            return;
+        }
+        limit.refuseIfReached(config);
+        try {
+            limit.sawLength(queue.append(new Append(batch.bodies(), batch.oversize(), change())));
+            wasClean = false;
+        } catch (QueueException e) {
+            inDoubt = config.idempotent() && e.outcome() == Outcome.IN_DOUBT;
+            if (e.outcome() == Outcome.ONLY_REMEMBERED) {
+                takeBack();
+            }
+            throw e;
+        }
+        counter.addBytes(batch.bytes());
+    }
+
+    private Change change() {
+        if (!config.idempotent()) {
+            return Change.NONE;
+        }
+        Map<String, String> set = new LinkedHashMap<>(batch.positions().set());
+        set.put(LAST, batchId);
+        List<String> removed = new ArrayList<>(batch.positions().removed());
+        if (wasClean) {
+            removed.add(CLEAN);
+        }
+        return new Change(set, removed);
+    }
+
+    /** Redis remembers a batch that it refused: that must not be taken for true by whoever comes after a crash. */
+    private void takeBack() {
+        batchId = nextId();
+        Change undoing = positions.undoing(batch.positions());
+        try {
+            if (!undoing.isNone()) {
+                queue.append(new Append(List.of(), List.of(), undoing));
+            }
+        } catch (QueueException e) {
+            LOG.warn("Could not take back what Redis remembers of a refused batch: {}", e.getMessage());
+        }
+        queue.close();
+    }
+
+    private String nextId() {
+        return life + "-" + number++;
+    }
+
+    /** The batch has left the channel. */
+    void committed() {
+        positions.apply(batch.positions());
+        recovery.done(batch.taken());
+        counter.addRecognised(batch.recognised());
+        counter.addOversize(batch.oversize().size() + batch.dropped());
+        if (batch.dropped() > 0) {
+            LOG.warn("Dropped {} events of more than {} bytes", batch.dropped(), config.maxEventBytes());
+        }
+        forgetBatch();
+    }
+
+    private void forgetBatch() {
+        batch = null;
+        inDoubt = false;
+        stored = false;
+    }
+
+    /** The channel had nothing for a while. */
+    void idle() {
+        if (recovery != null) {
+            recovery.idle();
+        }
+    }
+
+    /** Notes, if all is settled, that nothing has to be recognised next time; then disconnects. */
+    void close() {
+        try {
+            if (config.idempotent() && queue.isOpen() && batch == null && recovery.isOver() && !wasClean) {
+                queue.append(new Append(List.of(), List.of(), new Change(Map.of(CLEAN, life), List.of())));
+            }
+        } catch (QueueException e) {
+            LOG.info("Could not note the clean stop: {}", e.getMessage());
+        } finally {
+            queue.close();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package coffee.flume;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+
+/** Looks into a file on this machine to see whether it still is what was read. */
+final class FileEvidence {
+
+    private FileEvidence() {}
+
+    /**
+     * Whether the file still holds that event at its place, so that it has only grown since: a file that was cut and
+     * written anew, or another one under its name, does not.
+     */
+    static boolean holds(String path, Position position) {
+        if (path == null) {
+            return false;
+        }
+        // Not a channel of java.nio: that one would close when Flume interrupts the thread to stop it.
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+            if (file.length() < position.offset() + position.length()) {
+                return false;
+            }
+            byte[] bytes = new byte[position.length()];
+            file.seek(position.offset());
+            file.readFully(bytes);
+            return position.isOf(bytes);
+        } catch (IOException cannotTell) {
+            return false;
+        }
+    }
+}
