@@ -6,14 +6,12 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.FastDecoder;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Decodes lines and counts them by period, in periods of several lengths at once: an order into the periods of the
@@ -22,16 +20,12 @@ import java.util.stream.Stream;
  */
 public final class OrderCounter {
 
-    private static final int TALLIES = 16;
-
     private final List<PeriodLength> lengths;
     private final int distinctNames;
-    private final long grainMillis;
     private final FastDecoder decoder = new FastDecoder();
-    private final List<Tally> tallies;
+    private final Tallies dated;
     private final Tally undated = new Tally(decoder.names());
 
-    private Tally current;
     private Optional<Long> moment = Optional.empty();
     private long latest = OrderLimits.LATEST.toEpochMilli();
 
@@ -51,19 +45,8 @@ public final class OrderCounter {
         }
         this.lengths = List.copyOf(lengths);
         this.distinctNames = distinctNames;
-        grainMillis = 1000 * grain(lengths);
-        tallies =
-                Stream.generate(() -> new Tally(decoder.names())).limit(TALLIES).toList();
-        current = tallies.get(0);
+        dated = new Tallies(lengths, decoder.names(), this::countsAround);
         begin();
-    }
-
-    /** The longest stretch, in seconds, that every period holds whole or not at all. */
-    private static long grain(List<PeriodLength> lengths) {
-        return lengths.stream()
-                .map(length -> BigInteger.valueOf(length.seconds()))
-                .reduce(BigInteger.ZERO, BigInteger::gcd)
-                .longValueExact();
     }
 
     /**
@@ -90,31 +73,19 @@ public final class OrderCounter {
         return true;
     }
 
+    /** Tallies know names by their numbers, so they must be empty before the numbers begin anew. */
     private void makeRoom() {
         if (decoder.names().crowded()) {
-            tallies.forEach(Tally::empty);
-            undated.empty();
+            emptyTallies();
             decoder.names().clear();
         }
     }
 
     private Tally tallyOf(DecodedOrder order) {
         if (order.isDated()) {
-            return tallyAt(order.orderedAt());
+            return dated.at(order.orderedAt());
         }
-        return moment.isPresent() ? tallyAt(moment.get()) : undated;
-    }
-
-    private Tally tallyAt(long epochMillis) {
-        if (!current.covers(epochMillis)) {
-            long stretch = Math.floorDiv(epochMillis, grainMillis);
-            current = tallies.get((int) stretch & (TALLIES - 1));
-            if (!current.covers(epochMillis)) {
-                current.empty();
-                current.cover(stretch * grainMillis, (stretch + 1) * grainMillis, countsAround(epochMillis));
-            }
-        }
-        return current;
+        return moment.isPresent() ? dated.at(moment.get()) : undated;
     }
 
     private List<Counts> countsAround(long epochMillis) {
@@ -129,11 +100,15 @@ public final class OrderCounter {
 
     /** What was added since the last time; a new batch begins. */
     public BatchCounts take() {
-        tallies.forEach(Tally::empty);
-        undated.empty();
+        emptyTallies();
         BatchCounts taken = new BatchCounts(lines, totals, periods, rejects);
         begin();
         return taken;
+    }
+
+    private void emptyTallies() {
+        dated.empty();
+        undated.empty();
     }
 
     private void begin() {
@@ -141,7 +116,7 @@ public final class OrderCounter {
         totals = new Counts(distinctNames);
         periods = new TreeMap<>();
         rejects = new ArrayList<>();
-        tallies.forEach(Tally::uncover);
+        dated.uncover();
         undated.cover(0, 0, List.of(totals));
     }
 }
