@@ -1,0 +1,49 @@
+package coffee.bench.decoder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DecoderBenchmarkTest {
+
+    /** Else their speeds could not be compared. */
+    @Test
+    void allWaysCountTheSame() {
+        // given
+        DecoderBenchmark benchmark = new DecoderBenchmark();
+        benchmark.draw();
+
+        // when
+        Counts fast = benchmark.fast().take().totals();
+        Counts reference = benchmark.reference();
+        Map<String, Long> gson = benchmark.gson();
+
+        // then
+        assertEquals(DecoderBenchmark.ORDERS, fast.orders());
+        assertEquals(reference, fast);
+        assertEquals(
+                Dimension.ALL.stream()
+                        .flatMap(d -> fast.names(d).entrySet().stream())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                gson);
+    }
+
+    @Test
+    void ordersAreThoseOfTheSeed() {
+        // when
+        Lines lines = Lines.draw(1_000, 7);
+
+        // then
+        assertArrayEquals(lines.bytes(), Lines.draw(1_000, 7).bytes());
+        int average = lines.bytes().length / lines.count();
+        assertTrue(average > 145 && average < 160, average + " bytes an order");
+        assertTrue(new String(lines.bytes(), UTF_8).startsWith("{\"customerAgeGrade\": \""));
+    }
+}
