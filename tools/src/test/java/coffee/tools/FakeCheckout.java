@@ -64,6 +64,7 @@ final class FakeCheckout {
         checkout.file("tools/pom.xml", "");
         checkout.file("tools/src/main/java/Tool.java", "");
         checkout.file("base/src/main/java/Base.java", "");
+        checkout.age();
         for (String program : PROGRAMS) {
             String real = (Files.exists(Path.of("/usr/bin", program)) ? "/usr/bin/" : "/bin/") + program;
             checkout.script("path/" + program, "#!/bin/sh\nexec " + real + " \"$@\"\n");
@@ -82,6 +83,15 @@ final class FakeCheckout {
     void file(String name, String text) throws IOException {
         Files.createDirectories(path(name).getParent());
         Files.writeString(path(name), text);
+    }
+
+    /** Makes the sources older than anything that was built. */
+    private void age() throws IOException {
+        try (Stream<Path> sources = Files.walk(folder)) {
+            for (Path source : sources.toList()) {
+                Files.setLastModifiedTime(source, FileTime.from(Instant.EPOCH));
+            }
+        }
     }
 
     void script(String name, String text) throws IOException {
