@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,6 +89,13 @@ public final class FlumeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /** How the agent is started that these words of the command line ask for. */
+    static AgentPlan plan(Path home, List<String> words) throws IOException {
+        FlumeCommand command = new FlumeCommand();
+        new CommandLine(command).parseArgs(words.toArray(String[]::new));
+        return command.plan(home);
+    }
+
     private static Path home() {
         return Home.folder().orElseThrow(() -> new CommandFailure("must be started by bin/coffee"));
     }
@@ -103,6 +111,8 @@ public final class FlumeCommand implements Callable<Integer> {
         Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
         Files.createDirectories(folder);
         Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read()));
+        String second = System.getenv("COFFEE_REDIS_URI_2");
+        environment.put("COFFEE_REDIS_URI_2", second == null ? environment.get("COFFEE_REDIS_URI") : second);
         environment.put("COFFEE_FLUME_DATA", folder.toString());
         environment.putAll(OrderFiles.at(orders(asked), asked));
         return new AgentPlan(command(home, asked), environment);

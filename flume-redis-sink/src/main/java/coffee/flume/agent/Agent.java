@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flume.Channel;
+import org.apache.flume.FlumeException;
 import org.apache.flume.channel.file.FileChannel;
 import org.apache.flume.lifecycle.LifecycleAware;
 import org.apache.flume.node.Application;
@@ -40,11 +41,12 @@ public final class Agent {
 
     private static void start(String name, List<String> files) throws CannotStartException {
         HttpPort.check();
+        DataLock.take();
         EventBus changes = new EventBus(name);
         UriConfigurationProvider provider =
                 new UriConfigurationProvider(name, sources(files), null, changes, REREAD_SECONDS);
         Expected expected = Expected.of(name, provider.getFlumeConfiguration());
-        MaterializedConfiguration configuration = provider.getConfiguration();
+        MaterializedConfiguration configuration = made(provider);
         expected.check(configuration);
         Running running = new Running(new Application(List.<LifecycleAware>of(provider)));
         Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
@@ -53,6 +55,14 @@ public final class Agent {
         changes.register(running);
         running.start();
         LOG.info("Agent {} runs{}", name, HttpPort.hint());
+    }
+
+    private static MaterializedConfiguration made(UriConfigurationProvider provider) throws CannotStartException {
+        try {
+            return provider.getConfiguration();
+        } catch (FlumeException e) {
+            throw new CannotStartException(e.getMessage());
+        }
     }
 
     private static List<ConfigurationSource> sources(List<String> files) throws CannotStartException {
@@ -71,8 +81,8 @@ public final class Agent {
     private static void checkOpen(MaterializedConfiguration configuration) throws CannotStartException {
         for (Channel channel : configuration.getChannels().values()) {
             if (channel instanceof FileChannel file && !file.isOpen()) {
-                throw new CannotStartException("the channel " + channel.getName()
-                        + " cannot open its folders (see above): does another agent use them?");
+                throw new CannotStartException(
+                        "the channel " + channel.getName() + " cannot open its folders (see above)");
             }
         }
     }

@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flume.Channel;
+import org.apache.flume.Sink;
+import org.apache.flume.SinkProcessor;
 import org.apache.flume.SinkRunner;
 import org.apache.flume.Source;
 import org.apache.flume.SourceRunner;
 import org.apache.flume.channel.MemoryChannel;
 import org.apache.flume.instrumentation.util.JMXPollUtil;
+import org.apache.flume.node.Initializable;
 import org.apache.flume.node.MaterializedConfiguration;
+import org.apache.flume.sink.AbstractSingleSinkProcessor;
+import org.apache.flume.sink.AbstractSinkProcessor;
 
 /**
  * Ends the work of an agent between batches: first of its sources, then, when what is in memory is delivered, of its
@@ -37,6 +42,7 @@ final class CleanStop {
             sources.add(gate);
         }
         for (SinkRunner runner : configuration.getSinkRunners().values()) {
+            initialize(runner.getPolicy(), configuration);
             Gate gate = new Gate();
             runner.setSink(new GatedSink(runner.getPolicy(), gate));
             sinks.add(gate);
@@ -44,6 +50,21 @@ final class CleanStop {
         for (Channel channel : configuration.getChannels().values()) {
             if (channel instanceof MemoryChannel) {
                 inMemory.add(channel.getName());
+            }
+        }
+    }
+
+    /** What Flume does itself where it knows the kind of processor, which it no longer does behind a gate. */
+    private static void initialize(SinkProcessor processor, MaterializedConfiguration configuration) {
+        List<Sink> sinks = List.of();
+        if (processor instanceof AbstractSingleSinkProcessor single) {
+            sinks = List.of(single.getSink());
+        } else if (processor instanceof AbstractSinkProcessor several) {
+            sinks = several.getSinks();
+        }
+        for (Sink sink : sinks) {
+            if (sink instanceof Initializable waiting) {
+                waiting.initialize(configuration);
             }
         }
     }
