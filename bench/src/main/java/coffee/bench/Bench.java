@@ -1,6 +1,7 @@
 package coffee.bench;
 
 import coffee.bench.decoder.DecoderCommand;
+import coffee.bench.topology.TopologyCommand;
 import coffee.cli.Cli;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a part is, beside what it is compared with.",
-        subcommands = {DecoderCommand.class})
+        subcommands = {DecoderCommand.class, TopologyCommand.class})
 public final class Bench {
 
     private Bench() {}
