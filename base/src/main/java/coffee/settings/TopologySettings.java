@@ -17,8 +17,8 @@ public record TopologySettings(
 
     public TopologySettings {
         new Rules()
-                .between("topology.batchOrders", batchOrders, 1, 7_000)
-                .between("topology.batchBytes", batchBytes, "64KB", "64MB")
+                .between("topology.batchOrders", batchOrders, 1, 100_000)
+                .between("topology.batchBytes", batchBytes, "256KB", "64MB")
                 .between("topology.pendingBatches", pendingBatches, 1, 1_000)
                 .between("topology.mergeBatches", mergeBatches, 1, 1_000)
                 .between("topology.idlePoll", idlePoll, "1ms", "10s")
@@ -32,8 +32,8 @@ public record TopologySettings(
 
     static TopologySettings from(SettingsReader in) {
         return new TopologySettings(
-                in.integer("topology.batchOrders", 2_000),
-                in.size("topology.batchBytes", "4MB"),
+                in.integer("topology.batchOrders", 7_000),
+                in.size("topology.batchBytes", "2MB"),
                 in.integer("topology.pendingBatches", 16),
                 in.integer("topology.mergeBatches", 8),
                 in.duration("topology.idlePoll", "50ms"),
@@ -41,6 +41,6 @@ public record TopologySettings(
                 in.integer("topology.workers", 1),
                 in.duration("topology.messageTimeout", "30s"),
                 in.integer("topology.livePerSecond", 5),
-                in.duration("topology.heartbeat", "1s"));
+                in.duration("topology.heartbeat", "3s"));
     }
 }

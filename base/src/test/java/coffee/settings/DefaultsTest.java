@@ -39,8 +39,8 @@ class DefaultsTest {
     void ofTheTopology() {
         assertEquals(
                 new TopologySettings(
-                        2_000,
-                        DataSize.parse("4MB"),
+                        7_000,
+                        DataSize.parse("2MB"),
                         16,
                         8,
                         Duration.ofMillis(50),
@@ -48,7 +48,7 @@ class DefaultsTest {
                         1,
                         Duration.ofSeconds(30),
                         5,
-                        Duration.ofSeconds(1)),
+                        Duration.ofSeconds(3)),
                 Settings.defaults().topology());
     }
 

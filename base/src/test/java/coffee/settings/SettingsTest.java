@@ -69,7 +69,7 @@ class SettingsTest {
                         "limits.distinctNames = many: must be a whole number (command line)",
                         "topology.idlePoll = soon: must be a duration such as 500ms, 30s, 5m, 1h or 2d (" + file
                                 + ":5)",
-                        "topology.batchOrders = 0: must be 1 to 7000 (" + file + ":4)",
+                        "topology.batchOrders = 0: must be 1 to 100000 (" + file + ":4)",
                         "dashboard.port = 99999: must be 0 to 65535 (environment variable COFFEE_DASHBOARD_PORT)"),
                 problems);
     }

@@ -1,5 +1,6 @@
 package coffee.contract;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -54,6 +55,33 @@ public record LiveSnapshot(
                 lag == null || lag.isJsonNull() ? Optional.empty() : Optional.of(lag.getAsLong()),
                 counts(o.getAsJsonObject("totals")),
                 periods);
+    }
+
+    public String toJson() {
+        JsonObject o = new JsonObject();
+        o.addProperty("v", VERSION);
+        o.addProperty("at", at);
+        o.addProperty("committed", committed);
+        o.addProperty("queued", queued);
+        lag.ifPresent(millis -> o.addProperty("lag", millis));
+        o.add("totals", fields(totals));
+        JsonArray list = new JsonArray();
+        for (PeriodCounts p : periods) {
+            JsonObject period = new JsonObject();
+            period.addProperty("length", p.period().length().toString());
+            period.addProperty("start", p.period().start().toString());
+            period.addProperty("closed", p.closed());
+            period.add("counts", fields(p.counts()));
+            list.add(period);
+        }
+        o.add("periods", list);
+        return o.toString();
+    }
+
+    private static JsonObject fields(Counts counts) {
+        JsonObject fields = new JsonObject();
+        counts.fields().forEach(fields::addProperty);
+        return fields;
     }
 
     private static Counts counts(JsonObject fields) {

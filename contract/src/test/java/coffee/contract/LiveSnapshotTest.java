@@ -37,6 +37,19 @@ class LiveSnapshotTest {
     }
 
     @Test
+    void readsBackWhatItWrote() {
+        // given
+        String json = "{\"v\":1,\"at\":1773478200000,\"committed\":5000,\"queued\":12,\"lag\":40,"
+                + "\"totals\":{\"orders\":4990,\"items\":27000,\"coffee:Caf\u00e9 &\":500,\"rejected:bad_name\":10},"
+                + "\"periods\":[{\"length\":\"30s\",\"start\":\"2026-03-14T08:50:00Z\",\"closed\":true,"
+                + "\"counts\":{\"orders\":12}}]}";
+        // when
+        String written = LiveSnapshot.parse(json).toJson();
+        // then
+        assertEquals(json, written);
+    }
+
+    @Test
     void readsASnapshotWhoseLagIsUnknown() {
         String json = "{\"v\":1,\"at\":1,\"committed\":0,\"queued\":0,\"lag\":null,\"totals\":{},\"periods\":[]}";
         assertEquals(Optional.empty(), LiveSnapshot.parse(json).lag());

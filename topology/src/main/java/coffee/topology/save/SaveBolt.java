@@ -6,6 +6,7 @@ import coffee.topology.Trouble;
 import coffee.topology.count.CountBolt;
 import coffee.topology.count.CountedBatch;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.task.OutputCollector;
@@ -27,6 +28,7 @@ public final class SaveBolt extends BaseRichBolt {
 
     private final Map<String, String> settings;
     private transient Saver<Tuple> saver;
+    private transient Aside aside;
     private transient OutputCollector collector;
 
     /** {@code settings} are those of {@link Settings#toMap}. */
@@ -40,12 +42,13 @@ public final class SaveBolt extends BaseRichBolt {
         TopologySettings topology = all.topology();
         collector = output;
         int merged = Math.min(topology.mergeBatches(), Math.max(1, topology.pendingBatches() / 2));
+        aside = new Aside(all, output::reportError);
         saver = new Saver<>(
                 () -> RedisCommitStore.open(
                         all.redis(), all.layout(), all.periods(), all.limits(), InstantSource.system()),
                 new RunLimits(merged, MOST_FIELDS),
                 new RunBuffer<>(READINGS_HELD * topology.pendingBatches(), new TupleSettlement(output)),
-                new SaveMetrics(context),
+                new Listeners(List.of(new SaveMetrics(context, aside::lagMillis), aside)),
                 new Trouble("cannot commit to " + all.redis(), output::reportError));
     }
 
@@ -67,6 +70,7 @@ public final class SaveBolt extends BaseRichBolt {
     @Override
     public void cleanup() {
         saver.close();
+        aside.close();
     }
 
     @Override

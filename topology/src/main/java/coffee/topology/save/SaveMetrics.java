@@ -7,6 +7,7 @@ import com.codahale.metrics.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.storm.task.TopologyContext;
 
 /** Counts commits, and what they hold, in Storm's metrics. */
@@ -20,13 +21,14 @@ final class SaveMetrics implements CommitListener {
     private final Timer commitTime;
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
-    SaveMetrics(TopologyContext context) {
+    SaveMetrics(TopologyContext context, LongSupplier lagMillis) {
         orders = context.registerCounter("orders");
         items = context.registerCounter("items");
         batches = context.registerCounter("batches");
         commits = context.registerCounter("commits");
         refused = context.registerCounter("commits-refused");
         commitTime = context.registerTimer("commit-time");
+        context.registerGauge("lag-millis", lagMillis::getAsLong);
         for (Reason reason : Reason.values()) {
             rejected.put(reason, context.registerCounter("rejected-" + reason.label()));
         }

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A Lua script that Redis is told by its digest, and in full where it does not know it: after a restart or a flush. */
@@ -42,6 +43,14 @@ final class Script {
             return run(connection, Protocol.Command.EVALSHA, digest, keys, args);
         } catch (JedisNoScriptException e) {
             return run(connection, Protocol.Command.EVAL, text, keys, args);
+        }
+    }
+
+    Object run(UnifiedJedis redis, List<String> keys, List<String> args) {
+        try {
+            return redis.evalsha(new String(digest, StandardCharsets.US_ASCII), keys, args);
+        } catch (JedisNoScriptException e) {
+            return redis.eval(new String(text, StandardCharsets.UTF_8), keys, args);
         }
     }
 

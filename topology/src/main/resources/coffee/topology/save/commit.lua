@@ -185,12 +185,12 @@ end
 
 -- Every command that will write is tried where it changes nothing that anybody could see.
 
-local totals = writes[1].key
+local totals = writes[1]
 local tries = {
   {'LTRIM', queue, 0, -1},
   {'LTRIM', rejected, 0, -1},
   {'SET', position, written(start)},
-  {'HSET', totals, 'orders', redis.call('HGET', totals, 'orders') or 0},
+  {'HSET', totals.key, totals.fields[1], totals.values[1] or 0},
 }
 for i = 1, indexes do
   tries[#tries + 1] = {'ZADD', KEYS[3 + i], 'XX', 0, ''}

@@ -1,0 +1,76 @@
+package coffee.topology.save;
+
+import coffee.contract.Counts;
+import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
+import coffee.contract.OrderLimits;
+import coffee.contract.Period;
+import coffee.contract.RedisLayout;
+import coffee.contract.decode.ReferenceDecoder;
+import coffee.contract.decode.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Reads the committed state as it is at one moment, and publishes it. This is apart from the commit, so that nobody's
+ * subscription or missing right can ever be in a commit's way. For one thread.
+ */
+final class LiveChannel {
+
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
+    private final ReferenceDecoder decoder = new ReferenceDecoder();
+
+    LiveChannel(UnifiedJedis redis, RedisLayout layout) {
+        this.redis = redis;
+        this.layout = layout;
+    }
+
+    LiveSnapshot read(List<Period> periods, Instant now) {
+        try (AbstractTransaction tx = redis.multi()) {
+            Response<String> committed = tx.get(layout.committed());
+            Response<Long> queued = tx.llen(layout.queue());
+            Response<byte[]> oldest = tx.lindex(layout.queue().getBytes(StandardCharsets.UTF_8), 0);
+            Response<Map<String, String>> totals = tx.hgetAll(layout.totals());
+            List<Response<Map<String, String>>> counts = new ArrayList<>();
+            periods.forEach(period -> counts.add(tx.hgetAll(layout.period(period))));
+            tx.exec();
+            List<PeriodCounts> shown = new ArrayList<>();
+            for (int i = 0; i < periods.size(); i++) {
+                boolean closed = !periods.get(i).end().isAfter(now);
+                shown.add(new PeriodCounts(
+                        periods.get(i), closed, Counts.of(counts.get(i).get())));
+            }
+            return new LiveSnapshot(
+                    now.toEpochMilli(),
+                    committed.get() == null ? 0 : Long.parseLong(committed.get()),
+                    queued.get(),
+                    lag(oldest.get(), now),
+                    Counts.of(totals.get()),
+                    shown);
+        }
+    }
+
+    /** How long ago the oldest waiting order was placed, if it says when. */
+    private Optional<Long> lag(byte[] oldest, Instant now) {
+        if (oldest != null
+                && decoder.decode(oldest, 0, oldest.length, OrderLimits.LATEST) instanceof Verdict.Accepted accepted) {
+            return accepted.order()
+                    .orderedAt()
+                    .map(at -> Math.max(0, Duration.between(at, now).toMillis()));
+        }
+        return Optional.empty();
+    }
+
+    void publish(LiveSnapshot snapshot) {
+        redis.publish(layout.live(), snapshot.toJson());
+    }
+}

@@ -1,0 +1,87 @@
+package coffee.topology.save;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import coffee.contract.PeriodLength;
+import coffee.topology.count.BatchCounter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The protocol of reading, counting and committing against everything that can happen to it, drawn from a seed:
+ * crashes at any point, lost and doubled messages in any order, lost replies, several topologies and zombies on one
+ * queue, a Redis that refuses, restarts, or goes back to an older state. At every commit each order must have been
+ * counted exactly once; and once the faults stop, the queue drains.
+ *
+ * <p>{@code -Dcoffee.protocol.runs=N} makes it more runs, {@code -Dcoffee.protocol.seed=S} repeats one.
+ */
+class ProtocolTest {
+
+    private static final int RUNS = Integer.getInteger("coffee.protocol.runs", 3_000);
+    private static final Long SEED = Long.getLong("coffee.protocol.seed");
+    private static final int STEPS = 400;
+    private static final int STEPS_TO_DRAIN = 40_000;
+
+    private final BatchCounter counter = new BatchCounter(
+            List.of(PeriodLength.parse("30s")), 1_000, Duration.ofMinutes(5), InstantSource.fixed(Batches.NOW));
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void countsEveryOrderExactlyOnceWhateverHappens() {
+        SplittableRandom seeds = new SplittableRandom();
+        for (int run = 0; run < (SEED == null ? RUNS : 1); run++) {
+            long seed = SEED == null ? seeds.nextLong() : SEED;
+            try {
+                run(new SplittableRandom(seed));
+            } catch (AssertionError | RuntimeException e) {
+                fail("seed " + seed + " (repeat with -Dcoffee.protocol.seed=" + seed + ")", e);
+            }
+        }
+    }
+
+    private void run(SplittableRandom random) {
+        ModelRedis redis = new ModelRedis();
+        ModelClock clock = new ModelClock();
+        List<ModelTopology> topologies = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            topologies.add(new ModelTopology(redis, random.split(), counter, clock, true));
+        }
+        for (int step = 0; step < STEPS; step++) {
+            topologies.get(random.nextInt(topologies.size())).step();
+            happen(redis, random);
+            clock.pass(Duration.ofMillis(random.nextInt(20)));
+        }
+        redis.refuse(false);
+        ModelTopology last = topologies.get(0);
+        for (int step = 0; step < STEPS_TO_DRAIN && redis.waiting() > 0; step++) {
+            last.step();
+            clock.pass(Duration.ofMillis(10));
+        }
+        assertEquals(0, redis.waiting(), "orders that nobody counts");
+    }
+
+    /** What happens to Redis. Lines repeat, so that a wrong run seldom looks wrong at its ends. */
+    private static void happen(ModelRedis redis, SplittableRandom random) {
+        switch (random.nextInt(100)) {
+            case 0 -> redis.restart();
+            case 1 -> redis.rollBack(random.nextInt(100));
+            case 2, 3, 4 -> redis.snapshot();
+            case 5 -> redis.refuse(random.nextInt(3) == 0);
+            case 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 -> {
+                for (int i = random.nextInt(12); i > 0; i--) {
+                    redis.push(random.nextInt(10) == 0 ? "no order" : Batches.order("c" + random.nextInt(2)));
+                }
+            }
+            default -> {
+                // a quiet moment
+            }
+        }
+    }
+}
