@@ -60,8 +60,7 @@ final class Aside implements CommitListener, AutoCloseable {
             return;
         }
         LiveChannel channel = new LiveChannel(redis, settings.layout());
-        pulse = new Pulse(
-                channel, shown, interval, settings.topology().heartbeat(), InstantSource.system(), trouble);
+        pulse = new Pulse(channel, shown, interval, settings.topology().heartbeat(), InstantSource.system(), trouble);
         List<PeriodIndex> indexes = lengths().stream()
                 .map(length -> new PeriodIndex(redis, settings.layout(), length))
                 .toList();

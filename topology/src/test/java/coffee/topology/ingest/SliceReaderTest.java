@@ -56,8 +56,7 @@ class SliceReaderTest {
         Arrays.fill(overlong, (byte) 'x');
         byte[] longest = Arrays.copyOf(overlong, Lines.KEPT);
         // when
-        LogSlice slice = reader(
-                        slice("0", 4, List.of(bytes("a"), overlong, bytes("b"), longest)), atOnce, PLENTY)
+        LogSlice slice = reader(slice("0", 4, List.of(bytes("a"), overlong, bytes("b"), longest)), atOnce, PLENTY)
                 .read(0, 4);
         // then
         assertSame(List.of(bytes("a"), longest, bytes("b"), longest), texts(slice.lines()));

@@ -39,8 +39,8 @@ final class Batches {
     }
 
     static String order(String coffee, Instant at) {
-        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"" + coffee + "\"],\"orderedAt\":"
-                + at.toEpochMilli() + "}";
+        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"" + coffee
+                + "\"],\"orderedAt\":" + at.toEpochMilli() + "}";
     }
 
     static List<String> orders(int n, String coffee) {

@@ -49,8 +49,8 @@ final class ModelTopology {
     }
 
     void startReader() {
-        ReadingConfig config = new ReadingConfig(
-                1 + random.nextInt(4), 1 << 20, 1 + random.nextInt(6), Duration.ofMillis(50));
+        ReadingConfig config =
+                new ReadingConfig(1 + random.nextInt(4), 1 << 20, 1 + random.nextInt(6), Duration.ofMillis(50));
         reader = new BatchReader(() -> new ModelLog(redis, random), config, clock::nanos);
     }
 

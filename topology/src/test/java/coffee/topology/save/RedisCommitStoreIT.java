@@ -92,8 +92,7 @@ class RedisCommitStoreIT {
     private void count(List<String> lines) throws IOException {
         String committed = redis.get(LAYOUT.committed());
         push(lines);
-        assertInstanceOf(
-                Outcome.Committed.class, commit(committed == null ? 0 : Long.parseLong(committed), lines));
+        assertInstanceOf(Outcome.Committed.class, commit(committed == null ? 0 : Long.parseLong(committed), lines));
     }
 
     @Test
@@ -109,13 +108,22 @@ class RedisCommitStoreIT {
         assertEquals("3", redis.get(LAYOUT.committed()));
         assertEquals(List.of(order("Espresso")), redis.lrange(LAYOUT.queue(), 0, -1));
         Map<String, String> counts = Map.of(
-                "orders", "3", "items", "3", "age:2030", "3", "payment:Cash", "3", "coffee:Latte", "2", "coffee:Mocha",
+                "orders",
+                "3",
+                "items",
+                "3",
+                "age:2030",
+                "3",
+                "payment:Cash",
+                "3",
+                "coffee:Latte",
+                "2",
+                "coffee:Mocha",
                 "1");
         assertEquals(counts, redis.hgetAll(LAYOUT.totals()));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HALF_MINUTE)));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HOUR)));
-        assertEquals(
-                List.of("2026-11-20T20:05:30Z"), redis.zrange(LAYOUT.periods(HALF_MINUTE.length()), 0, -1));
+        assertEquals(List.of("2026-11-20T20:05:30Z"), redis.zrange(LAYOUT.periods(HALF_MINUTE.length()), 0, -1));
         assertEquals(
                 HOUR.start().getEpochSecond(), redis.zscore(LAYOUT.periods(HOUR.length()), "2026-11-20T20:00:00Z"));
     }
@@ -194,15 +202,14 @@ class RedisCommitStoreIT {
     void storesNothingWhereAKeyIsOfAWrongType(String which) throws IOException {
         // given
         count(List.of("no order", order("Latte")));
-        String key =
-                switch (which) {
-                    case "queue" -> LAYOUT.queue();
-                    case "committed" -> LAYOUT.committed();
-                    case "totals" -> LAYOUT.totals();
-                    case "rejected" -> LAYOUT.rejected();
-                    case "index" -> LAYOUT.periods(HOUR.length());
-                    default -> LAYOUT.period(HOUR);
-                };
+        String key = switch (which) {
+            case "queue" -> LAYOUT.queue();
+            case "committed" -> LAYOUT.committed();
+            case "totals" -> LAYOUT.totals();
+            case "rejected" -> LAYOUT.rejected();
+            case "index" -> LAYOUT.periods(HOUR.length());
+            default -> LAYOUT.period(HOUR);
+        };
         List<String> lines = List.of("neither", order("Mocha"));
         push(lines);
         redis.rename(key, "aside");
@@ -241,10 +248,9 @@ class RedisCommitStoreIT {
     void countsToTheLastPositionThatADoubleHoldsExactly() throws IOException {
         redis.set(LAYOUT.committed(), "9007199254740990");
         push(List.of(order("Latte"), order("Mocha")));
-        assertUntouched(() -> assertRefused(
-                LAYOUT.committed(), commit(9007199254740990L, List.of(order("Latte"), order("Mocha")))));
-        assertEquals(
-                new Outcome.Committed(9007199254740991L), commit(9007199254740990L, List.of(order("Latte"))));
+        assertUntouched(() ->
+                assertRefused(LAYOUT.committed(), commit(9007199254740990L, List.of(order("Latte"), order("Mocha")))));
+        assertEquals(new Outcome.Committed(9007199254740991L), commit(9007199254740990L, List.of(order("Latte"))));
     }
 
     /**
@@ -275,7 +281,18 @@ class RedisCommitStoreIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evalsha", "get", "llen", "lindex", "hmget", "hget", "hlen", "ltrim", "set", "hset", "zadd", "pexpireat",
+                "evalsha",
+                "get",
+                "llen",
+                "lindex",
+                "hmget",
+                "hget",
+                "hlen",
+                "ltrim",
+                "set",
+                "hset",
+                "zadd",
+                "pexpireat",
                 "rpush"
             })
     void storesNothingWhereARightIsMissing(String command) throws IOException {
@@ -326,8 +343,22 @@ class RedisCommitStoreIT {
         count(List.of(order("F"), order("B"), order("(other)")));
         // then
         Map<String, String> counts = Map.of(
-                "orders", "10", "items", "10", "age:2030", "10", "payment:Cash", "10", "coffee:A", "2", "coffee:B", "2",
-                "coffee:C", "1", "coffee:(other)", "5");
+                "orders",
+                "10",
+                "items",
+                "10",
+                "age:2030",
+                "10",
+                "payment:Cash",
+                "10",
+                "coffee:A",
+                "2",
+                "coffee:B",
+                "2",
+                "coffee:C",
+                "1",
+                "coffee:(other)",
+                "5");
         assertEquals(counts, redis.hgetAll(LAYOUT.totals()));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HOUR)));
     }
