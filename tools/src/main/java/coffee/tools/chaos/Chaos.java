@@ -1,0 +1,161 @@
+package coffee.tools.chaos;
+
+import coffee.cli.ExitCode;
+import coffee.cli.StopSignal;
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.redis.embedded.FaultyProxy;
+import coffee.store.CountsStore;
+import coffee.tools.pipeline.ClusterStage;
+import coffee.tools.pipeline.FinalCheck;
+import coffee.tools.pipeline.Heartbeat;
+import coffee.tools.pipeline.Parts;
+import coffee.tools.pipeline.Pipeline;
+import coffee.tools.pipeline.RunningPart;
+import coffee.tools.pipeline.Tide;
+import coffee.tools.pipeline.Workplace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * One run of a pipeline in which nothing can be relied upon. Redis is this process's child, reached by all others through
+ * a proxy that fails as told. Closing it ends every process. For one thread.
+ */
+final class Chaos implements AutoCloseable {
+
+    private static final Duration WELL_WITHIN = Duration.ofSeconds(120);
+    /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(200);
+
+    private final ChaosOptions options;
+    private final long seed;
+    private final Workplace place;
+    private final PrintWriter out;
+    private final StopSignal stop;
+    private final SplittableRandom dice;
+    private final EmbeddedRedis redis;
+    private final FaultyProxy proxy;
+    private final Parts parts;
+    private final Pipeline pipeline;
+    private final Memory memory = new Memory();
+    private Optional<ClusterStage> cluster = Optional.empty();
+    private Instant begin = Instant.now();
+    private int blows;
+
+    Chaos(ChaosOptions options, long seed, Workplace place, PrintWriter out, StopSignal stop) throws IOException {
+        this.options = options;
+        this.seed = seed;
+        this.place = place;
+        this.out = out;
+        this.stop = stop;
+        this.dice = new SplittableRandom(seed);
+        this.redis = EmbeddedRedis.start(EmbeddedRedis.freePort(), place.redis(), "--appendfsync", "always");
+        this.proxy = FaultyProxy.to(redis.port());
+        this.parts = new Parts(place, proxy.port(), EmbeddedRedis.freePort());
+        this.pipeline = new Pipeline(place.logs());
+    }
+
+    /** Runs the chaos; the exit code says whether every line was counted once and no memory grew. */
+    int run() throws IOException, InterruptedException {
+        say("seed %d, for %d s, %d lines a second; the logs are in %s",
+                seed, options.span.toSeconds(), options.rate, place.logs());
+        start();
+        begin = Instant.now();
+        breakThings();
+        if (stop.asked()) {
+            return ExitCode.FAILED;
+        }
+        say("%d faults; now all is left in peace, and what was written must come through", blows);
+        RunningPart generator = pipeline.part("generator");
+        pipeline.stop(generator);
+        try (UnifiedJedis client = RedisAddress.local(redis.port()).openClient(1)) {
+            new Tide(new CountsStore(client, RedisLayout.DEFAULT), STANDSTILL)
+                    .awaitOut(place.orderFiles(), stop::asked);
+        }
+        int counted = new FinalCheck(place, parts).run(out);
+        say("the most memory that each part held, in the first half and in the second:");
+        memory.print(out);
+        boolean flat = memory.flat();
+        say("%s, %s (seed %d)",
+                counted == ExitCode.DONE ? "every line was counted once" : "THE COUNTS ARE WRONG",
+                flat ? "no memory grew" : "MEMORY GREW",
+                seed);
+        return counted == ExitCode.DONE && flat ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void start() throws IOException, InterruptedException {
+        try (Heartbeat heartbeat = Heartbeat.of(RedisAddress.local(redis.port()), RedisLayout.DEFAULT.live())) {
+            pipeline.start(parts.flume());
+            pipeline.start(parts.dashboard());
+            if (options.local) {
+                pipeline.start(parts.topology(heartbeat));
+            } else {
+                cluster = Optional.of(ClusterStage.raise(place, parts));
+            }
+            pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
+        pipeline.start(parts.generator(
+                List.of("--rate", Long.toString(options.rate), "--dirty", "5", "--roll", "20s")));
+        say("the pipeline runs and is well");
+    }
+
+    private void breakThings() throws IOException, InterruptedException {
+        List<Blow> arsenal = arsenal();
+        Instant half = begin.plus(options.span.dividedBy(2));
+        Instant end = begin.plus(options.span);
+        while (Instant.now().isBefore(end)) {
+            if (stop.await(Duration.ofMillis(500 + dice.nextLong(3_500)))) {
+                return;
+            }
+            say(arsenal.get(dice.nextInt(arsenal.size())).strike(dice));
+            blows++;
+            memory.look(processes(), Instant.now().isBefore(half) ? 0 : 1);
+        }
+    }
+
+    private List<Blow> arsenal() {
+        List<Blow> arsenal = new ArrayList<>(new RedisBlows(redis, proxy).all());
+        for (RunningPart part : pipeline.parts()) {
+            arsenal.add(ProcessBlows.kill(part));
+            arsenal.add(ProcessBlows.freeze(part));
+        }
+        cluster.ifPresent(c -> arsenal.addAll(new ClusterBlows(c).all()));
+        return arsenal;
+    }
+
+    private Map<String, ProcessHandle> processes() throws IOException {
+        Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+        processes.put("redis", redis.process());
+        pipeline.parts().forEach(part -> processes.put(part.name(), part.handle()));
+        if (cluster.isPresent()) {
+            cluster.get().processes().forEach((kind, those) -> processes.put(kind, those.get(0)));
+        }
+        return processes;
+    }
+
+    private void say(String line, Object... values) {
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        out.println(String.format(Locale.ROOT, "%7.1f s  ", seconds)
+                + (values.length == 0 ? line : String.format(Locale.ROOT, line, values)));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        cluster.ifPresent(ClusterStage::close);
+        pipeline.close();
+        proxy.close();
+        redis.close();
+    }
+}

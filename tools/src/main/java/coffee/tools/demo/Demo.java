@@ -1,0 +1,121 @@
+package coffee.tools.demo;
+
+import coffee.cli.ExitCode;
+import coffee.cli.StopSignal;
+import coffee.contract.RedisLayout;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.store.CountsStore;
+import coffee.tools.pipeline.ClusterStage;
+import coffee.tools.pipeline.FinalCheck;
+import coffee.tools.pipeline.Heartbeat;
+import coffee.tools.pipeline.Parts;
+import coffee.tools.pipeline.Pipeline;
+import coffee.tools.pipeline.RunningPart;
+import coffee.tools.pipeline.Tide;
+import coffee.tools.pipeline.Workplace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * One run of the whole pipeline: started, watched, and at the end checked. Closing it stops every part, the last one
+ * first. For one thread.
+ */
+final class Demo implements AutoCloseable {
+
+    private static final Duration REDIS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration WELL_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
+    private static final Duration WATCH_EVERY = Duration.ofMillis(200);
+
+    private final DemoOptions options;
+    private final Workplace place;
+    private final PrintWriter out;
+    private final StopSignal stop;
+    private final Parts parts;
+    private final Pipeline pipeline;
+    private Optional<ClusterStage> cluster = Optional.empty();
+
+    Demo(DemoOptions options, Workplace place, PrintWriter out, StopSignal stop) {
+        this.options = options;
+        this.place = place;
+        this.out = out;
+        this.stop = stop;
+        this.parts = new Parts(place, EmbeddedRedis.freePort(), options.port);
+        this.pipeline = new Pipeline(place.logs());
+    }
+
+    /** Runs until it is stopped or its time is over; the exit code says whether the check, if there was one, was clean. */
+    int run() throws IOException, InterruptedException {
+        start();
+        if (stop.asked()) {
+            return ExitCode.FAILED;
+        }
+        new DemoScreen(parts, place, options, pipeline).print(out);
+        RunningPart generator = pipeline.start(parts.generator(options.generatorWords()));
+        watch(generator);
+        return options.span().isPresent() && !stop.asked() ? check() : ExitCode.DONE;
+    }
+
+    private void start() throws IOException, InterruptedException {
+        say("Starting Redis, the topology, Flume and the dashboard …");
+        pipeline.start(parts.redis());
+        pipeline.awaitWell(REDIS_WITHIN, stop::asked);
+        if (stop.asked()) {
+            return;
+        }
+        try (Heartbeat heartbeat = Heartbeat.of(parts.redisAddress(), RedisLayout.DEFAULT.live())) {
+            pipeline.start(parts.flume());
+            pipeline.start(parts.dashboard());
+            if (options.cluster) {
+                cluster = Optional.of(ClusterStage.raise(place, parts));
+            } else {
+                pipeline.start(parts.topology(heartbeat));
+            }
+            pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
+    }
+
+    /** Watches the parts until the generator has done its work, a stop is asked for, or one of the others ends. */
+    private void watch(RunningPart generator) throws InterruptedException {
+        while (!stop.await(WATCH_EVERY)) {
+            Optional<RunningPart> ended = pipeline.ended();
+            if (ended.isPresent()) {
+                RunningPart part = ended.get();
+                if (part != generator || part.exitCode() != ExitCode.DONE) {
+                    Pipeline.complain(part);
+                }
+                pipeline.stop(part);
+                return;
+            }
+        }
+    }
+
+    private int check() throws IOException, InterruptedException {
+        say("Waiting for the last orders to be counted …");
+        try (UnifiedJedis redis = parts.redisAddress().openClient(1)) {
+            new Tide(new CountsStore(redis, RedisLayout.DEFAULT), STANDSTILL)
+                    .awaitOut(
+                            place.orderFiles(),
+                            () -> stop.asked() || pipeline.ended().isPresent());
+        }
+        pipeline.ended().ifPresent(Pipeline::complain);
+        return stop.asked() ? ExitCode.FAILED : new FinalCheck(place, parts).run(out);
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        cluster.ifPresent(ClusterStage::close);
+        pipeline.close();
+        if (stop.asked()) {
+            say("All parts have stopped.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package coffee.tools.pipeline;
+
+import coffee.cli.CommandFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A real Storm cluster with the topology on it, as {@code coffee cluster} raises it; closing it takes it down. */
+public final class ClusterStage implements AutoCloseable {
+
+    private static final Duration UP_WITHIN = Duration.ofSeconds(120);
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Pattern PROCESS = Pattern.compile("\\s*(\\w+)\\s+up\\s+pid (\\d+).*");
+
+    private final Workplace place;
+    private final Parts parts;
+
+    private ClusterStage(Workplace place, Parts parts) {
+        this.place = place;
+        this.parts = parts;
+    }
+
+    public static ClusterStage raise(Workplace place, Parts parts) throws IOException {
+        ClusterStage cluster = new ClusterStage(place, parts);
+        try {
+            cluster.run(UP_WITHIN, "up");
+            cluster.run(UP_WITHIN, "submit");
+            return cluster;
+        } catch (IOException | CommandFailure e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Starts again what has died of it. */
+    public void mend() throws IOException {
+        run(UP_WITHIN, "up");
+    }
+
+    /** The processes of the cluster by their kind, such as worker or nimbus. */
+    public Map<String, List<ProcessHandle>> processes() throws IOException {
+        Path log = place.logs().resolve("cluster-status.log");
+        Files.deleteIfExists(log);
+        RunningPart status = RunningPart.start(part("status"), place.logs());
+        status.awaitEnd(DOWN_WITHIN);
+        Map<String, List<ProcessHandle>> processes = new HashMap<>();
+        for (String line : Files.readAllLines(log)) {
+            Matcher m = PROCESS.matcher(line);
+            if (m.matches()) {
+                ProcessHandle.of(Long.parseLong(m.group(2)))
+                        .ifPresent(p -> processes
+                                .computeIfAbsent(m.group(1).toLowerCase(Locale.ROOT), kind -> new ArrayList<>())
+                                .add(p));
+            }
+        }
+        return processes;
+    }
+
+    private void run(Duration patience, String verb) throws IOException {
+        Errand.run(part(verb), place.logs(), patience);
+    }
+
+    private Part part(String verb) {
+        return new Part(
+                "cluster-" + verb,
+                List.of("cluster", verb, "--dir", place.cluster().toString()),
+                parts.environment(),
+                Part.Health.RUNS);
+    }
+
+    @Override
+    public void close() {
+        try {
+            run(DOWN_WITHIN, "down");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

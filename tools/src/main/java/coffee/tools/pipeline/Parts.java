@@ -1,0 +1,92 @@
+package coffee.tools.pipeline;
+
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What each part of a pipeline is, where it listens, and the Redis that it is given. */
+public final class Parts {
+
+    private final Workplace place;
+    private final int redisPort;
+    private final int dashboardPort;
+    private final int flumePort = EmbeddedRedis.freePort();
+
+    public Parts(Workplace place, int redisPort, int dashboardPort) {
+        this.place = place;
+        this.redisPort = redisPort;
+        this.dashboardPort = dashboardPort;
+    }
+
+    public String redisUri() {
+        return "redis://127.0.0.1:" + redisPort;
+    }
+
+    public RedisAddress redisAddress() {
+        return RedisAddress.of(redisUri());
+    }
+
+    public URI dashboardAddress() {
+        return URI.create("http://127.0.0.1:" + dashboardPort + "/");
+    }
+
+    public URI flumeAddress() {
+        return URI.create("http://127.0.0.1:" + flumePort + "/metrics");
+    }
+
+    public Part redis() {
+        return new Part(
+                "redis",
+                List.of(
+                        "redis",
+                        "--port",
+                        Integer.toString(redisPort),
+                        "--dir",
+                        place.redis().toString()),
+                Map.of(),
+                Healths.redis(redisAddress()));
+    }
+
+    public Part topology(Part.Health heartbeat) {
+        return new Part("topology", List.of("topology"), environment(), heartbeat);
+    }
+
+    public Part flume() {
+        return new Part(
+                "flume",
+                List.of(
+                        "flume",
+                        "conf/flume-taildir.conf",
+                        "--file",
+                        place.orders().toString(),
+                        "--data",
+                        place.flume().toString(),
+                        "--http-port",
+                        Integer.toString(flumePort)),
+                environment(),
+                Healths.http(flumeAddress()));
+    }
+
+    public Part dashboard() {
+        return new Part(
+                "dashboard",
+                List.of("dashboard", "--port", Integer.toString(dashboardPort)),
+                environment(),
+                Healths.http(dashboardAddress().resolve("healthz")));
+    }
+
+    /** A generator into the order files; {@code options} say what else it is told. */
+    public Part generator(List<String> options) {
+        List<String> words = new ArrayList<>(
+                List.of("generate", "--timestamps", "--out", place.orders().resolve("orders.jsonl").toString()));
+        words.addAll(options);
+        return new Part("generator", words, Map.of(), Part.Health.RUNS);
+    }
+
+    public Map<String, String> environment() {
+        return Map.of("COFFEE_REDIS_URI", redisUri());
+    }
+}

@@ -1,0 +1,114 @@
+package coffee.tools.pipeline;
+
+import coffee.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a pipeline keeps its data and logs; only one at a time may have it. Unless its data is to be kept, it begins
+ * empty, and ends with nothing but the logs.
+ */
+public final class Workplace implements AutoCloseable {
+
+    private final Path folder;
+    private final boolean keep;
+    private final FileChannel lockFile;
+
+    private Workplace(Path folder, boolean keep, FileChannel lockFile) {
+        this.folder = folder;
+        this.keep = keep;
+        this.lockFile = lockFile;
+    }
+
+    /** Takes the folder; {@link CommandFailure} where another has it. */
+    public static Workplace take(Path folder, boolean keep) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lockFile =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!lock(lockFile)) {
+            lockFile.close();
+            throw new CommandFailure("another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");
+        }
+        Workplace taken = new Workplace(folder, keep, lockFile);
+        if (!keep) {
+            taken.removeData();
+        }
+        remove(taken.logs());
+        for (Path part : List.of(taken.logs(), taken.orders(), taken.redis(), taken.flume(), taken.cluster())) {
+            Files.createDirectories(part);
+        }
+        return taken;
+    }
+
+    private static boolean lock(FileChannel file) throws IOException {
+        try {
+            FileLock lock = file.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
+    public Path orders() {
+        return folder.resolve("orders");
+    }
+
+    public Path redis() {
+        return folder.resolve("redis");
+    }
+
+    public Path flume() {
+        return folder.resolve("flume");
+    }
+
+    public Path cluster() {
+        return folder.resolve("cluster");
+    }
+
+    /** The order files that were written, the oldest first. */
+    public List<Path> orderFiles() throws IOException {
+        try (Stream<Path> files = Files.list(orders())) {
+            return files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList();
+        }
+    }
+
+    private void removeData() throws IOException {
+        for (Path part : List.of(orders(), redis(), flume(), cluster())) {
+            remove(part);
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (!keep) {
+                removeData();
+            }
+        } finally {
+            lockFile.close();
+        }
+    }
+}
