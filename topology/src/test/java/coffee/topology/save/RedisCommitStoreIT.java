@@ -286,7 +286,6 @@ class RedisCommitStoreIT {
                 "llen",
                 "lindex",
                 "hmget",
-                "hget",
                 "hlen",
                 "ltrim",
                 "set",
