@@ -1,6 +1,7 @@
 package coffee.cluster;
 
 import coffee.cli.CommandFailure;
+import coffee.cli.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -128,8 +129,9 @@ public final class StormCluster {
                 "-Dlogfile.name=submit.log",
                 "-Dlog4j.configurationFile=" + folder.log4j().resolve("cluster.xml"),
                 "-cp",
-                folder.lib() + "/*:" + jar.toAbsolutePath() + ":" + folder.conf(),
-                mainClass));
+                folder.lib() + "/*:" + jar.toAbsolutePath() + ":" + folder.conf()));
+        Home.folder().ifPresent(home -> command.add(1, "-Dcoffee.home=" + home));
+        command.add(mainClass);
         command.addAll(arguments);
         ports();
         try {

@@ -9,14 +9,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** The command {@code cluster submit}. */
 @Command(
         name = "submit",
         description = {
             "Submits the topology, as \"storm jar\" does: with the jar that any Storm cluster takes.",
-            "Whatever follows is for the topology: bin/coffee cluster submit -- --help lists it."
+            "All further options are the topology's own: bin/coffee cluster submit -- --help lists them."
         })
 final class SubmitCommand implements Callable<Integer> {
 
@@ -26,7 +26,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "Worker processes (default: as in the settings).")
     private Integer workers;
 
-    @Parameters(arity = "0..*", paramLabel = "OPTION", description = "Options of the topology, after --.")
+    @Unmatched
     private List<String> options = new ArrayList<>();
 
     @Override

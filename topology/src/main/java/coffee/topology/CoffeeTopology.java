@@ -69,10 +69,7 @@ public final class CoffeeTopology implements Callable<Integer> {
                     "this is for \"storm jar\", which uploads the jar: bin/coffee topology runs without a cluster");
         }
         Settings read = settings.read();
-        SubmitChecks.settings(read);
-        if (!skipChecks) {
-            SubmitChecks.redis(read);
-        }
+        SubmitChecks.check(read, skipChecks);
         submit(read);
         spec.commandLine()
                 .getOut()

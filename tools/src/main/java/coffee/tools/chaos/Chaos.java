@@ -68,7 +68,8 @@ final class Chaos implements AutoCloseable {
 
     /** Runs the chaos; the exit code says whether every line was counted once and no memory grew. */
     int run() throws IOException, InterruptedException {
-        say("seed %d, for %d s, %d lines a second; the logs are in %s",
+        say(
+                "seed %d, for %d s, %d lines a second; the logs are in %s",
                 seed, options.span.toSeconds(), options.rate, place.logs());
         start();
         begin = Instant.now();
@@ -87,7 +88,8 @@ final class Chaos implements AutoCloseable {
         say("the most memory that each part held, in the first half and in the second:");
         memory.print(out);
         boolean flat = memory.flat();
-        say("%s, %s (seed %d)",
+        say(
+                "%s, %s (seed %d)",
                 counted == ExitCode.DONE ? "every line was counted once" : "THE COUNTS ARE WRONG",
                 flat ? "no memory grew" : "MEMORY GREW",
                 seed);
@@ -105,8 +107,8 @@ final class Chaos implements AutoCloseable {
             }
             pipeline.awaitWell(WELL_WITHIN, stop::asked);
         }
-        pipeline.start(parts.generator(
-                List.of("--rate", Long.toString(options.rate), "--dirty", "5", "--roll", "20s")));
+        pipeline.start(
+                parts.generator(List.of("--rate", Long.toString(options.rate), "--dirty", "5", "--roll", "20s")));
         say("the pipeline runs and is well");
     }
 

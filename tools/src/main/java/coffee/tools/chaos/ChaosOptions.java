@@ -7,10 +7,7 @@ import picocli.CommandLine.Option;
 /** What can be asked of the chaos; to be used as a picocli mixin. */
 final class ChaosOptions {
 
-    @Option(
-            names = "--for",
-            paramLabel = "TIME",
-            description = "For how long things go wrong (default: 10m).")
+    @Option(names = "--for", paramLabel = "TIME", description = "For how long things go wrong (default: 10m).")
     Duration span = Duration.ofMinutes(10);
 
     @Option(

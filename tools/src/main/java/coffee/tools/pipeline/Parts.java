@@ -80,8 +80,11 @@ public final class Parts {
 
     /** A generator into the order files; {@code options} say what else it is told. */
     public Part generator(List<String> options) {
-        List<String> words = new ArrayList<>(
-                List.of("generate", "--timestamps", "--out", place.orders().resolve("orders.jsonl").toString()));
+        List<String> words = new ArrayList<>(List.of(
+                "generate",
+                "--timestamps",
+                "--out",
+                place.orders().resolve("orders.jsonl").toString()));
         words.addAll(options);
         return new Part("generator", words, Map.of(), Part.Health.RUNS);
     }

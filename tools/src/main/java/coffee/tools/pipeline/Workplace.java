@@ -35,7 +35,8 @@ public final class Workplace implements AutoCloseable {
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!lock(lockFile)) {
             lockFile.close();
-            throw new CommandFailure("another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");
+            throw new CommandFailure(
+                    "another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");
         }
         Workplace taken = new Workplace(folder, keep, lockFile);
         if (!keep) {

@@ -82,6 +82,10 @@ final class Saver<T> implements AutoCloseable {
 
     private void attempt(List<CountedBatch> batches) {
         try {
+            if (store != null && !batches.get(0).server().equals(store.server())) {
+                // One of the two was read or opened before the server started anew: a new connection tells which.
+                disconnect();
+            }
             if (store == null) {
                 store = opener.open();
                 head = OptionalLong.empty();

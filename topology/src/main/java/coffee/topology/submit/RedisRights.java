@@ -37,9 +37,7 @@ final class RedisRights {
     void check(Problems problems) {
         try (Connection connection = address.openConnection()) {
             missing(connection).forEach(right -> problems.add("redis.uri", address.toString(), "must permit " + right));
-            if (problems.found().isEmpty()) {
-                types(connection, problems);
-            }
+            types(connection, problems);
         } catch (JedisAccessControlException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that lets us in: " + e.getMessage());
         } catch (JedisConnectionException e) {

@@ -1,5 +1,6 @@
 package coffee.topology.submit;
 
+import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
@@ -15,21 +16,30 @@ public final class SubmitChecks {
 
     private SubmitChecks() {}
 
-    /** Throws {@link coffee.redis.InvalidSettingsException} where settings that are valid each do not fit together. */
-    public static void settings(Settings settings) {
+    /**
+     * Throws {@link coffee.redis.InvalidSettingsException} where settings that are valid each do not fit together, where
+     * a secret is known by its value only, which must not travel, and, unless {@code skipRedis}, where Redis does not
+     * answer or does not permit all that is done.
+     */
+    public static void check(Settings settings, boolean skipRedis) {
         Problems problems = new Problems();
-        check(settings, problems);
+        fit(settings, problems);
+        travel(settings, problems);
+        if (!skipRedis) {
+            new RedisRights(settings).check(problems);
+        }
         problems.throwIfAny();
     }
 
-    /** Throws {@link coffee.redis.InvalidSettingsException} where Redis does not answer or does not permit all that is done. */
-    public static void redis(Settings settings) {
-        Problems problems = new Problems();
-        new RedisRights(settings).check(problems);
-        problems.throwIfAny();
+    private static void travel(Settings settings, Problems problems) {
+        try {
+            settings.toMap();
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(p -> problems.add(p.property(), p.value(), p.rule()));
+        }
     }
 
-    private static void check(Settings settings, Problems problems) {
+    private static void fit(Settings settings, Problems problems) {
         TopologySettings t = settings.topology();
         long ahead = (long) t.pendingBatches() * t.batchOrders();
         long timeout = t.messageTimeout().toSeconds();

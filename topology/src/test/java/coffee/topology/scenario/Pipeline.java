@@ -1,0 +1,164 @@
+package coffee.topology.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import coffee.recount.Comparison;
+import coffee.recount.Recount;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis that loses nothing, what was fed into its queue, and the guarantee: that all of it is counted exactly once.
+ * The batches are small, so that a stream lasts long enough to be disturbed.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    public static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PUSHED_AT_ONCE = 5_000;
+
+    private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
+    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(4);
+    private final List<Path> fed = new ArrayList<>();
+
+    public EmbeddedRedis server() {
+        return server;
+    }
+
+    public UnifiedJedis client() {
+        return client;
+    }
+
+    /** The settings of a topology on this queue, with {@code more}, a property and its value each. */
+    public Settings settings(String... more) {
+        Map<String, String> properties = new TreeMap<>(Map.of(
+                "redis.uri", server.uri(),
+                "topology.batchOrders", "50",
+                "topology.pendingBatches", "4",
+                "topology.messageTimeout", "5s"));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        return Settings.of(properties);
+    }
+
+    /** Puts the lines of the file into the queue, so many times. */
+    public void feed(Path file, int times) {
+        byte[][] lines = lines(file);
+        byte[] queue = settings().layout().queue().getBytes(StandardCharsets.UTF_8);
+        for (int n = 0; n < times; n++) {
+            for (int i = 0; i < lines.length; i += PUSHED_AT_ONCE) {
+                client.rpush(queue, Arrays.copyOfRange(lines, i, Math.min(lines.length, i + PUSHED_AT_ONCE)));
+            }
+            fed.add(file);
+        }
+    }
+
+    private static byte[][] lines(Path file) {
+        try {
+            return Files.readString(file)
+                    .lines()
+                    .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long queued() {
+        return client.llen(settings().layout().queue());
+    }
+
+    /** Waits until so many orders have left the queue. */
+    public void awaitCommitted(long orders) {
+        await(orders + " orders are counted", () -> committed() >= orders);
+    }
+
+    /** The position of the queue's head. */
+    public long committed() {
+        String position = client.get(settings().layout().committed());
+        return position == null ? 0 : Long.parseLong(position);
+    }
+
+    /** How many connections have been opened since, and still are, that are not of this object. */
+    public long connectionsSince(long connection) {
+        return connections().filter(id -> id > connection).count();
+    }
+
+    public long latestConnection() {
+        return connections().max().orElse(0);
+    }
+
+    private LongStream connections() {
+        return client.sendCommand(Protocol.Command.CLIENT, "LIST") instanceof byte[] list
+                ? new String(list, StandardCharsets.UTF_8)
+                        .lines()
+                        .mapToLong(line -> Long.parseLong(line.substring("id=".length(), line.indexOf(' '))))
+                : LongStream.empty();
+    }
+
+    /** Every order that was fed is counted exactly once, in its own periods, and nothing else is. */
+    public void countsMatch() throws IOException {
+        await("the queue is empty", () -> queued() == 0);
+        Settings settings = settings();
+        Comparison comparison =
+                Comparison.of(Recount.of(fed, settings, Instant.now()), new CountsStore(client, settings.layout()));
+        assertEquals(List.of(), comparison.differences());
+        assertEquals(comparison.lines(), committed());
+    }
+
+    /** Waits for a condition; while Redis is away it does not hold. */
+    public static void await(String what, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!holds(condition)) {
+            if (Instant.now().isAfter(end)) {
+                fail("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}
