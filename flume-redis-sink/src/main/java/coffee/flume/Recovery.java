@@ -3,8 +3,10 @@ package coffee.flume;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Recognises, after an agent that did not end cleanly, the events that Redis has already: what the channel gives
@@ -39,8 +41,13 @@ final class Recovery {
 
     /** What is known of a file by its events so far. */
     private static final class FileState {
+        /** Whether the source no longer reads it again. */
         private boolean decided;
+        /** Whether it is not the file any more whose position Redis remembers. */
+        private boolean cut;
+        /** Whether the last event was one that was pushed before, if the file is the same; and whether it is. */
         private boolean inRun;
+
         private boolean trusted;
         private long runReached;
     }
@@ -65,56 +72,89 @@ final class Recovery {
         return backlog > 0;
     }
 
-    /** Which of these events, taken in this order, Redis has already. */
+    /** Which of these events, taken in this order, Redis has already, or has by the time that it gets to them. */
     BitSet recognise(List<Placed> taken) {
         BitSet recognised = new BitSet(taken.size());
         if (over) {
             return recognised;
         }
+        Take take = new Take(taken);
         for (int i = 0; i < taken.size(); i++) {
-            if (taken.get(i).place() != null && isKnown(taken, i)) {
+            Placed event = taken.get(i);
+            if (event.place() == null) {
+                continue;
+            }
+            if (isKnown(take, i)) {
                 recognised.set(i);
+            } else {
+                take.pushes(event);
             }
         }
         return recognised;
     }
 
-    private boolean isKnown(List<Placed> taken, int index) {
-        Placed event = taken.get(index);
+    private boolean isKnown(Take take, int index) {
+        Placed event = take.events.get(index);
         EventPlace place = event.place();
         FileState file = files.computeIfAbsent(place.file(), f -> new FileState());
         boolean fromSource = index >= backlog;
         if (fromSource && file.decided) {
             return false;
         }
-        Position then = left.get(place.file());
-        boolean pushed =
-                (then != null && place.offset() <= then.offset()) || seen.contains(Digest.of(place, event.body()));
-        if (!pushed) {
+        Position then = file.cut ? null : left.get(place.file());
+        boolean before = then != null && place.offset() <= then.offset();
+        long digest = Digest.of(place, event.body());
+        if (!before && !seen.contains(digest) && !take.digests.contains(digest)) {
             file.inRun = false;
             file.decided = fromSource;
             return false;
         }
         if (!file.inRun || place.offset() <= file.runReached) {
             file.inRun = true;
-            file.trusted = stillHolds(place, taken, index);
+            file.trusted = stillHolds(take, index);
         }
         file.runReached = place.offset();
+        file.cut = file.cut || (before && !file.trusted);
         return file.trusted;
     }
 
     /** Whether the file is the one that was pushed, by its content or by the channel giving its last event again. */
-    private boolean stillHolds(EventPlace place, List<Placed> taken, int index) {
-        Position latest = positions.of(place.file());
-        if (latest == null) {
-            return false;
+    private boolean stillHolds(Take take, int index) {
+        EventPlace place = take.events.get(index).place();
+        Position latest = take.latest(place.file());
+        return latest != null && (FileEvidence.holds(place.path(), latest) || take.gives(latest, place.file(), index));
+    }
+
+    /** The events that are being looked at, with what is pushed of them so far. */
+    private final class Take {
+
+        private final List<Placed> events;
+        private final Set<Long> digests = new HashSet<>();
+        private final Map<String, Placed> last = new HashMap<>();
+
+        Take(List<Placed> events) {
+            this.events = events;
         }
-        return FileEvidence.holds(place.path(), latest)
-                || taken.subList(index, taken.size()).stream()
-                        .anyMatch(e -> e.place() != null
-                                && e.place().file().equals(place.file())
-                                && e.place().offset() == latest.offset()
-                                && latest.isOf(e.body()));
+
+        void pushes(Placed event) {
+            digests.add(Digest.of(event.place(), event.body()));
+            last.put(event.place().file(), event);
+        }
+
+        /** The last event of the file that Redis has before it gets to the next one. */
+        Position latest(String file) {
+            Placed event = last.get(file);
+            return event == null ? positions.of(file) : Position.of(event.place(), event.body(), 0);
+        }
+
+        /** Whether this very event comes, from {@code index} on. */
+        boolean gives(Position position, String file, int index) {
+            return events.subList(index, events.size()).stream()
+                    .anyMatch(e -> e.place() != null
+                            && e.place().file().equals(file)
+                            && e.place().offset() == position.offset()
+                            && position.isOf(e.body()));
+        }
     }
 
     /** These events have left the channel, the last of them for good: they are in Redis. */

@@ -33,7 +33,14 @@ final class ListInMemory implements EventQueue {
         /** Redis refuses the push, and does the rest. */
         WRONG_TYPE,
         /** A bug of the client's. */
-        CRASH
+        CRASH,
+        /** It is done, and then the agent is killed. */
+        KILL
+    }
+
+    /** Thrown where the agent is killed. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     @Override
@@ -58,12 +65,13 @@ final class ListInMemory implements EventQueue {
             open = false;
             throw new QueueException(Trouble.UNREACHABLE, Outcome.IN_DOUBT, "redis://test does not serve", null);
         }
-        Fault fault = faults.poll();
-        if (fault == null || fault == Fault.LOST_REPLY) {
+        // What only changes the memory works: two faults at one moment are one too many for any memory.
+        Fault fault = append.bodies().isEmpty() ? null : faults.poll();
+        if (fault == null || fault == Fault.LOST_REPLY || fault == Fault.KILL) {
             append.bodies().forEach(b -> list.add(new String(b, StandardCharsets.UTF_8)));
             append.oversize().forEach(b -> oversize.add(new String(b, StandardCharsets.UTF_8)));
         }
-        if (fault == null || fault == Fault.LOST_REPLY || fault == Fault.WRONG_TYPE) {
+        if (fault != Fault.LOST_REQUEST && fault != Fault.OUT_OF_MEMORY && fault != Fault.CRASH) {
             memory.putAll(append.change().set());
             memory.keySet().removeAll(append.change().removed());
         }
@@ -82,6 +90,7 @@ final class ListInMemory implements EventQueue {
             case OUT_OF_MEMORY -> throw new QueueException(Trouble.MEMORY, Outcome.NOTHING, "out of memory", null);
             case WRONG_TYPE -> throw new QueueException(Trouble.WRONG_TYPE, Outcome.ONLY_REMEMBERED, "no list", null);
             case CRASH -> throw new IllegalStateException("a bug");
+            case KILL -> throw new Killed();
         }
     }
 
