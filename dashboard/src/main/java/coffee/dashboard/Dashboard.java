@@ -1,6 +1,5 @@
 package coffee.dashboard;
 
-import coffee.contract.LiveSnapshot;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.dashboard.api.HealthEndpoint;
@@ -8,11 +7,9 @@ import coffee.dashboard.api.Metrics;
 import coffee.dashboard.api.MetricsEndpoint;
 import coffee.dashboard.api.RejectedEndpoint;
 import coffee.dashboard.api.TotalsEndpoint;
-import coffee.dashboard.live.Link;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
-import coffee.dashboard.live.Moment;
 import coffee.dashboard.live.Viewers;
 import coffee.dashboard.past.AboutEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
@@ -54,7 +51,7 @@ public final class Dashboard implements AutoCloseable {
         viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock);
         PeriodsEndpoint periods = new PeriodsEndpoint(
                 lengths, redis, layout, store, own.periodCache().bytes());
-        feed.add(forgetWhenGoneBack(periods));
+        feed.add(new AfterLoss(redis, periods));
         Metrics metrics = new Metrics(feed).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         server = new WebServer(
@@ -74,8 +71,8 @@ public final class Dashboard implements AutoCloseable {
         Dashboard dashboard = new Dashboard(settings);
         try {
             dashboard.viewers.open();
-            dashboard.link.open();
             dashboard.server.start();
+            dashboard.link.open();
             return dashboard;
         } catch (IOException | RuntimeException e) {
             dashboard.close();
@@ -87,27 +84,6 @@ public final class Dashboard implements AutoCloseable {
     private static Duration patience(DashboardSettings own) {
         Duration beats = own.heartbeat().multipliedBy(2);
         return own.requestTimeout().compareTo(beats) > 0 ? own.requestTimeout() : beats;
-    }
-
-    /** Counts that shrink are other counts: a Redis was emptied, or is an older copy. */
-    private static LiveFeed.Listener forgetWhenGoneBack(PeriodsEndpoint periods) {
-        return new LiveFeed.Listener() {
-            private long committed;
-
-            @Override
-            public void onMoment(Moment moment) {
-                LiveSnapshot snapshot = moment.snapshot();
-                if (snapshot.committed() < committed) {
-                    periods.forget();
-                }
-                committed = snapshot.committed();
-            }
-
-            @Override
-            public void onLink(Link now) {
-                periods.forget();
-            }
-        };
     }
 
     public int port() {

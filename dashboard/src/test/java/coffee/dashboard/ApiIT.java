@@ -19,8 +19,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +117,7 @@ class ApiIT {
     void givesTheLatestPeriodsUnlessAskedFrom() throws Exception {
         // given
         for (int i = 0; i < 5; i++) {
-            pipeline.count(Pipeline.order(MARCH.plusSeconds(30 * i), "2030", "Cash", "Americano"));
+            pipeline.count(Pipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
         }
 
         // then
@@ -132,7 +134,7 @@ class ApiIT {
     void pagesLeadThroughAllPeriodsBothWays() throws Exception {
         // given
         for (int i = 0; i < 7; i++) {
-            pipeline.count(Pipeline.order(MARCH.plusSeconds(30 * i), "2030", "Cash", "Americano"));
+            pipeline.count(Pipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
         }
 
         // then
@@ -422,6 +424,34 @@ class ApiIT {
         assertEquals(200, service.get("/metrics").statusCode());
     }
 
+    @Test
+    void everyRequestIsAnsweredAgainOnceRedisIsBack() throws Exception {
+        // given: idle connections to a server that dies
+        for (int i = 0; i < 4; i++) {
+            atOnce("/api/totals", 8);
+        }
+        service.redis().kill();
+        Service.await("unwell", () -> service.get("/healthz").statusCode() == 503);
+
+        // when
+        service.redis().restart();
+        Service.await("well", () -> service.get("/healthz").statusCode() == 200);
+
+        // then
+        assertEquals(List.of(200), atOnce("/api/totals", 16).stream().distinct().toList());
+    }
+
+    private List<Integer> atOnce(String path, int times) {
+        HttpRequest request = HttpRequest.newBuilder(service.at(path)).build();
+        HttpClient client = HttpClient.newHttpClient();
+        return Stream.generate(() -> client.sendAsync(request, BodyHandlers.discarding()))
+                .limit(times)
+                .toList()
+                .stream()
+                .map(answer -> answer.join().statusCode())
+                .toList();
+    }
+
     private static JsonObject byStart(JsonArray periods) {
         JsonObject byStart = new JsonObject();
         for (JsonElement e : periods) {
@@ -433,7 +463,7 @@ class ApiIT {
     }
 
     private static void addCsvRow(JsonObject periods, String row) {
-        String[] cells = row.split(",");
+        String[] cells = row.split(",", -1);
         if (!periods.has(cells[0])) {
             JsonObject empty = new JsonObject();
             Dimension.ALL.forEach(d -> empty.add(d.label(), new JsonObject()));

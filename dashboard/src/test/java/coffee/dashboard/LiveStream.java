@@ -4,15 +4,24 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A viewer of {@code /api/live} who reads all events as they come. */
@@ -28,36 +37,33 @@ final class LiveStream implements AutoCloseable {
         }
     }
 
-    private final HttpURLConnection connection;
+    private final CompletableFuture<HttpResponse<InputStream>> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
     private final Thread reader = new Thread(this::read, "live-stream");
 
-    private LiveStream(HttpURLConnection connection) {
-        this.connection = connection;
+    private LiveStream(CompletableFuture<HttpResponse<InputStream>> response) {
+        this.response = response;
         reader.setDaemon(true);
         reader.start();
     }
 
     static LiveStream open(URI address, String... headers) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-            for (int i = 0; i < headers.length; i += 2) {
-                connection.setRequestProperty(headers[i], headers[i + 1]);
-            }
-            return new LiveStream(connection);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        if (headers.length > 0) {
+            request.headers(headers);
         }
+        return new LiveStream(HttpClient.newHttpClient().sendAsync(request.build(), BodyHandlers.ofInputStream()));
     }
 
-    int status() throws IOException {
-        return connection.getResponseCode();
+    int status() {
+        return response.join().statusCode();
     }
 
     private void read() {
         try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
-            String type = "message";
+                new BufferedReader(new InputStreamReader(response.join().body(), StandardCharsets.UTF_8))) {
+            String type = "";
             String id = "";
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("event: ")) {
@@ -66,15 +72,24 @@ final class LiveStream implements AutoCloseable {
                     id = line.substring(4);
                 } else if (line.startsWith("data: ")) {
                     JsonObject data = JsonParser.parseString(line.substring(6)).getAsJsonObject();
+                    seen.computeIfAbsent(type, t -> new AtomicInteger()).incrementAndGet();
                     events.add(new Event(type, id, data, System.nanoTime()));
-                } else if (line.isEmpty()) {
-                    type = "message";
                     id = "";
                 }
             }
-        } catch (IOException ended) {
+        } catch (IOException | UncheckedIOException | CompletionException ended) {
             // closed, by one side or the other
         }
+    }
+
+    /** How many events of that type have come. */
+    int seen(String type) {
+        return seen.getOrDefault(type, new AtomicInteger()).get();
+    }
+
+    /** The next event. */
+    Event next() throws InterruptedException {
+        return nextOf(event -> true, "event");
     }
 
     /** The next event of that type, whatever comes before it. */
@@ -84,21 +99,20 @@ final class LiveStream implements AutoCloseable {
 
     /** The next event of that type for which {@code wanted} holds. */
     Event next(String type, Predicate<Event> wanted) throws InterruptedException {
+        return nextOf(event -> event.type().equals(type) && wanted.test(event), type);
+    }
+
+    private Event nextOf(Predicate<Event> wanted, String what) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Event event = events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (event == null) {
-                throw new AssertionError("no such " + type + " within " + PATIENCE.toSeconds() + " s");
+                throw new AssertionError("no such " + what + " within " + PATIENCE.toSeconds() + " s");
             }
-            if (event.type().equals(type) && wanted.test(event)) {
+            if (wanted.test(event)) {
                 return event;
             }
         }
-    }
-
-    /** What has come and was not asked for yet. */
-    BlockingQueue<Event> events() {
-        return events;
     }
 
     boolean ended() {
@@ -107,6 +121,10 @@ final class LiveStream implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.disconnect();
+        try {
+            response.join().body().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import coffee.contract.Counts;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
 import coffee.contract.count.BatchCounts;
@@ -16,6 +15,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,19 @@ final class Pipeline implements AutoCloseable {
 
     private final RedisLayout layout = Settings.defaults().layout();
     private final OrderCounter counter = new OrderCounter(LENGTHS, OrderLimits.MAX_DISTINCT_NAMES);
-    private final UnifiedJedis redis;
+    private final int port;
+    private UnifiedJedis redis;
     private long position;
     private long queued;
 
     Pipeline(int port) {
+        this.port = port;
+        redis = RedisAddress.local(port).openClient(2);
+    }
+
+    /** Connects anew, after its Redis was away. */
+    void reconnect() {
+        redis.close();
         redis = RedisAddress.local(port).openClient(2);
     }
 
@@ -78,7 +86,7 @@ final class Pipeline implements AutoCloseable {
         return count(file(name), StandardCharsets.ISO_8859_1);
     }
 
-    private long count(List<String> lines, java.nio.charset.Charset charset) {
+    private long count(List<String> lines, Charset charset) {
         store(lines, charset);
         return publish();
     }
@@ -88,7 +96,7 @@ final class Pipeline implements AutoCloseable {
         store(Arrays.asList(lines), StandardCharsets.UTF_8);
     }
 
-    private void store(List<String> lines, java.nio.charset.Charset charset) {
+    private void store(List<String> lines, Charset charset) {
         Instant now = Instant.now();
         counter.at(Optional.of(now), OrderLimits.LATEST);
         List<byte[]> raw = lines.stream().map(line -> line.getBytes(charset)).toList();
@@ -100,7 +108,7 @@ final class Pipeline implements AutoCloseable {
                 add(tx, layout.period(period), counts);
                 tx.zadd(
                         layout.periods(period.length()),
-                        period.start().getEpochSecond(),
+                        (double) period.start().getEpochSecond(),
                         period.start().toString());
             });
             for (Reject reject : batch.rejects()) {
@@ -161,10 +169,6 @@ final class Pipeline implements AutoCloseable {
 
     Map<String, String> totals() {
         return redis.hgetAll(layout.totals());
-    }
-
-    static String rejectedField(Reason reason) {
-        return "rejected:" + reason.label();
     }
 
     @Override

@@ -2,6 +2,7 @@ package coffee.dashboard;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +14,7 @@ final class RawHttp implements AutoCloseable {
     RawHttp(int port) throws IOException {
         socket = new Socket();
         socket.setReceiveBufferSize(8 * 1024);
-        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(10_000);
     }
 
@@ -29,9 +30,24 @@ final class RawHttp implements AutoCloseable {
         return new String(answer, 0, Math.max(0, n), StandardCharsets.UTF_8);
     }
 
-    /** Reads up to {@code most} bytes; -1 at the end. */
-    int read(int most) throws IOException {
-        return socket.getInputStream().read(new byte[most]);
+    /** Reads until the text has come; returns how many bytes that took, or -1 if it did not come in so many. */
+    int readUntil(String text, int most) throws IOException {
+        StringBuilder tail = new StringBuilder();
+        byte[] buffer = new byte[64 * 1024];
+        int read = 0;
+        while (read < most) {
+            int n = socket.getInputStream().read(buffer);
+            if (n < 0) {
+                return -1;
+            }
+            read += n;
+            tail.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            if (tail.indexOf(text) >= 0) {
+                return read;
+            }
+            tail.delete(0, Math.max(0, tail.length() - text.length()));
+        }
+        return -1;
     }
 
     @Override

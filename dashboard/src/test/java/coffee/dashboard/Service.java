@@ -93,6 +93,10 @@ final class Service implements AutoCloseable {
         }
     }
 
+    void closeDashboard() {
+        dashboard.close();
+    }
+
     @Override
     public void close() {
         dashboard.close();

@@ -27,9 +27,9 @@ public final class Metrics {
 
     public Metrics(LiveFeed feed) {
         this.feed = feed;
-        total("coffee_orders", "Orders counted.", s -> s.totals().orders());
-        total("coffee_items", "Cups counted.", s -> s.totals().items());
-        total("coffee_committed", "Lines that have left the queue, counted or rejected.", LiveSnapshot::committed);
+        total("coffee_orders", "Orders counted.", s -> (double) s.totals().orders());
+        total("coffee_items", "Cups counted.", s -> (double) s.totals().items());
+        total("coffee_committed", "Lines that have left the queue, counted or rejected.", s -> (double) s.committed());
         CounterWithCallback.builder()
                 .name("coffee_names")
                 .help("Names counted, by dimension; past the most counted ones under (other).")

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param sequence orders the events of a kind
  * @param id what a viewer says on coming back, to be spared the same snapshot; empty for other kinds
  */
+@SuppressWarnings("ArrayRecordComponent") // shared by all viewers, and never changed
 record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
 
     /** Names of a dimension that a live event tells apart; /api/totals tells all. */

@@ -11,7 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The newest snapshot of the counts, from whatever source it came, and who wants to know of it. A snapshot read from
  * the hashes counts only if none was heard meanwhile, so that an old reading never covers a newer message; a smaller
- * position is taken too, since Redis may have gone back. Safe for many threads; listeners are called one at a time.
+ * position is taken too, since Redis may have gone back. What changes nothing is told to nobody. Safe for many threads;
+ * listeners are called one at a time.
  */
 public final class LiveFeed {
 
@@ -72,9 +73,13 @@ public final class LiveFeed {
 
     private void take(LiveSnapshot snapshot) {
         window.add(clock.millis(), snapshot.totals());
-        newest = new Moment(++sequence, snapshot, window.rates());
+        Moment next = new Moment(sequence + 1, snapshot, window.rates());
         linked(true, link.subscribed());
-        listeners.forEach(l -> l.onMoment(newest));
+        if (newest == null || !next.saysTheSameAs(newest)) {
+            sequence++;
+            newest = next;
+            listeners.forEach(l -> l.onMoment(next));
+        }
     }
 
     synchronized void subscribed(boolean now) {

@@ -13,7 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps a {@link LiveFeed} true: it subscribes to the live channel, and reads the hashes at the start, whenever the
@@ -51,11 +50,14 @@ public final class LiveLink implements AutoCloseable {
 
     public void open() {
         timer.execute(this::read);
-        timer.scheduleWithFixedDelay(
-                this::readIfQuiet, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(
-                subscription::check, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        every(LOOK_EVERY, this::readIfQuiet);
+        every(CHECK_EVERY, subscription::check);
         subscription.open();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
+    private void every(Duration pause, Runnable task) {
+        timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void readSoon() {
@@ -78,7 +80,7 @@ public final class LiveLink implements AutoCloseable {
             LiveSnapshot snapshot = reader.read();
             feed.read(snapshot, heardBefore);
             tell(true, "");
-        } catch (JedisException | IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever it is, the next look must still come
             feed.lost();
             tell(false, e.getMessage());
         }

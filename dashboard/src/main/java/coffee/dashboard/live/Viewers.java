@@ -43,6 +43,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the beat ends with the timer
     public void open() {
         onLink(feed.link());
         feed.add(this);

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.params.ZRangeParams;
 import redis.clients.jedis.resps.Tuple;
 
 /** Finds which periods there are. As safe for several threads as its client. */
@@ -26,12 +27,12 @@ final class PeriodIndex {
     }
 
     Found find(PeriodsQuery query) {
-        String key = layout.periods(query.length());
-        String from = query.from().map(at -> score(at, "")).orElse("-inf");
-        String to = query.to().map(at -> score(at, "(")).orElse("+inf");
-        List<Tuple> found = query.latestFirst()
-                ? redis.zrevrangeByScoreWithScores(key, to, from, 0, query.limit() + 1)
-                : redis.zrangeByScoreWithScores(key, from, to, 0, query.limit() + 1);
+        double first = query.from().map(PeriodIndex::secondFrom).orElse(Double.NEGATIVE_INFINITY);
+        double last = query.to().map(at -> secondFrom(at) - 1).orElse(Double.POSITIVE_INFINITY);
+        ZRangeParams range = query.latestFirst()
+                ? ZRangeParams.zrangeByScoreParams(last, first).rev()
+                : ZRangeParams.zrangeByScoreParams(first, last);
+        List<Tuple> found = redis.zrangeWithScores(layout.periods(query.length()), range.limit(0, query.limit() + 1));
         boolean more = found.size() > query.limit();
         List<Period> periods = new ArrayList<>(found.size());
         for (Tuple one : more ? found.subList(0, query.limit()) : found) {
@@ -43,9 +44,9 @@ final class PeriodIndex {
         return new Found(periods, more);
     }
 
-    /** A bound within a second is that second's end: periods start with whole ones. */
-    private static String score(Instant at, String prefix) {
-        return prefix + (at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1);
+    /** The first whole second that is not before the moment: periods start with whole ones. */
+    private static double secondFrom(Instant at) {
+        return (double) (at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1);
     }
 
     Optional<Instant> first(PeriodLength length) {

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
  *
  * @param checkedAt when it was last known to hold, by {@link System#nanoTime}
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
 record WrittenPeriod(byte[] bytes, long orders, long items, long checkedAt) {
 
     private static final int OVERHEAD = 200;

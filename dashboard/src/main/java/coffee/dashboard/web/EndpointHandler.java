@@ -3,7 +3,7 @@ package coffee.dashboard.web;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -42,7 +42,7 @@ final class EndpointHandler extends Handler.Abstract {
         Parameters parameters;
         try {
             parameters = parameters(request);
-        } catch (IllegalArgumentException | BadMessageException e) {
+        } catch (IllegalArgumentException | HttpException.RuntimeException e) {
             return ProblemAnswer.of(400, "the query is not made of percent-encoded UTF-8");
         }
         try {

@@ -27,13 +27,6 @@ final class ProblemErrors extends ErrorHandler {
         response.write(true, body(status, cause == null ? message : FAILED, response.getHeaders()), callback);
     }
 
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
-        SecurityHeaders.addTo(headers);
-        headers.put(HttpHeader.CONTENT_TYPE, ProblemAnswer.TYPE);
-        return body(status, reason, headers);
-    }
-
     private static ByteBuffer body(int status, String reason, HttpFields.Mutable headers) {
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         if (status == 503) {

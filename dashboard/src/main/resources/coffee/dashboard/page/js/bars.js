@@ -17,6 +17,7 @@ export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
   let sortedAt = 0;
   let sortedScope;
   let order = [];
+  let placed = "";
 
   function arranged(rows, scope) {
     const now = performance.now();
@@ -46,7 +47,8 @@ export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
   return (rows, { scope, mark } = {}) => {
     const shown = arranged(rows, scope);
     const longest = d3.max(rows, (row) => row.count) ?? 1;
-    const before = tops(list);
+    const places = shown.map((row) => row.name).join("\n");
+    const before = places === placed ? null : tops(list);
     const items = list.selectAll("li").data(shown, (d) => d.name).join(added);
     const bar = items.select(".bar").attr("data-name", (d) => d.name);
     items.select(".bar-name").text((d) => labelOf(d.name));
@@ -56,8 +58,11 @@ export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
       .style("--tone", (d) => toneOf(d.name))
       .style("transform", (d) => `translateX(${(100 * d.count) / longest - 100}%)`);
     mark?.(bar);
-    inOrder(list, items);
-    glide(items, before);
+    if (before !== null) {
+      placed = places;
+      inOrder(list, items);
+      glide(items, before);
+    }
     more.hidden = rows.length <= shown.length;
     more.textContent = `and ${format.number(rows.length - shown.length)} more, in the table`;
   };

@@ -7,16 +7,19 @@ const WORDS = { connecting: "Connecting", live: "Live", lost: "Not live" };
 export function connection(mark, banner) {
   let said = null;
 
-  return ({ connection: now, snapshot, problem }) => {
+  let livedAt = null;
+
+  return ({ connection: now, problem }) => {
+    livedAt = now.state === "live" ? Date.now() : livedAt;
     mark.dataset.state = now.state;
     setText(mark.querySelector(".connection-text"), WORDS[now.state]);
-    const key = `${now.state} ${now.reason} ${problem} ${snapshot?.at}`;
+    const key = `${now.state} ${now.reason} ${problem}`;
     if (key === said) {
       return;
     }
     said = key;
     if (now.state === "lost") {
-      banner.replaceChildren(element("strong", {}, "Live data has stopped. "), `${now.reason} `, since(snapshot), "It comes back by itself.");
+      banner.replaceChildren(element("strong", {}, "Live data has stopped. "), `${now.reason} `, since(livedAt), "It comes back by itself.");
     } else if (problem !== null) {
       banner.replaceChildren(element("strong", {}, "The past could not be loaded. "), problem);
     }
@@ -24,6 +27,6 @@ export function connection(mark, banner) {
   };
 }
 
-function since(snapshot) {
-  return snapshot === null ? "" : `The numbers below are as of ${format.clock(snapshot.at)}. `;
+function since(livedAt) {
+  return livedAt === null ? "" : `The numbers below are as of ${format.clock(livedAt)}. `;
 }

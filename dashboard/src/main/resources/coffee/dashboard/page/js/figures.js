@@ -8,8 +8,8 @@ const MUCH_LAG_MILLIS = 10_000;
 const FIGURES = {
   "orders-rate": { label: "Orders a second", of: (s) => ({ value: rated(s, "orders"), note: "over the last 10 s" }) },
   "items-rate": { label: "Cups a second", of: (s) => ({ value: rated(s, "items"), note: cupsAnOrder(s) }) },
-  orders: { label: "Orders in total", of: (s) => ({ value: format.number(s.totals.orders), note: `${format.number(s.totals.items)} cups` }) },
-  queued: { label: "Queued", of: (s) => ({ value: format.number(s.queued), note: s.queued === 0 ? "nothing waits" : "waiting to be counted" }) },
+  orders: { label: "Orders in total", of: (s) => ({ value: format.number(s.totals.orders), note: format.counted(s.totals.items, "cup") }) },
+  queued: { label: "Queued", of: (s) => ({ value: format.number(s.queued), note: s.queued === 0 ? "all are counted" : "wait to be counted" }) },
   rejected: { label: "Rejected", of: rejected },
   lag: { label: "Lag", of: lag },
 };
@@ -29,10 +29,13 @@ function rejected({ totals, rejected: reasons }) {
 }
 
 function lag(snapshot) {
-  if (snapshot.lag === null) {
-    return { value: NONE, note: snapshot.queued === 0 ? "nothing waits" : "not known" };
+  if (snapshot.queued === 0) {
+    return { value: format.span(0), note: "nothing waits" };
   }
-  return { value: format.span(snapshot.lag), note: "from arrival to counted", tone: snapshot.lag > MUCH_LAG_MILLIS ? "bad" : "" };
+  if (snapshot.lag === null) {
+    return { value: NONE, note: "not known" };
+  }
+  return { value: format.span(snapshot.lag), note: "the oldest has waited", tone: snapshot.lag > MUCH_LAG_MILLIS ? "bad" : "" };
 }
 
 /** The row of the counts of now. */

@@ -9,6 +9,9 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = (n) => whole.format(n);
+/** A number of things: 1 cup, 2 cups. */
+export const counted = (n, thing) => `${whole.format(n)} ${thing}${n === 1 ? "" : "s"}`;
+
 export const short = (n) => (Math.abs(n) < 100_000 ? whole.format(n) : compact.format(n));
 export const rate = (n) => (n >= 100 ? short(Math.round(n)) : oneDigit.format(n));
 

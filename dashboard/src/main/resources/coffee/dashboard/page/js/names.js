@@ -7,6 +7,8 @@ import { isChosen, mark } from "./highlight.js";
 import { pictureOfRows } from "./picture.js";
 import { sheetOfRows } from "./sheet.js";
 
+const FEW = 5;
+
 /** The rows of a dimension in the range shown; since the beginning they are the totals themselves. */
 export function rowsIn({ snapshot, timeline }, dimension) {
   const many = timeline.range.seconds === Infinity ? [snapshot.totals] : timeline.bins.map((bin) => bin.counts);
@@ -38,7 +40,9 @@ export function namesCard(grid, dimension, { colours, onChoose }) {
 
   return (state) => {
     view = state;
-    drawBars(rowsIn(state, dimension.label), {
+    const rows = rowsIn(state, dimension.label);
+    section.classList.toggle("has-few", rows.length <= FEW);
+    drawBars(rows, {
       scope: state.timeline.range.id,
       mark(bar) {
         mark(bar, state.highlight, dimension.label, (d) => d.name);

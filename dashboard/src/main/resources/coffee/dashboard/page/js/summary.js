@@ -29,9 +29,12 @@ function sentences(view, dimensions) {
   if (orders === 0) {
     return [`No orders ${timeline.range.words}.`];
   }
-  const words = timeline.upToNow || timeline.range.seconds === Infinity ? timeline.range.words : `in the range shown`;
+  const words = timeline.upToNow || timeline.range.seconds === Infinity ? timeline.range.words : "in the stretch shown";
   return [
-    strong(format.number(orders)), ` ${orders === 1 ? "order" : "orders"} and `, strong(format.number(sumOf(many, "items"))), ` cups ${words}. `,
+    element("strong", {}, format.counted(orders, "order")),
+    " and ",
+    element("strong", {}, format.counted(sumOf(many, "items"), "cup")),
+    ` ${words}. `,
     ...leaders(view, dimensions),
   ];
 }
@@ -50,5 +53,3 @@ function leaders(view, dimensions) {
     i === firsts.length - 1 ? "." : "",
   ]);
 }
-
-const strong = (text) => element("strong", {}, text);

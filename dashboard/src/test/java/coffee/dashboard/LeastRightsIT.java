@@ -1,0 +1,94 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+
+/** The Redis user that the README names is enough for all that the dashboard does, and for no write. */
+@Timeout(60)
+class LeastRightsIT {
+
+    private static final Pattern RULES =
+            Pattern.compile("ACL SETUSER dashboard on >password ((?:[^\n]*\\\\\n)*[^\n]*)");
+
+    @Test
+    void theDocumentedUserSuffices() throws Exception {
+        try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
+                Pipeline pipeline = new Pipeline(server.port())) {
+            // given
+            pipeline.redis().executeCommand(userOfReadme());
+            pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"), "{");
+            String uri = "redis://dashboard:password@127.0.0.1:" + server.port();
+
+            try (Dashboard dashboard = Dashboard.start(Settings.of(Map.of("redis.uri", uri, "dashboard.port", "0")))) {
+                // when
+                Service.await("well", () -> get(dashboard, "/healthz").statusCode() == 200);
+                pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+
+                // then
+                for (String path : new String[] {
+                    "/api/totals", "/api/about", "/api/rejected", "/api/periods", "/api/periods?from=0", "/metrics"
+                }) {
+                    assertEquals(200, get(dashboard, path).statusCode(), path);
+                }
+                Service.await(
+                        "the message is heard",
+                        () -> get(dashboard, "/metrics").body().contains("coffee_orders_total 2.0"));
+                Service.await("what was read before is confirmed", () -> {
+                    assertEquals(200, get(dashboard, "/api/periods").statusCode());
+                    return pipeline.redis().info("commandstats").contains("cmdstat_hmget");
+                });
+                assertEquals(
+                        List.of(),
+                        pipeline.redis().executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+            }
+        }
+    }
+
+    @Test
+    void theDocumentedUserCannotWrite() throws Exception {
+        try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
+                Pipeline pipeline = new Pipeline(server.port())) {
+            pipeline.redis().executeCommand(userOfReadme());
+            try (RedisClient user = RedisClient.create("redis://dashboard:password@127.0.0.1:" + server.port())) {
+                assertThrows(JedisAccessControlException.class, () -> user.set("coffee:orders:committed", "0"));
+                assertThrows(JedisAccessControlException.class, () -> user.lpop("coffee:orders"));
+                assertThrows(JedisAccessControlException.class, () -> user.publish("coffee:live", "x"));
+                assertThrows(JedisAccessControlException.class, () -> user.get("other"));
+                assertThrows(JedisAccessControlException.class, user::flushAll);
+            }
+        }
+    }
+
+    private static CommandArguments userOfReadme() throws Exception {
+        Matcher rules = RULES.matcher(Files.readString(Path.of("README.md")));
+        assertTrue(rules.find());
+        String words = "SETUSER dashboard on >password " + rules.group(1).replaceAll("\\\\\\s+", " ");
+        return new CommandArguments(Protocol.Command.ACL).addObjects(List.of(words.split(" +")));
+    }
+
+    private static HttpResponse<String> get(Dashboard dashboard, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + dashboard.port() + path);
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}

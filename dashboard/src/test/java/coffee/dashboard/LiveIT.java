@@ -1,0 +1,356 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.dashboard.LiveStream.Event;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LiveIT {
+
+    private static final String ORDER = Pipeline.order(null, "2030", "Cash", "Americano", "Flat White");
+
+    private Service service;
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private Pipeline start(String... settings) throws IOException {
+        service = Service.start(settings);
+        return service.pipeline();
+    }
+
+    @Test
+    void beginsWithAllThatIsInTheHashes() throws Exception {
+        // given: counted before anybody listened
+        start().storeQuietly(ORDER, ORDER, "{");
+
+        // when
+        try (LiveStream stream = service.watch()) {
+            JsonObject snapshot = stream.next("snapshot", e -> e.orders() == 2).data();
+
+            // then
+            assertEquals(
+                    JsonParser.parseString("{\"orders\":2,\"items\":4,\"age\":{\"2030\":2},\"payment\":{\"Cash\":2},"
+                            + "\"coffee\":{\"Americano\":2,\"Flat White\":2}}"),
+                    snapshot.get("totals"));
+            assertEquals(JsonParser.parseString("{\"malformed_json\":1}"), snapshot.get("rejected"));
+            assertEquals(3, snapshot.get("committed").getAsLong());
+            assertEquals(3, snapshot.getAsJsonArray("periods").size());
+        }
+    }
+
+    @Test
+    void tellsEachCommittedChangeInOrder() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        try (LiveStream one = service.watch();
+                LiveStream other = service.watch()) {
+            one.next("snapshot");
+            other.next("snapshot");
+
+            // when
+            IntStream.rangeClosed(1, 20).forEach(i -> {
+                pipeline.count(ORDER);
+                // then
+                assertArrives(one, i);
+                assertArrives(other, i);
+            });
+        }
+    }
+
+    private static void assertArrives(LiveStream stream, int orders) {
+        try {
+            long told = stream.next("snapshot", e -> e.orders() > 0).orders();
+            while (told < orders) {
+                told = stream.next("snapshot").orders();
+            }
+            assertEquals(orders, told);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void sparesAViewerWhoComesBackWhatItKnows() throws Exception {
+        // given: a viewer who knows the newest, in a pipeline that stands still
+        Pipeline pipeline = start("dashboard.heartbeat", "100ms");
+        String newest = idAfterQuiet(15);
+
+        // when
+        try (LiveStream again = service.watch("Last-Event-ID", newest)) {
+            // then: it is told nothing again, and all that is new
+            again.next("heartbeat");
+            again.next("heartbeat");
+            assertEquals(0, again.seen("snapshot"));
+            pipeline.count(ORDER);
+            assertEquals(1, again.next("snapshot").orders());
+        }
+        try (LiveStream stranger = service.watch("Last-Event-ID", "of-an-earlier-run")) {
+            assertEquals(1, stranger.next("snapshot").orders());
+        }
+    }
+
+    /** The id of the newest snapshot, once there was none for so many heartbeats. */
+    private String idAfterQuiet(int heartbeats) throws InterruptedException {
+        try (LiveStream stream = service.watch()) {
+            String id = stream.next("snapshot").id();
+            for (int quiet = 0; quiet < heartbeats; ) {
+                Event event = stream.next();
+                quiet = event.type().equals("snapshot") ? 0 : quiet + 1;
+                id = event.type().equals("snapshot") ? event.id() : id;
+            }
+            return id;
+        }
+    }
+
+    @Test
+    void beatsWhileNothingHappens() throws Exception {
+        start("dashboard.heartbeat", "100ms");
+        try (LiveStream stream = service.watch()) {
+            assertEquals(100, stream.next("link").data().get("heartbeatMillis").getAsLong());
+            long first = stream.next("heartbeat").data().get("now").getAsLong();
+            assertTrue(stream.next("heartbeat").data().get("now").getAsLong() > first);
+        }
+    }
+
+    /**
+     *  1. a viewer watches; Redis is killed
+     *  2. the viewer is told; orders are still counted by nobody
+     *  3. Redis comes back with more orders than the viewer knows, and nothing is published
+     *  4. within a second after the link is back the viewer knows them; after that it hears messages again
+     */
+    @Test
+    void isRightWithinASecondAfterRedisIsBack() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        pipeline.count(ORDER);
+        try (LiveStream stream = service.watch()) {
+            stream.next("snapshot", e -> e.orders() == 1);
+            pipeline.storeQuietly(ORDER, ORDER);
+
+            // when
+            service.redis().kill();
+            stream.next("link", e -> !e.data().get("redis").getAsBoolean());
+            service.redis().restart();
+
+            // then
+            Event back = stream.next("link", e -> e.data().get("redis").getAsBoolean());
+            Event right = stream.next("snapshot", e -> e.orders() == 3);
+            assertTrue(Duration.ofNanos(right.arrived() - back.arrived()).toMillis() < 1_000);
+            Service.await("heard again", () -> service.get("/healthz").statusCode() == 200);
+            pipeline.reconnect();
+            pipeline.count(ORDER);
+            assertEquals(4, stream.next("snapshot", e -> e.orders() > 3).orders());
+        }
+    }
+
+    @Test
+    void findsOutByItselfWhatNoMessageTold() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        try (LiveStream stream = service.watch()) {
+            stream.next("snapshot");
+
+            // when
+            long before = System.nanoTime();
+            pipeline.storeQuietly(ORDER);
+
+            // then
+            Event found = stream.next("snapshot", e -> e.orders() == 1);
+            assertTrue(Duration.ofNanos(found.arrived() - before).toMillis() < 2_000);
+        }
+    }
+
+    @Test
+    void followsCountsThatGoBack() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        pipeline.count(ORDER, ORDER);
+        try (LiveStream stream = service.watch()) {
+            stream.next("snapshot", e -> e.orders() == 2);
+
+            // when: somebody empties the pipeline
+            pipeline.redis().flushAll();
+
+            // then
+            assertEquals(0, stream.next("snapshot", e -> e.orders() < 2).orders());
+        }
+    }
+
+    @Test
+    void passesOverWhatIsNoSnapshot() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        try (LiveStream stream = service.watch()) {
+            stream.next("snapshot");
+
+            // when
+            for (String noSnapshot : List.of("", "hello", "{}", "{\"v\":99}", "[]", "{\"v\":1,\"totals\":3}")) {
+                pipeline.redis().publish("coffee:live", noSnapshot);
+            }
+            pipeline.count(ORDER);
+
+            // then
+            assertEquals(1, stream.next("snapshot", e -> e.orders() > 0).orders());
+        }
+    }
+
+    @Test
+    void grantsSoManyViewersAndNoMore() throws Exception {
+        // given
+        start("dashboard.maxViewers", "2", "dashboard.heartbeat", "200ms");
+        try (LiveStream one = service.watch();
+                LiveStream two = service.watch()) {
+            one.next("snapshot");
+            two.next("snapshot");
+
+            // when
+            HttpResponse<String> third = service.get("/api/live");
+
+            // then
+            assertEquals(503, third.statusCode());
+            assertTrue(third.body().contains("dashboard.maxViewers"), third.body());
+            assertTrue(third.headers().firstValue("Retry-After").isPresent());
+        }
+        Service.await("a place is free again", () -> {
+            try (LiveStream again = service.watch()) {
+                return again.status() == 200;
+            }
+        });
+    }
+
+    /**
+     *  1. many viewers connect and never read, one reads
+     *  2. many snapshots are published, each too large for the buffers of those who do not read
+     *  3. the reader gets the newest at once; those who do not read are skipped, and in the end closed
+     */
+    @Test
+    void viewersWhoNeverReadCostTheOthersNothing() throws Exception {
+        // given
+        Pipeline pipeline = start("dashboard.heartbeat", "1s", "dashboard.requestTimeout", "3s");
+        pipeline.count(manyNames());
+        List<RawHttp> asleep = new ArrayList<>();
+        try (LiveStream reader = service.watch()) {
+            for (int i = 0; i < 50; i++) {
+                RawHttp viewer = new RawHttp(service.port());
+                viewer.write("GET /api/live HTTP/1.1\r\nHost: x\r\n\r\n");
+                asleep.add(viewer);
+            }
+            Service.await("all watch", () -> metric("coffee_dashboard_viewers") == 51);
+            reader.next("snapshot", e -> e.orders() > 1);
+
+            // when
+            long slowest = 0;
+            for (int i = 0; i < 60; i++) {
+                long before = System.nanoTime();
+                pipeline.count(ORDER);
+                long orders = manyNames().length + i + 1L;
+                slowest = Math.max(
+                        slowest,
+                        reader.next("snapshot", e -> e.orders() == orders).arrived() - before);
+            }
+
+            // then
+            assertTrue(Duration.ofNanos(slowest).toMillis() < 1_000, "slowest took ns " + slowest);
+            assertTrue(metric("coffee_dashboard_snapshots_skipped_total") > 50);
+            Service.await("who never reads is closed", () -> metric("coffee_dashboard_viewers") == 1);
+        } finally {
+            for (RawHttp viewer : asleep) {
+                viewer.close();
+            }
+        }
+    }
+
+    @Test
+    void aSlowViewerSkipsToTheNewest() throws Exception {
+        // given: a viewer whose buffers are full
+        Pipeline pipeline = start("dashboard.heartbeat", "30s", "dashboard.requestTimeout", "60s");
+        pipeline.count(manyNames());
+        try (RawHttp slow = new RawHttp(service.port())) {
+            slow.write("GET /api/live HTTP/1.1\r\nHost: x\r\n\r\n");
+            Service.await("it is skipped", () -> {
+                pipeline.count(ORDER);
+                return metric("coffee_dashboard_snapshots_skipped_total") > 20;
+            });
+
+            // when: it reads at last
+            long last = Long.parseLong(pipeline.totals().get("orders"));
+            int read = slow.readUntil("\"totals\":{\"orders\":" + last + ",", 100_000_000);
+
+            // then: it has skipped what it missed, instead of reading all of it
+            assertTrue(read > 0, "the newest never came");
+            int snapshots = (int) (last - manyNames().length);
+            assertTrue(read < snapshots * 20_000, read + " bytes for " + snapshots + " snapshots");
+        }
+    }
+
+    @Test
+    void boundsTheNamesOfASnapshot() throws Exception {
+        // given
+        start().count(manyNames());
+        try (LiveStream stream = service.watch()) {
+            // when
+            JsonObject coffees = stream.next("snapshot", e -> e.orders() > 0)
+                    .data()
+                    .getAsJsonObject("totals")
+                    .getAsJsonObject("coffee");
+
+            // then
+            assertEquals(101, coffees.size());
+            assertEquals(
+                    manyNames().length,
+                    coffees.entrySet().stream()
+                            .mapToLong(e -> e.getValue().getAsLong())
+                            .sum());
+            assertFalse(coffees.get("(other)").isJsonNull());
+        }
+    }
+
+    @Test
+    void endsTheStreamsWhenItIsClosed() throws Exception {
+        // given
+        start();
+        LiveStream stream = service.watch();
+        stream.next("snapshot");
+
+        // when
+        service.closeDashboard();
+
+        // then
+        Service.await("the stream has ended", stream::ended);
+    }
+
+    /** As many orders as names, so that a snapshot is tens of kilobytes. */
+    private static String[] manyNames() {
+        return Stream.iterate(0, i -> i + 1)
+                .limit(300)
+                .map(i -> Pipeline.order(null, "grade " + i, "payment " + i, "coffee " + i + " " + "x".repeat(40)))
+                .toArray(String[]::new);
+    }
+
+    private double metric(String name) throws Exception {
+        return service.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(-1);
+    }
+}

@@ -1,0 +1,75 @@
+package coffee.dashboard.past;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PeriodCacheTest {
+
+    private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
+
+    private final PeriodCache cache = new PeriodCache(10_000);
+
+    @Test
+    void staysWithinItsBoundAndDropsWhatWasLeastUsed() {
+        // given
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(800)));
+
+        // when
+        for (int i = 1; i < 100; i++) {
+            cache.put(PeriodFormat.JSON, Map.of(period(i), written(800)));
+            cache.find(PeriodFormat.JSON, List.of(period(0)));
+        }
+
+        // then
+        assertTrue(cache.bytes() <= 10_000 && cache.bytes() > 8_000, cache.bytes() + " bytes");
+        List<Period> all =
+                IntStream.range(0, 100).mapToObj(PeriodCacheTest::period).toList();
+        Set<Period> kept = cache.find(PeriodFormat.JSON, all).keySet();
+        assertTrue(kept.containsAll(List.of(period(0), period(99))), kept.toString());
+        assertEquals(cache.bytes(), kept.size() * 1_000L);
+    }
+
+    @Test
+    void countsAPeriodThatChangedOnlyOnce() {
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(800)));
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(300)));
+        assertEquals(500, cache.bytes());
+    }
+
+    @Test
+    void keepsTheFormatsApart() {
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(1)));
+        assertEquals(Map.of(), cache.find(PeriodFormat.CSV, List.of(period(0))));
+    }
+
+    @Test
+    void anythingLargerThanItsBoundIsNotKept() {
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(20_000)));
+        assertEquals(0, cache.bytes());
+    }
+
+    @Test
+    void forgetsEverything() {
+        cache.put(PeriodFormat.JSON, Map.of(period(0), written(1)));
+        cache.clear();
+        assertEquals(0, cache.bytes());
+        assertEquals(Map.of(), cache.find(PeriodFormat.JSON, List.of(period(0))));
+    }
+
+    private static Period period(int n) {
+        return new Period(HALF_MINUTE, Instant.ofEpochSecond(30L * n));
+    }
+
+    private static WrittenPeriod written(int bytes) {
+        return new WrittenPeriod(new byte[bytes], 1, 1, 0);
+    }
+}
