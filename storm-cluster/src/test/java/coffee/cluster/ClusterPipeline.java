@@ -1,0 +1,153 @@
+package coffee.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import coffee.recount.Comparison;
+import coffee.recount.Recount;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis that loses nothing, a cluster with the topology on two workers, submitted as an operator does, and the
+ * guarantee: that all that was fed is counted exactly once. The batches are small, so that a stream lasts long enough to
+ * be disturbed.
+ */
+final class ClusterPipeline implements AutoCloseable {
+
+    static final String NAME = "coffee";
+    static final int WORKERS = 2;
+
+    private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
+    private static final Path JAR = Path.of("../topology/target/coffee-topology.jar");
+    private static final Path STORM = Path.of("../topology/target/storm/lib");
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int PUSHED_AT_ONCE = 5_000;
+
+    private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
+    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(2);
+    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
+    private final StormCluster cluster;
+    private final byte[][] lines;
+    private int fed;
+
+    ClusterPipeline(Path folder) throws IOException {
+        cluster = new StormCluster(new ClusterFolder(folder.resolve("cluster")), STORM);
+        lines = Files.readString(TIMED)
+                .lines()
+                .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+
+    /** Brings the cluster up and submits the topology, with {@code more} options. */
+    void start(String... more) {
+        cluster.up(Ports.free(4));
+        List<String> options = new ArrayList<>(
+                List.of("--name", NAME, "--set", "redis.uri=" + server.uri(), "--set", "topology.workers=" + WORKERS));
+        options.addAll(List.of(more));
+        assertEquals(0, cluster.submit(JAR, "coffee.topology.CoffeeTopology", options));
+        awaitWorkers(WORKERS);
+    }
+
+    StormCluster cluster() {
+        return cluster;
+    }
+
+    EmbeddedRedis server() {
+        return server;
+    }
+
+    /** Puts the orders of the file into the queue, so many times. */
+    void feed(int times) {
+        byte[] queue = settings.layout().queue().getBytes(StandardCharsets.UTF_8);
+        for (int n = 0; n < times; n++) {
+            for (int i = 0; i < lines.length; i += PUSHED_AT_ONCE) {
+                client.rpush(queue, Arrays.copyOfRange(lines, i, Math.min(lines.length, i + PUSHED_AT_ONCE)));
+            }
+            fed++;
+        }
+    }
+
+    /** How many orders were fed. */
+    long fed() {
+        return (long) fed * lines.length;
+    }
+
+    /** How many orders have left the queue. */
+    long committed() {
+        String position = client.get(settings.layout().committed());
+        return position == null ? 0 : Long.parseLong(position);
+    }
+
+    /** Waits until so many orders have left the queue. */
+    void awaitCommitted(long orders) {
+        await(orders + " orders are counted", () -> committed() >= orders);
+    }
+
+    /** Waits until so many workers run. */
+    void awaitWorkers(int workers) {
+        await(workers + " workers run", () -> cluster.workers().size() == workers);
+    }
+
+    /** Every order that was fed is counted exactly once, in its own periods, and nothing else is. */
+    void countsMatch() {
+        awaitCommitted(fed());
+        try {
+            Comparison comparison = Comparison.of(
+                    Recount.of(Collections.nCopies(fed, TIMED), settings, Instant.now()),
+                    new CountsStore(client, settings.layout()));
+            assertEquals(List.of(), comparison.differences());
+            assertEquals(0, comparison.queued());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a condition; while Redis is away it does not hold. */
+    static void await(String what, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!holds(condition)) {
+            if (Instant.now().isAfter(end)) {
+                fail("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                fail("interrupted");
+            }
+        }
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.down();
+        client.close();
+        server.close();
+    }
+}

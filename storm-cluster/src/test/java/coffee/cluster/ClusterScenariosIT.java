@@ -1,0 +1,111 @@
+package coffee.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults that only processes of their own can show. What one test has counted, the next finds there. */
+@Timeout(180)
+class ClusterScenariosIT {
+
+    private static final int ORDERS = 20_000;
+
+    @TempDir
+    static Path folder;
+
+    private static ClusterPipeline pipeline;
+
+    private final long before = pipeline.committed();
+
+    @BeforeAll
+    static void start() throws IOException {
+        pipeline = new ClusterPipeline(folder);
+        pipeline.start("--set", "topology.batchOrders=50", "--set", "topology.pendingBatches=4");
+    }
+
+    @AfterAll
+    static void stop() {
+        pipeline.close();
+    }
+
+    @Test
+    void countsEveryPeriodThoughTuplesGoFromOneProcessToAnother() {
+        // when
+        pipeline.feed(1);
+
+        // then
+        pipeline.countsMatch();
+        assertEquals(ClusterPipeline.WORKERS, pipeline.cluster().workers().size());
+    }
+
+    /**
+     *  1. in mid-stream, kill the one worker and then the other
+     *  2. both are there again
+     *  3. every order is counted exactly once
+     */
+    @Test
+    void survivesKilledWorkers() {
+        pipeline.feed(1);
+        pipeline.awaitCommitted(before + ORDERS / 4);
+        for (Worker worker : pipeline.cluster().workers()) {
+            worker.process().destroyForcibly();
+            worker.process().onExit().join();
+        }
+        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+        pipeline.countsMatch();
+    }
+
+    /**
+     *  1. in mid-stream, kill Supervisor and Nimbus: the workers go on
+     *  2. start both again
+     *  3. every order is counted exactly once, and the cluster is well
+     */
+    @Test
+    void survivesAKilledSupervisorAndNimbus() {
+        pipeline.feed(1);
+        pipeline.awaitCommitted(before + ORDERS / 4);
+        for (Part part : new Part[] {Part.SUPERVISOR, Part.NIMBUS}) {
+            ProcessHandle process = pipeline.cluster().running(part).orElseThrow();
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+        pipeline.cluster().up(Ports.free(4));
+        pipeline.countsMatch();
+        assertTrue(pipeline.cluster().isWhole());
+    }
+
+    /**
+     *  1. in mid-stream, kill Redis, and start it again on the same data
+     *  2. every order is counted exactly once
+     */
+    @Test
+    void survivesAKilledRedis() {
+        pipeline.feed(1);
+        pipeline.awaitCommitted(before + ORDERS / 4);
+        pipeline.server().kill();
+        pipeline.server().restart();
+        pipeline.countsMatch();
+    }
+
+    /**
+     *  1. in mid-stream, spread the topology over one worker
+     *  2. every order is counted exactly once
+     */
+    @Test
+    void survivesARebalance() {
+        pipeline.feed(1);
+        pipeline.awaitCommitted(before + ORDERS / 4);
+        pipeline.cluster().nimbus().rebalance(ClusterPipeline.NAME, 1);
+        pipeline.awaitWorkers(1);
+        pipeline.countsMatch();
+        pipeline.cluster().nimbus().rebalance(ClusterPipeline.NAME, ClusterPipeline.WORKERS);
+        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+    }
+}
