@@ -2,6 +2,7 @@ package coffee.bench;
 
 import coffee.bench.decoder.DecoderCommand;
 import coffee.bench.topology.TopologyCommand;
+import coffee.bench.generator.GeneratorCommand;
 import coffee.cli.Cli;
 import picocli.CommandLine.Command;
 
