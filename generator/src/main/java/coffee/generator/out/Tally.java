@@ -17,6 +17,11 @@ public final class Tally {
         bytes.addAndGet(sent.length());
     }
 
+    /** Takes back what has to be sent again. */
+    public void backTo(long count) {
+        lines.set(count);
+    }
+
     public long lines() {
         return lines.get();
     }

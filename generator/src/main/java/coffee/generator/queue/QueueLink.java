@@ -1,6 +1,7 @@
 package coffee.generator.queue;
 
 import coffee.generator.out.Lines;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -93,8 +94,13 @@ final class QueueLink implements AutoCloseable {
         }
     }
 
+    /** Ends the connection as it is: what could not be sent is not sent now either. */
     @Override
     public void close() {
-        connection.close();
+        try {
+            connection.forceDisconnect();
+        } catch (IOException isBroken) {
+            // and is therefore ended
+        }
     }
 }

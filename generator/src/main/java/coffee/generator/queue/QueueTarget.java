@@ -11,7 +11,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Appends lines to the queue, each of them once. While Redis does not answer, is loading or is full it waits, and then
- * goes on where Redis knows to be. A line goes without the newline that ends it. For one thread.
+ * goes on where Redis knows to be; a Redis that lost what it had taken is a {@link WentBackException}, after which the
+ * next write goes behind what there is. A line goes without the newline that ends it. For one thread.
  */
 public final class QueueTarget implements LineTarget {
 
@@ -108,10 +109,14 @@ public final class QueueTarget implements LineTarget {
         long known = link.position();
         if (known == position + pending) {
             arrived();
-        } else if (known != position) {
-            String had = "Redis knows of " + known + " lines of this run, but had taken " + position;
-            position = Math.min(known, position);
-            throw new CommandFailure(had + ": its data went back to an earlier state");
+        } else if (known < position) {
+            long taken = position;
+            position = known;
+            pending = 0;
+            throw new WentBackException(taken, known);
+        } else if (known > position) {
+            throw new CommandFailure(
+                    "another replay uses the same name: " + config.layout().pushed(config.run()));
         }
     }
 

@@ -59,9 +59,11 @@ final class LineReader {
     }
 
     private void makeRoom() throws IOException {
-        System.arraycopy(buffer, from, buffer, 0, to - from);
-        to -= from;
-        from = 0;
+        if (from > 0 && buffer.length - to < BLOCK / 2) {
+            System.arraycopy(buffer, from, buffer, 0, to - from);
+            to -= from;
+            from = 0;
+        }
         if (to == buffer.length) {
             if (buffer.length >= LONGEST_LINE) {
                 throw new IOException("line " + (lines + 1) + " is longer than 64 MB: this is no file of orders");

@@ -1,6 +1,7 @@
 package coffee.generator.replay;
 
 import coffee.cli.Cli;
+import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.Progress;
 import coffee.cli.QuietOption;
@@ -19,6 +20,7 @@ import coffee.generator.pace.RunTicker;
 import coffee.generator.pace.Ticker;
 import coffee.generator.queue.QueueConfig;
 import coffee.generator.queue.QueueTarget;
+import coffee.generator.queue.WentBackException;
 import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
 import java.io.IOException;
@@ -76,27 +78,48 @@ public final class ReplayCommand implements Callable<Integer> {
             long begin = System.nanoTime();
             RunTicker ticker = new RunTicker(stop, Optional.empty());
             try (LineTarget target = open(config, ticker, status)) {
+                stop.onStop(() -> Optional.ofNullable(running.get()).ifPresent(Replay::interrupt));
                 Sending sending = new Sending(target, tally);
-                Replay replay = new Replay(
-                        config.files(), gate(config, ticker), ticker, sending::send, config.skip(), notes(status));
-                running.set(replay);
-                stop.onStop(replay::interrupt);
-                boolean stopped = !send(config, replay);
+                Gate gate = gate(config, ticker);
+                boolean finished = sendAll(config, tally, notes(status), skip -> {
+                    Replay replay = new Replay(config.files(), gate, ticker, sending::send, skip, notes(status));
+                    running.set(replay);
+                    return replay;
+                });
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 if (!quiet.quiet()) {
-                    status.say(tally.summary(stopped ? "stopped: sent" : "sent", target.toString(), took)
-                            + (stopped ? advice(config, tally) : ""));
+                    status.say(tally.summary(finished ? "sent" : "stopped: sent", target.toString(), took)
+                            + (finished ? "" : advice(config, tally)));
                 }
             }
         }
         return ExitCode.DONE;
     }
 
+    private interface Replays {
+        Replay from(long skip) throws IOException;
+    }
+
+    /** Whether it came to the end; what Redis lost on the way is sent again. */
+    private static boolean sendAll(ReplayConfig config, Tally tally, Consumer<String> notes, Replays replays)
+            throws IOException {
+        for (long skip = config.skip(); ; skip = config.skip() + tally.lines()) {
+            try {
+                return send(config, replays.from(skip));
+            } catch (WentBackException e) {
+                if (!config.canReadAgain()) {
+                    throw new CommandFailure(e.getMessage() + ", and standard input cannot be read again", e);
+                }
+                notes.accept(e.getMessage() + "; the others are sent again");
+                tally.backTo(e.known());
+            }
+        }
+    }
+
     private static OptionalLong expected(ReplayConfig config, Replay replay, Tally tally) {
         return replay == null || config.loop() ? OptionalLong.empty() : replay.expected(tally.lines());
     }
 
-    /** Whether it came to the end. */
     private static boolean send(ReplayConfig config, Replay replay) throws IOException {
         if (config.loop()) {
             replay.loop();
@@ -106,9 +129,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private static String advice(ReplayConfig config, Tally tally) {
-        return config.files().stream().anyMatch(OrderFile::isStandardInput)
-                ? ""
-                : "; to go on from there: --skip " + (config.skip() + tally.lines());
+        return config.canReadAgain() ? "; to go on from there: --skip " + (config.skip() + tally.lines()) : "";
     }
 
     private static Gate gate(ReplayConfig config, Ticker ticker) {

@@ -17,4 +17,9 @@ record ReplayConfig(
         OptionalDouble speed,
         boolean loop,
         long skip,
-        OptionalLong maxQueue) {}
+        OptionalLong maxQueue) {
+
+    boolean canReadAgain() {
+        return files.stream().noneMatch(OrderFile::isStandardInput);
+    }
+}
