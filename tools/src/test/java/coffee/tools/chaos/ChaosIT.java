@@ -1,0 +1,41 @@
+package coffee.tools.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.tools.pipeline.BuiltCheckout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A short chaos in one process; with {@code -Dcoffee.chaos=2m} that much of it, on a real Storm cluster, and with
+ * {@code -Dcoffee.seed=7} those faults.
+ */
+@Timeout(3600)
+class ChaosIT {
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path outside;
+
+    @Test
+    void everyLineIsCountedOnceWhateverBreaks() throws Exception {
+        BuiltCheckout checkout = BuiltCheckout.in(folder);
+        Path said = outside.resolve("said");
+        String span = System.getProperty("coffee.chaos", "");
+        List<String> words = new ArrayList<>(List.of("chaos", "--seed", System.getProperty("coffee.seed", "1")));
+        words.addAll(span.isEmpty() ? List.of("--for", "15s", "--local") : List.of("--for", span));
+        Process chaos = checkout.start(said, words.toArray(String[]::new));
+        int code = BuiltCheckout.exitCode(chaos, Duration.ofMinutes(50));
+        System.out.println(Files.readString(said));
+        assertEquals(0, code, Files.readString(said));
+        checkout.assertNothingRuns();
+    }
+}
