@@ -34,7 +34,7 @@ final class Complaint {
     QueueException overtaken() {
         return new QueueException(
                 Trouble.REFUSED,
-                Outcome.IN_DOUBT,
+                Outcome.OVERTAKEN,
                 config.redis() + " has seen another sink write \"" + config.pushedKey()
                         + "\": give each sink an identity of its own",
                 null);

@@ -25,6 +25,9 @@ final class Delivery {
     static final String LAST = "last";
     static final String CLEAN = "clean";
 
+    /** Sinks of a group take turns, seldom; more often only sinks that should have different identities. */
+    private static final int MANY_TURNS = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
     private static final Clock WALL = Clock.systemUTC();
 
@@ -37,8 +40,12 @@ final class Delivery {
     private final String life =
             HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
     private final Positions positions = new Positions();
+    private final Renames renames = new Renames();
     private Recovery recovery;
+    private String recalled;
     private boolean wasClean;
+    private int turns;
+    private boolean hasPushed;
     private long number;
 
     private Batch batch;
@@ -66,22 +73,44 @@ final class Delivery {
         }
         Standing standing = queue.open();
         limit.sawLength(standing.length());
-        if (recovery == null) {
-            recall(standing.memory());
-        }
+        String last = standing.memory().get(LAST);
         if (inDoubt) {
-            stored = batchId.equals(standing.memory().get(LAST));
+            stored = batchId.equals(last);
             inDoubt = false;
+        }
+        if (recovery == null) {
+            recall(standing.memory(), backlog);
+        } else if (last != null && !last.equals(recalled) && !last.startsWith(life)) {
+            turnTo(standing.memory());
         }
     }
 
-    private void recall(Map<String, String> memory) {
+    /** Another sink of this identity has been at work: what the channel gives now, it may have pushed. */
+    private void turnTo(Map<String, String> memory) {
+        turns++;
+        if (turns == 1) {
+            LOG.info("Goes on where another sink of the identity {} ended", config.identity());
+        } else if (turns == MANY_TURNS) {
+            LOG.warn("Another sink uses the identity {} at the same time: give it one of its own", config.identity());
+        }
+        recall(memory, batch == null ? config.batchSize() : batch.taken().size());
+        if (batch != null && !stored) {
+            begin(batch.taken());
+        }
+    }
+
+    private void recall(Map<String, String> memory, long given) {
+        recalled = memory.get(LAST);
         wasClean = memory.containsKey(CLEAN);
         if (tracksPositions) {
             positions.load(memory);
         }
         recovery = new Recovery(
-                positions, wasClean ? Map.of() : positions.all(), tracksPositions ? backlog : 0, System::nanoTime);
+                positions,
+                renames,
+                wasClean ? Map.of() : positions.all(),
+                tracksPositions ? given : 0,
+                System::nanoTime);
     }
 
     /** How many events to take: those of the batch that is underway, or as many as the list has room for. */
@@ -119,9 +148,7 @@ final class Delivery {
         } else if (!stored) {
             counter.addRetry();
         }
-        if (!stored && batch.needsRedis()) {
-            push();
-        }
+        push();
         stored = true;
     }
 
@@ -138,22 +165,34 @@ final class Delivery {
     }
 
     private void push() throws QueueException {
-        open();
-        if (stored) {
-            counter.addRecognised(batch.bodies().size() + batch.oversize().size());
-            return;
+        for (int tries = 0; !stored && batch.needsRedis(); tries++) {
+            open();
+            if (stored) {
+                counter.addRecognised(batch.bodies().size() + batch.oversize().size());
+            } else if (batch.needsRedis()) {
+                append(tries);
+            }
         }
+    }
+
+    private void append(int tries) throws QueueException {
         limit.refuseIfReached(config);
         try {
             limit.sawLength(queue.append(new Append(batch.bodies(), batch.oversize(), change())));
-            wasClean = false;
         } catch (QueueException e) {
-            inDoubt = config.idempotent() && e.outcome() == Outcome.IN_DOUBT;
+            boolean overtaken = e.outcome() == Outcome.OVERTAKEN;
+            inDoubt = config.idempotent() && (overtaken || e.outcome() == Outcome.IN_DOUBT);
             if (e.outcome() == Outcome.ONLY_REMEMBERED) {
                 takeBack();
             }
-            throw e;
+            if (!overtaken || tries > 0) {
+                throw e;
+            }
+            return;
         }
+        stored = true;
+        wasClean = false;
+        hasPushed = true;
         counter.addBytes(batch.bytes());
     }
 
@@ -216,7 +255,7 @@ final class Delivery {
     /** Notes, if all is settled, that nothing has to be recognised next time; then disconnects. */
     void close() {
         try {
-            if (config.idempotent() && queue.isOpen() && batch == null && recovery.isOver() && !wasClean) {
+            if (config.idempotent() && queue.isOpen() && batch == null && hasPushed && recovery.isOver()) {
                 queue.append(new Append(List.of(), List.of(), new Change(Map.of(CLEAN, life), List.of())));
             }
         } catch (QueueException e) {

@@ -21,8 +21,10 @@ final class Positions {
     private final LinkedHashMap<String, Position> byFile = new LinkedHashMap<>();
     private final Set<String> unsure = new HashSet<>();
 
-    /** Takes over what Redis remembers. */
+    /** Takes over what Redis remembers, instead of what was known. */
     void load(Map<String, String> fields) {
+        byFile.clear();
+        unsure.clear();
         Map<String, Position> found = new LinkedHashMap<>();
         fields.forEach((field, value) -> {
             Position position = field.startsWith(FIELD_PREFIX) ? Position.parse(value) : null;

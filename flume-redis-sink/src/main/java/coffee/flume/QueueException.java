@@ -12,7 +12,9 @@ final class QueueException extends Exception {
         /** The push was refused, yet the memory beside it was written. */
         ONLY_REMEMBERED,
         /** It may have been done, or may still be. */
-        IN_DOUBT
+        IN_DOUBT,
+        /** It was not done, as somebody wrote the memory since: another sink, or an earlier try that came true. */
+        OVERTAKEN
     }
 
     private final Trouble trouble;

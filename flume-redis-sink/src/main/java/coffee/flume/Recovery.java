@@ -12,7 +12,7 @@ import java.util.Set;
  * Recognises, after an agent that did not end cleanly, the events that Redis has already: what the channel gives
  * again because its commit was lost, and what the source reads again because it had not saved its position. Both
  * happen only at the start, so that this ends soon after; from then on a file that goes back is a file with new
- * content. In doubt an event is new. For one thread.
+ * content, unless it only got another name. In doubt an event is new. For one thread.
  *
  * <p>The first events of all are the channel's backlog: in it any event that was pushed is recognised. After it come
  * the source's: there the first event of a file decides whether the file is read again, and the first event that
@@ -25,6 +25,7 @@ final class Recovery {
     private static final int REMEMBERED = 1 << 19;
 
     private final Positions positions;
+    private final Renames renames;
     private final Map<String, Position> left;
     private final SeenEvents seen = new SeenEvents(REMEMBERED);
     private final Map<String, FileState> files = new HashMap<>();
@@ -53,8 +54,9 @@ final class Recovery {
     }
 
     /** Begins with {@code backlog} events in the channel, and with the positions that Redis remembers. */
-    Recovery(Positions positions, Map<String, Position> left, long backlog, Clock clock) {
+    Recovery(Positions positions, Renames renames, Map<String, Position> left, long backlog, Clock clock) {
         this.positions = positions;
+        this.renames = renames;
         this.left = Map.copyOf(left);
         this.backlog = backlog;
         this.clock = clock;
@@ -75,16 +77,15 @@ final class Recovery {
     /** Which of these events, taken in this order, Redis has already, or has by the time that it gets to them. */
     BitSet recognise(List<Placed> taken) {
         BitSet recognised = new BitSet(taken.size());
-        if (over) {
-            return recognised;
-        }
         Take take = new Take(taken);
         for (int i = 0; i < taken.size(); i++) {
             Placed event = taken.get(i);
             if (event.place() == null) {
                 continue;
             }
-            if (isKnown(take, i)) {
+            boolean renamed =
+                    renames.isReadAgain(event.place(), take.latest(event.place().file()));
+            if (renamed || (!over && isKnown(take, i))) {
                 recognised.set(i);
             } else {
                 take.pushes(event);
@@ -137,7 +138,9 @@ final class Recovery {
         }
 
         void pushes(Placed event) {
-            digests.add(Digest.of(event.place(), event.body()));
+            if (!over) {
+                digests.add(Digest.of(event.place(), event.body()));
+            }
             last.put(event.place().file(), event);
         }
 
@@ -147,13 +150,22 @@ final class Recovery {
             return event == null ? positions.of(file) : Position.of(event.place(), event.body(), 0);
         }
 
-        /** Whether this very event comes, from {@code index} on. */
+        /** Whether the file's events go on in order, from {@code index}, to the very one at the position. */
         boolean gives(Position position, String file, int index) {
-            return events.subList(index, events.size()).stream()
-                    .anyMatch(e -> e.place() != null
-                            && e.place().file().equals(file)
-                            && e.place().offset() == position.offset()
-                            && position.isOf(e.body()));
+            long reached = -1;
+            for (Placed event : events.subList(index, events.size())) {
+                if (event.place() == null || !event.place().file().equals(file)) {
+                    continue;
+                }
+                if (event.place().offset() == position.offset()) {
+                    return position.isOf(event.body());
+                }
+                if (event.place().offset() <= reached) {
+                    return false;
+                }
+                reached = event.place().offset();
+            }
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -13,13 +14,13 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.IOUtils;
 
 /** Opens clients of one address; it says only AUTH and SELECT on the way in, so that the least of users may enter. */
 final class RedisOpener {
@@ -55,18 +56,18 @@ final class RedisOpener {
 
     Connection connection() {
         JedisClientConfig config = config(address.login(), address.database());
-        return new Connection(new DefaultJedisSocketFactory(server(), config), config);
+        return new Connection(new EagerSockets(server(), config), config);
     }
 
     Socket socket() {
         JedisClientConfig config = config(address.login(), address.database());
-        KeptSocket kept = new KeptSocket(new DefaultJedisSocketFactory(server(), config));
+        EagerSockets sockets = new EagerSockets(server(), config);
         // The connection is left to the collector: it is only a view of the socket, which lives on.
-        Connection handshake = new Connection(kept, config);
+        Connection handshake = new Connection(sockets, config);
         if (!handshake.isConnected()) {
             throw new JedisConnectionException("no connection to " + address);
         }
-        return kept.socket;
+        return sockets.last;
     }
 
     private HostAndPort server() {
@@ -118,20 +119,31 @@ final class RedisOpener {
         return config.build();
     }
 
-    /** Remembers the socket that it made. */
-    private static final class KeptSocket implements JedisSocketFactory {
+    /** Makes sockets whose TLS is agreed on when they are given, and remembers the last of them. */
+    private static final class EagerSockets extends DefaultJedisSocketFactory {
 
-        private final JedisSocketFactory factory;
-        private Socket socket;
+        private Socket last;
 
-        KeptSocket(JedisSocketFactory factory) {
-            this.factory = factory;
+        EagerSockets(HostAndPort server, JedisClientConfig config) {
+            super(server, config);
         }
 
         @Override
         public Socket createSocket() {
-            socket = factory.createSocket();
-            return socket;
+            last = super.createSocket();
+            if (last instanceof SSLSocket tls) {
+                agree(tls);
+            }
+            return last;
+        }
+
+        private static void agree(SSLSocket tls) {
+            try {
+                tls.startHandshake();
+            } catch (IOException e) {
+                IOUtils.closeQuietly(tls);
+                throw new JedisConnectionException("TLS cannot be agreed on: " + e.getMessage(), e);
+            }
         }
     }
 }
