@@ -1,8 +1,8 @@
 package coffee.bench;
 
 import coffee.bench.decoder.DecoderCommand;
-import coffee.bench.topology.TopologyCommand;
 import coffee.bench.generator.GeneratorCommand;
+import coffee.bench.topology.TopologyCommand;
 import coffee.cli.Cli;
 import picocli.CommandLine.Command;
 
@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a part is, beside what it is compared with.",
-        subcommands = {DecoderCommand.class, TopologyCommand.class})
+        subcommands = {DecoderCommand.class, GeneratorCommand.class, TopologyCommand.class})
 public final class Bench {
 
     private Bench() {}

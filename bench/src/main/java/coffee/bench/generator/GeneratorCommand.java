@@ -58,7 +58,11 @@ public final class GeneratorCommand implements Callable<Integer> {
                     written.add(writing);
                 }
             }
-            report(prepared, median(generated), median(written), spec.commandLine().getOut());
+            report(
+                    prepared,
+                    median(generated),
+                    median(written),
+                    spec.commandLine().getOut());
         } finally {
             Files.delete(file);
         }

@@ -59,8 +59,8 @@ record PreparedLines(int count, long bytes, List<ByteBuffer> pieces) {
     double secondsToWrite(Path file) throws IOException {
         Files.deleteIfExists(file);
         long begin = System.nanoTime();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             for (ByteBuffer piece : pieces) {
                 ByteBuffer left = piece.duplicate();
                 while (left.hasRemaining()) {

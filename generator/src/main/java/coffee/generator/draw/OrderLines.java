@@ -18,6 +18,7 @@ public final class OrderLines {
     private final boolean timeMatters;
     private final OrderWriter writer;
     private final Dirt dirt;
+    private final int full;
     private byte[] buffer;
     private long drawn;
 
@@ -28,14 +29,15 @@ public final class OrderLines {
         this.time = time;
         timeMatters = config.timestamps() || config.rushHours().isPresent();
         writer = new OrderWriter(config.timestamps());
-        buffer = new byte[BUFFER + writer.room()];
+        full = BUFFER - writer.room();
+        buffer = new byte[BUFFER];
     }
 
     /** The next lines: at least one, at most so many, and no more than fill a buffer. They hold until the next call. */
     public Lines draw(long most) {
         int at = 0;
         int count = 0;
-        while (count < most && at < BUFFER) {
+        while (count < most && at < full) {
             long millis = timeMatters ? time.millisOf(drawn) : 0;
             long order = taste.draw(random, millis);
             at = dirt.hits(drawn) ? writeBroken(order, at) : writer.write(order, millis, buffer, at);
