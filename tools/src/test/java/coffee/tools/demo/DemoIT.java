@@ -81,10 +81,10 @@ class DemoIT {
             String port = Integer.toString(other.getLocalPort());
             Process demo = checkout.start(said, "demo", "--port", port);
             assertEquals(1, BuiltCheckout.exitCode(demo, PATIENCE));
-            String last = said().strip().lines().reduce((first, second) -> second).orElseThrow();
+            String last =
+                    said().strip().lines().reduce((first, second) -> second).orElseThrow();
             assertEquals(
-                    "coffee demo: port " + port
-                            + " is in use: stop what listens there, or choose another with --port",
+                    "coffee demo: port " + port + " is in use: stop what listens there, or choose another with --port",
                     last);
         }
     }
