@@ -42,7 +42,7 @@ final class ClusterPipeline implements AutoCloseable {
     private static final int PUSHED_AT_ONCE = 5_000;
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
-    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(2);
+    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(1);
     private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
     private final StormCluster cluster;
     private final byte[][] lines;
@@ -70,8 +70,11 @@ final class ClusterPipeline implements AutoCloseable {
         return cluster;
     }
 
-    EmbeddedRedis server() {
-        return server;
+    /** Kills Redis, and starts it again on the same data. */
+    void killRedis() {
+        server.kill();
+        server.restart();
+        await("Redis answers", () -> client.ping().equals("PONG"));
     }
 
     /** Puts the orders of the file into the queue, so many times. */

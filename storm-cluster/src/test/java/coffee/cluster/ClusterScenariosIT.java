@@ -89,8 +89,7 @@ class ClusterScenariosIT {
     void survivesAKilledRedis() {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
-        pipeline.server().kill();
-        pipeline.server().restart();
+        pipeline.killRedis();
         pipeline.countsMatch();
     }
 

@@ -66,8 +66,7 @@ class RandomKillsIT {
 
     private String kill(ClusterPipeline pipeline) {
         if (random.nextBoolean()) {
-            pipeline.server().kill();
-            pipeline.server().restart();
+            pipeline.killRedis();
             return "Redis";
         }
         List<Worker> workers = pipeline.cluster().workers();

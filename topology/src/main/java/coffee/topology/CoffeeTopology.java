@@ -6,14 +6,11 @@ import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.settings.Settings;
 import coffee.topology.submit.SubmitChecks;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.storm.Config;
 import org.apache.storm.StormSubmitter;
 import org.apache.storm.generated.AlreadyAliveException;
 import org.apache.storm.generated.AuthorizationException;
 import org.apache.storm.generated.InvalidTopologyException;
-import org.apache.storm.utils.NimbusLeaderNotFoundException;
 import org.apache.storm.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +66,7 @@ public final class CoffeeTopology implements Callable<Integer> {
                     "this is for \"storm jar\", which uploads the jar: bin/coffee topology runs without a cluster");
         }
         Settings read = settings.read();
-        SubmitChecks.check(read, skipChecks);
+        SubmitChecks.cluster(read, skipChecks, name, Utils.readStormConfig());
         submit(read);
         spec.commandLine()
                 .getOut()
@@ -79,31 +76,14 @@ public final class CoffeeTopology implements Callable<Integer> {
     }
 
     private void submit(Settings read) {
-        Map<String, Object> storm = Utils.readStormConfig();
         try {
             StormSubmitter.submitTopology(name, OrderTopology.config(read), OrderTopology.topology(read));
         } catch (AlreadyAliveException e) {
-            throw running(e);
+            throw new CommandFailure("a topology " + name + " runs already: kill it first", e);
         } catch (InvalidTopologyException e) {
             throw new CommandFailure("Storm refuses the topology: " + e.get_msg(), e);
         } catch (AuthorizationException e) {
             throw new CommandFailure("Storm does not let this user submit: " + e.get_msg(), e);
-        } catch (NimbusLeaderNotFoundException e) {
-            throw new CommandFailure(
-                    "Nimbus does not answer at " + storm.get(Config.NIMBUS_SEEDS) + ", port "
-                            + storm.get(Config.NIMBUS_THRIFT_PORT) + ": is the cluster up?",
-                    e);
-        } catch (RuntimeException e) {
-            // Storm wraps what its submitter meets, and looks for the name before it asks Nimbus.
-            if (String.valueOf(e.getMessage()).contains("already exists on")) {
-                throw running(e);
-            }
-            throw e;
         }
-    }
-
-    private CommandFailure running(Exception e) {
-        return new CommandFailure(
-                "a topology " + name + " runs already: kill it first, or give this one another --name", e);
     }
 }

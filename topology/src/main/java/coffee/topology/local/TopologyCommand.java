@@ -64,7 +64,7 @@ public final class TopologyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings read = settings.read();
-        SubmitChecks.check(read, skipChecks);
+        SubmitChecks.local(read, skipChecks);
         try (UnifiedJedis redis = read.redis().openClient(2)) {
             return run(read, redis);
         }

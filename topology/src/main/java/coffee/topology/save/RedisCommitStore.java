@@ -51,7 +51,7 @@ final class RedisCommitStore implements CommitStore {
             return new RedisCommitStore(connection, layout, periods, limits, clock);
         } catch (JedisException e) {
             if (connection != null) {
-                connection.close();
+                end(connection);
             }
             throw new IOException(e.getMessage(), e);
         }
@@ -139,6 +139,15 @@ final class RedisCommitStore implements CommitStore {
 
     @Override
     public void close() {
-        connection.close();
+        end(connection);
+    }
+
+    /** Closing sends what is left to send, which fails where the other side is gone; it is closed nevertheless. */
+    private static void end(Connection connection) {
+        try {
+            connection.close();
+        } catch (JedisException e) {
+            // there is nothing left to do with it
+        }
     }
 }

@@ -5,6 +5,7 @@ import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
+import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class RedisRights {
     RedisRights(Settings settings) {
         address = settings.redis();
         layout = settings.layout();
-        lengths = settings.periods().stream().map(p -> p.length()).toList();
+        lengths = settings.periods().stream().map(KeptPeriod::length).toList();
     }
 
     void check(Problems problems) {
@@ -61,7 +62,7 @@ final class RedisRights {
         return missing;
     }
 
-    /** What the spout and the commit do. Only queued, and harmless besides. */
+    /** What the spout, the commit, the live channel and the sweep of the periods' index do. Only queued, and harmless besides. */
     private List<List<String>> commands() {
         List<List<String>> commands = new ArrayList<>(List.of(
                 List.of("GET", layout.committed()),
@@ -74,13 +75,17 @@ final class RedisRights {
                 List.of("LTRIM", layout.rejected(), "0", "-1"),
                 List.of("EVAL", "return 1", "0"),
                 List.of("EVALSHA", "0".repeat(40), "0"),
-                List.of("PUBLISH", layout.live(), "")));
+                List.of("PUBLISH", layout.live(), ""),
+                List.of("INFO", "server")));
         hash(layout.totals(), commands);
         for (PeriodLength length : lengths) {
             Period period = length.at(Instant.EPOCH);
             hash(layout.period(period), commands);
             commands.add(List.of("PEXPIREAT", layout.period(period), "1"));
+            commands.add(List.of("EXISTS", layout.period(period)));
             commands.add(List.of("ZADD", layout.periods(length), "XX", "0", "0"));
+            commands.add(List.of("ZRANGE", layout.periods(length), "0", "0"));
+            commands.add(List.of("ZREM", layout.periods(length), ""));
         }
         return commands;
     }
@@ -88,6 +93,7 @@ final class RedisRights {
     private static void hash(String key, List<List<String>> commands) {
         commands.add(List.of("HGET", key, "orders"));
         commands.add(List.of("HMGET", key, "orders"));
+        commands.add(List.of("HGETALL", key));
         commands.add(List.of("HKEYS", key));
         commands.add(List.of("HLEN", key));
         commands.add(List.of("HSET", key, "orders", "0"));

@@ -4,12 +4,13 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
+import java.util.Map;
 
 /** Says what would go wrong with a topology of these settings, all of it at once. */
 public final class SubmitChecks {
 
-    /** The pace that any machine keeps: what is read ahead has to be counted within the message timeout at it. */
-    private static final long ORDERS_A_SECOND = 10_000;
+    /** A pace that any machine keeps: what is read ahead has to be counted within the message timeout at it. */
+    private static final long ORDERS_A_SECOND = 50_000;
 
     /** The most that may be read ahead: it stands in the heap of a worker. */
     private static final long BYTES_AHEAD = 256L << 20;
@@ -17,18 +18,30 @@ public final class SubmitChecks {
     private SubmitChecks() {}
 
     /**
-     * Throws {@link coffee.redis.InvalidSettingsException} where settings that are valid each do not fit together, where
-     * a secret is known by its value only, which must not travel, and, unless {@code skipRedis}, where Redis does not
-     * answer or does not permit all that is done.
+     * Throws {@link InvalidSettingsException} where settings that are valid each do not fit together, where a secret is
+     * known by its value only, which must not travel, and, unless {@code skipRedis}, where Redis does not answer or does
+     * not permit all that is done.
      */
-    public static void check(Settings settings, boolean skipRedis) {
+    public static void local(Settings settings, boolean skipRedis) {
         Problems problems = new Problems();
+        all(settings, skipRedis, problems);
+        problems.throwIfAny();
+    }
+
+    /** As {@link #local}, and also where Nimbus does not answer or has a topology of that name. */
+    public static void cluster(Settings settings, boolean skipRedis, String name, Map<String, Object> storm) {
+        Problems problems = new Problems();
+        all(settings, skipRedis, problems);
+        new NimbusCheck(storm).check(name, problems);
+        problems.throwIfAny();
+    }
+
+    private static void all(Settings settings, boolean skipRedis, Problems problems) {
         fit(settings, problems);
         travel(settings, problems);
         if (!skipRedis) {
             new RedisRights(settings).check(problems);
         }
-        problems.throwIfAny();
     }
 
     private static void travel(Settings settings, Problems problems) {

@@ -1,0 +1,172 @@
+package coffee.topology.submit;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.redis.InvalidSettingsException;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import coffee.topology.OrderTopology;
+import coffee.topology.local.LocalStorm;
+import coffee.topology.scenario.Pipeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.storm.Config;
+import org.apache.storm.generated.StormTopology;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
+
+/** The Redis user that the README names is enough for all that the topology does; its password stays where it is. */
+@Timeout(120)
+class LeastRightsIT {
+
+    private static final String PASSWORD = "no-word-of-any-config";
+    private static final Pattern RULES = Pattern.compile("ACL SETUSER topology on >password ((?:[^\n]*\\\\\n)*[^\n]*)");
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedRedis server;
+    private UnifiedJedis admin;
+    private Settings settings;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start("--save", "");
+        admin = RedisAddress.local(server.port()).openClient(1);
+        Path secret = Files.writeString(folder.resolve("secret"), PASSWORD + "\n");
+        settings = Settings.of(Map.of(
+                "redis.uri", "redis://topology@127.0.0.1:" + server.port(), "redis.passwordFile", secret.toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+        server.close();
+    }
+
+    @Test
+    void theDocumentedUserSufficesAndLeavesNoComplaint() throws Exception {
+        // given
+        acl(rules());
+        SubmitChecks.local(settings, false);
+        for (String line : Files.readAllLines(Pipeline.TIMED).subList(0, 1_000)) {
+            admin.rpush(settings.layout().queue(), line);
+        }
+        admin.rpush(settings.layout().queue(), "no order");
+
+        // when
+        try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
+            Pipeline.await(
+                    "the queue is empty", () -> admin.llen(settings.layout().queue()) == 0);
+            assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
+        }
+
+        // then
+        assertEquals("1000", admin.hget(settings.layout().totals(), "orders"));
+        assertEquals(1, admin.llen(settings.layout().rejected()));
+        assertEquals(List.of(), admin.executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+    }
+
+    @Test
+    void saysEachRightThatIsMissing() {
+        // given
+        acl(rules() + " -zadd -publish");
+
+        // when
+        InvalidSettingsException e =
+                assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
+
+        // then
+        assertTrue(e.getMessage().contains("must permit ZADD on coffee:periods:30s"), e.getMessage());
+        assertTrue(e.getMessage().contains("must permit PUBLISH on coffee:live"), e.getMessage());
+        assertEquals(0, admin.dbSize());
+    }
+
+    @Test
+    void saysThatThePasswordIsWrongWithoutShowingIt() {
+        // given
+        acl(rules().replace(PASSWORD, "another"));
+
+        // when
+        InvalidSettingsException e =
+                assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
+
+        // then
+        assertTrue(e.getMessage().contains("must be a Redis that lets us in: WRONGPASS"), e.getMessage());
+        assertFalse(e.getMessage().contains(PASSWORD), e.getMessage());
+    }
+
+    @Test
+    void saysThatAKeyHoldsSomethingElse() {
+        // given
+        acl(rules());
+        admin.set(settings.layout().queue(), "no list");
+
+        // when
+        InvalidSettingsException e =
+                assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
+
+        // then
+        assertTrue(e.getMessage().contains("coffee:orders is none: WRONGTYPE"), e.getMessage());
+    }
+
+    @Test
+    void aFullRedisIsNoReasonNotToStart() {
+        // given
+        acl(rules());
+        admin.configSet("maxmemory", "1");
+
+        // then
+        assertDoesNotThrow(() -> SubmitChecks.local(settings, false));
+    }
+
+    @Test
+    void thePasswordIsNowhereInWhatStormIsGiven() {
+        // given
+        acl(rules());
+
+        // when
+        Config config = OrderTopology.config(settings);
+        StormTopology topology = OrderTopology.topology(settings);
+
+        // then
+        assertFalse(config.toString().contains(PASSWORD));
+        String serialized = new String(
+                topology.get_bolts().get("save").get_bolt_object().get_serialized_java(), StandardCharsets.ISO_8859_1);
+        assertTrue(serialized.contains("redis.passwordFile"));
+        assertFalse(topology.toString().contains(PASSWORD));
+        assertFalse(serialized.contains(PASSWORD));
+    }
+
+    private void acl(String words) {
+        admin.executeCommand(new CommandArguments(Protocol.Command.ACL).addObjects(List.of(words.split(" +"))));
+    }
+
+    private static String rules() {
+        try {
+            Matcher rules = RULES.matcher(Files.readString(Path.of("README.md")));
+            assertTrue(rules.find());
+            return "SETUSER topology on >" + PASSWORD + " " + rules.group(1).replaceAll("\\\\\\s+", " ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
