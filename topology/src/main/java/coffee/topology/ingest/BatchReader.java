@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Reads a log in batches, ahead of what is committed. While a batch is worked on, the next is already asked for. When the
+ * Reads a log in batches, ahead of what is committed. While a batch is worked on, the next are already asked for. When the
  * connection breaks it opens another; after that, and after a failure, it reads anew from the head. Nothing it does can
  * lose or double an order: that is for the commit to see to. For one thread.
  */
@@ -15,6 +15,9 @@ public final class BatchReader implements AutoCloseable {
 
     /** How long to let orders gather when the end of the queue has been reached. */
     private static final Duration GATHER = Duration.ofMillis(10);
+
+    /** How many slices are asked for at once: Redis gets the next ready while one is on its way. */
+    private static final int QUESTIONS = 2;
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
@@ -29,7 +32,6 @@ public final class BatchReader implements AutoCloseable {
     private final long idlePoll;
 
     private OrderLog log;
-    private boolean asked;
     private boolean drained = true;
     private long notBefore;
     private long waiting;
@@ -50,7 +52,7 @@ public final class BatchReader implements AutoCloseable {
 
     /** The next batch, if there is one to be had now; {@link IOException} where the log cannot be read for the moment. */
     public Optional<OrderBatch> next() throws IOException {
-        if (!asked && (!ahead.hasRoom() || pause() > 0)) {
+        if (ahead.asked() == 0 && pause() > 0) {
             return Optional.empty();
         }
         try {
@@ -67,17 +69,26 @@ public final class BatchReader implements AutoCloseable {
             log = opener.open();
             rewind();
         }
-        if (!asked && !somethingWaits()) {
+        if (ahead.asked() == 0 && !somethingWaits()) {
             later(idlePoll);
             return Optional.empty();
         }
-        if (!asked) {
-            ask();
+        ask(drained ? 1 : QUESTIONS);
+        if (ahead.asked() == 0) {
+            return Optional.empty();
         }
         LogSlice slice = log.answer();
-        asked = false;
         broken.reset();
-        return taken(slice);
+        waiting = slice.waiting();
+        drained = !slice.more();
+        size.seen(slice.lines());
+        if (drained) {
+            later(slice.lines().count() == 0 ? idlePoll : gather);
+        }
+        String server = log.server();
+        return ahead.accept(slice)
+                .map(b -> new OrderBatch(
+                        server, b.id(), b.slice().more(), b.slice().lines()));
     }
 
     /** An empty queue is looked at by its length alone, which is one short command. */
@@ -90,25 +101,15 @@ public final class BatchReader implements AutoCloseable {
         return waiting > 0;
     }
 
-    private void ask() throws IOException {
-        long position = ahead.position();
-        log.ask(position, ahead.atMost(size.orders()));
-        asked = true;
-    }
-
-    private Optional<OrderBatch> taken(LogSlice slice) throws IOException {
-        waiting = slice.waiting();
-        drained = !slice.more();
-        size.seen(slice.lines());
-        Optional<ReadBatch> batch = ahead.accept(slice);
-        if (!drained && ahead.hasRoom()) {
-            ask();
-        } else if (drained) {
-            later(slice.lines().count() == 0 ? idlePoll : gather);
+    /** Sees to it that so many questions are outstanding, as far as there is room for their answers. */
+    private void ask(int questions) throws IOException {
+        while (ahead.asked() < questions) {
+            Optional<Question> question = ahead.ask(size.orders());
+            if (question.isEmpty()) {
+                return;
+            }
+            log.ask(question.get().position(), question.get().orders());
         }
-        String server = log.server();
-        return batch.map(
-                b -> new OrderBatch(server, b.id(), b.slice().more(), b.slice().lines()));
     }
 
     /** The batch is committed. */
@@ -144,7 +145,7 @@ public final class BatchReader implements AutoCloseable {
 
     /** Whether nothing is pending. */
     public boolean idle() {
-        return ahead.idle() && !asked;
+        return ahead.idle();
     }
 
     /** How many orders waited when the log was last asked. */
@@ -158,7 +159,7 @@ public final class BatchReader implements AutoCloseable {
     }
 
     private void disconnect() {
-        asked = false;
+        ahead.unask();
         if (log != null) {
             try {
                 log.close();

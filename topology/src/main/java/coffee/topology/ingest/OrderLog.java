@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /**
  * A queue of orders as a log: each order has a position for ever, and what is committed never comes again. Reading takes
- * nothing away. One question may be outstanding at a time, so that the log works while its reader does too. For one
- * thread; after an {@link IOException} the log is of no more use and must be closed.
+ * nothing away. Several questions may be outstanding, which are answered in their order: so the log works while its reader
+ * does too. For one thread; after an {@link IOException} the log is of no more use and must be closed.
  */
 public interface OrderLog extends Closeable {
 
@@ -16,7 +16,7 @@ public interface OrderLog extends Closeable {
     /** Asks for up to {@code orders} from {@code position} on. */
     void ask(long position, int orders) throws IOException;
 
-    /** Waits for what was asked. The slice may begin later than asked where the head moved in between. */
+    /** Waits for the answer to the oldest question. The slice may begin later than asked where the head moved in between. */
     LogSlice answer() throws IOException;
 
     /** How many orders wait from the committed head on; not to be called while a question is outstanding. */

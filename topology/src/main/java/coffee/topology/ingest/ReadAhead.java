@@ -1,14 +1,16 @@
 package coffee.topology.ingest;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What has been read of a log and not yet been committed, and what to read next: always the lowest position that nobody
- * has. A slice that begins later, because the head moved after it was asked for, is kept too, and the gap before it read
- * next. A {@link #rewind} forgets everything: reading begins anew at the head. For one thread.
+ * What has been read of a log and not yet been committed, what has been asked for, and what to ask for next: always the
+ * lowest position that nobody has. A slice that begins later, because the head moved after it was asked for, is kept too,
+ * and the gap before it read next. A {@link #rewind} forgets everything: reading begins anew at the head. For one thread.
  */
 final class ReadAhead {
 
@@ -16,6 +18,7 @@ final class ReadAhead {
     private final long mostBytes;
     private final Map<BatchId, Integer> pending = new HashMap<>();
     private final TreeMap<Long, Long> beyond = new TreeMap<>();
+    private final Deque<Question> asked = new ArrayDeque<>();
     private long pendingBytes;
     private long committed;
     private long next = OrderLog.HEAD;
@@ -28,31 +31,56 @@ final class ReadAhead {
         this.reading = reading;
     }
 
-    /** Whether another batch may be read before one is settled. */
-    boolean hasRoom() {
-        return pending.isEmpty() || (pending.size() < mostBatches && pendingBytes < mostBytes);
+    /**
+     * What to ask for next, up to so many orders; nothing where no more may be read before a batch is settled. With
+     * nothing pending it is the head, wherever that is by now: so a position that was believed to be committed, and is
+     * not, is found again.
+     */
+    Optional<Question> ask(int orders) {
+        if (pending.isEmpty() && asked.isEmpty()) {
+            beyond.clear();
+            next = OrderLog.HEAD;
+            return noted(new Question(next, orders));
+        }
+        boolean full = pending.size() + asked.size() >= mostBatches || pendingBytes >= mostBytes;
+        return full || next == OrderLog.HEAD ? Optional.empty() : noted(lowest(orders));
+    }
+
+    private Optional<Question> noted(Question question) {
+        asked.add(question);
+        return Optional.of(question);
+    }
+
+    /** From the lowest position on that is neither read nor asked for, as far as that is so. */
+    private Question lowest(int orders) {
+        TreeMap<Long, Long> taken = new TreeMap<>(beyond);
+        asked.forEach(q -> taken.merge(q.position(), q.end(), Math::max));
+        long position = next;
+        for (Map.Entry<Long, Long> island : taken.entrySet()) {
+            if (island.getKey() > position) {
+                return new Question(position, (int) Math.min(orders, island.getKey() - position));
+            }
+            position = Math.max(position, island.getValue());
+        }
+        return new Question(position, orders);
+    }
+
+    /** How many questions are not answered yet. */
+    int asked() {
+        return asked.size();
+    }
+
+    /** The questions will not be answered any more. */
+    void unask() {
+        asked.clear();
     }
 
     /**
-     * Where to read next. With nothing pending it is the head, wherever that is by now: so a position that was believed
-     * to be committed, and is not, is found again.
+     * Takes in the slice that answers the oldest question; what is new of it is a batch to be settled by {@link #done} or
+     * a {@link #rewind}.
      */
-    long position() {
-        if (pending.isEmpty()) {
-            beyond.clear();
-            next = OrderLog.HEAD;
-        }
-        return next;
-    }
-
-    /** How many of {@code orders} to ask for, so that nothing is read twice. */
-    int atMost(int orders) {
-        Map.Entry<Long, Long> island = beyond.firstEntry();
-        return island == null ? orders : (int) Math.min(orders, island.getKey() - next);
-    }
-
-    /** Takes a slice in; what is new of it is a batch to be settled by {@link #done} or a {@link #rewind}. */
     Optional<ReadBatch> accept(LogSlice slice) {
+        asked.poll();
         if (slice.committed() < committed) {
             rewind();
         }
@@ -114,12 +142,9 @@ final class ReadAhead {
         return true;
     }
 
+    /** Whether nothing is pending and nothing asked for. */
     boolean idle() {
-        return pending.isEmpty();
-    }
-
-    int pendingBatches() {
-        return pending.size();
+        return pending.isEmpty() && asked.isEmpty();
     }
 
     /** Whether the batch is of this reading and not settled. */
@@ -127,7 +152,7 @@ final class ReadAhead {
         return pending.containsKey(id);
     }
 
-    /** Forgets all that was read. */
+    /** Forgets all that was read; what has been asked for will still be answered. */
     void rewind() {
         pending.clear();
         beyond.clear();

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisException;
@@ -25,9 +27,10 @@ public final class RedisOrderLog implements OrderLog {
     private final SliceReader slices;
     private final RedisLayout layout;
     private final String server;
+    /** By index in the list, not by position. */
+    private final Deque<Question> asked = new ArrayDeque<>();
+
     private long committed;
-    private long index;
-    private int asked;
 
     private RedisOrderLog(Socket socket, RedisLayout layout, int mostBytes) throws IOException {
         this.socket = socket;
@@ -68,8 +71,8 @@ public final class RedisOrderLog implements OrderLog {
 
     @Override
     public void ask(long position, int orders) throws IOException {
-        index = position == HEAD ? 0 : Math.max(0, position - committed);
-        asked = orders;
+        long index = position == HEAD ? 0 : Math.max(0, position - committed);
+        asked.add(new Question(index, orders));
         send(command("MULTI")
                 + command("GET", layout.committed())
                 + command("LLEN", layout.queue())
@@ -79,7 +82,8 @@ public final class RedisOrderLog implements OrderLog {
 
     @Override
     public LogSlice answer() throws IOException {
-        LogSlice slice = slices.read(index, asked);
+        Question question = asked.remove();
+        LogSlice slice = slices.read(question.position(), question.orders());
         committed = slice.committed();
         return slice;
     }

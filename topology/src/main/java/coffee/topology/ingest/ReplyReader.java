@@ -24,14 +24,14 @@ final class ReplyReader {
         this.in = in;
     }
 
-    /** Starts a new reply in a new array, of about the size that is expected. */
-    void begin(int expected) throws IOException {
-        if (pos != limit) {
-            throw new IOException("Redis answered more than it was asked");
-        }
-        buffer = new byte[Math.max(SPARE, expected)];
+    /** Starts a new reply in a new array, of about the size that is expected; what has come of it already moves there. */
+    void begin(int expected) {
+        byte[] before = buffer;
+        int come = limit - pos;
+        buffer = new byte[Math.max(SPARE, Math.max(expected, come))];
+        System.arraycopy(before, pos, buffer, 0, come);
         pos = 0;
-        limit = 0;
+        limit = come;
     }
 
     byte[] buffer() {

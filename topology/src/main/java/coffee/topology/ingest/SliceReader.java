@@ -23,7 +23,7 @@ final class SliceReader {
 
     /** The slice that begins at {@code index} from the head, of which {@code asked} lines were asked for. */
     LogSlice read(long index, int asked) throws IOException {
-        reply.begin((int) Math.min(mostBytes, (long) asked * (bytesALine + bytesALine / 16 + 16)));
+        reply.begin((int) Math.min(mostBytes, (long) asked * (bytesALine + bytesALine / 32 + 16)));
         reply.status("OK");
         for (int i = 0; i < 3; i++) {
             reply.status("QUEUED");

@@ -16,11 +16,30 @@ class ReadAheadTest {
 
     @Test
     void readsOnWhereItStopped() {
-        assertEquals(OrderLog.HEAD, ahead.position());
+        assertAsks(OrderLog.HEAD, 10);
         assertBatch(10, 20, ahead.accept(slice(10, 10, 20)));
-        assertEquals(20, ahead.position());
+        assertAsks(20, 10);
         assertBatch(20, 30, ahead.accept(slice(10, 20, 30)));
-        assertEquals(30, ahead.position());
+        assertAsks(30, 10);
+    }
+
+    @Test
+    void asksForWhatIsNotAskedForYet() {
+        // given
+        ahead.accept(slice(0, 0, 10));
+        assertAsks(10, 20);
+        assertAsks(30, 5);
+        // when: the first answer is shorter, as the queue ended there
+        assertBatch(10, 15, ahead.accept(slice(0, 10, 15)));
+        // then
+        assertEquals(1, ahead.asked());
+        assertEquals(Optional.of(new Question(15, 15)), ahead.ask(50));
+    }
+
+    @Test
+    void asksNothingMoreBeforeItKnowsWhereTheHeadIs() {
+        assertAsks(OrderLog.HEAD, 10);
+        assertEquals(Optional.empty(), ahead.ask(10));
     }
 
     @Test
@@ -30,11 +49,9 @@ class ReadAheadTest {
         // when: the head moved by ten after the slice at 10 was asked for
         assertBatch(20, 30, ahead.accept(slice(10, 20, 30)));
         // then
-        assertEquals(10, ahead.position());
-        assertEquals(10, ahead.atMost(50));
+        assertEquals(Optional.of(new Question(10, 10)), ahead.ask(50));
         assertBatch(10, 20, ahead.accept(slice(10, 10, 20)));
-        assertEquals(30, ahead.position());
-        assertEquals(50, ahead.atMost(50));
+        assertAsks(30, 50);
     }
 
     @Test
@@ -52,7 +69,7 @@ class ReadAheadTest {
     void passesOverWhatOthersHaveCommitted() {
         ahead.accept(slice(0, 0, 10));
         assertBatch(100, 110, ahead.accept(slice(100, 100, 110)));
-        assertEquals(110, ahead.position());
+        assertAsks(110, 10);
     }
 
     @Test
@@ -65,7 +82,7 @@ class ReadAheadTest {
         assertFalse(ahead.expects(before));
         assertTrue(ahead.expects(after));
         assertFalse(before.reading() == after.reading());
-        assertEquals(30, ahead.position());
+        assertAsks(30, 10);
     }
 
     @Test
@@ -74,7 +91,7 @@ class ReadAheadTest {
         BatchId id = ahead.accept(slice(0, 0, 10)).orElseThrow().id();
         assertTrue(ahead.done(id));
         // then
-        assertEquals(OrderLog.HEAD, ahead.position());
+        assertAsks(OrderLog.HEAD, 10);
         assertBatch(0, 10, ahead.accept(slice(0, 0, 10)));
     }
 
@@ -83,23 +100,24 @@ class ReadAheadTest {
         // given
         List<BatchId> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            assertTrue(ahead.hasRoom());
+            assertTrue(ahead.ask(10).isPresent());
             ids.add(ahead.accept(slice(0, 10 * i, 10 * i + 10)).orElseThrow().id());
         }
         // then
-        assertFalse(ahead.hasRoom());
+        assertEquals(Optional.empty(), ahead.ask(10));
         ahead.done(ids.get(2));
-        assertTrue(ahead.hasRoom());
+        assertAsks(40, 10);
+        assertEquals(Optional.empty(), ahead.ask(10));
     }
 
     @Test
     void readsOneBatchHoweverLargeAndNoneMore() {
         ReadAhead narrow = new ReadAhead(4, 10, 1);
-        assertTrue(narrow.hasRoom());
+        assertTrue(narrow.ask(10).isPresent());
         BatchId id = narrow.accept(slice(0, 0, 100)).orElseThrow().id();
-        assertFalse(narrow.hasRoom());
+        assertEquals(Optional.empty(), narrow.ask(10));
         narrow.done(id);
-        assertTrue(narrow.hasRoom());
+        assertTrue(narrow.ask(10).isPresent());
     }
 
     @Test
@@ -110,7 +128,7 @@ class ReadAheadTest {
         assertBatch(40, 50, ahead.accept(slice(0, 40, 50)));
         // then
         assertEquals(Optional.empty(), ahead.accept(slice(0, 60, 70)));
-        assertTrue(ahead.hasRoom());
+        assertEquals(Optional.of(new Question(10, 10)), ahead.ask(50));
         assertBatch(10, 20, ahead.accept(slice(0, 10, 20)));
     }
 
@@ -124,7 +142,11 @@ class ReadAheadTest {
         assertFalse(ahead.expects(id));
         assertFalse(ahead.done(id));
         assertTrue(ahead.idle());
-        assertEquals(OrderLog.HEAD, ahead.position());
+        assertAsks(OrderLog.HEAD, 10);
+    }
+
+    private void assertAsks(long position, int orders) {
+        assertEquals(Optional.of(new Question(position, orders)), ahead.ask(orders));
     }
 
     private static void assertBatch(long start, long end, Optional<ReadBatch> batch) {

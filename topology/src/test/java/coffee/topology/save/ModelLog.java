@@ -4,7 +4,9 @@ import coffee.topology.ingest.LogSlice;
 import coffee.topology.ingest.OrderLog;
 import coffee.topology.ingest.TestBatches;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -15,9 +17,10 @@ final class ModelLog implements OrderLog {
     private final SplittableRandom random;
     private final int incarnation;
     private long known;
-    private int index;
-    private int asked;
-    private LogSlice early;
+    private final Deque<Asked> asked = new ArrayDeque<>();
+
+    /** A question by index in the queue, and its answer if Redis has given it already. */
+    private record Asked(int index, int orders, LogSlice early) {}
 
     ModelLog(ModelRedis redis, SplittableRandom random) {
         this.redis = redis;
@@ -28,25 +31,26 @@ final class ModelLog implements OrderLog {
     @Override
     public void ask(long position, int orders) throws IOException {
         connect();
-        index = position == HEAD ? 0 : (int) Math.max(0, position - known);
-        asked = orders;
-        early = random.nextBoolean() ? slice() : null;
+        int index = position == HEAD ? 0 : (int) Math.max(0, position - known);
+        boolean inTurn = asked.stream().allMatch(a -> a.early() != null);
+        asked.add(new Asked(index, orders, inTurn && random.nextBoolean() ? slice(index, orders) : null));
     }
 
     /** Redis may have answered long ago, or only now. */
     @Override
     public LogSlice answer() throws IOException {
-        if (early == null) {
+        Asked oldest = asked.remove();
+        if (oldest.early() == null) {
             connect();
         }
-        LogSlice slice = early == null ? slice() : early;
+        LogSlice slice = oldest.early() == null ? slice(oldest.index(), oldest.orders()) : oldest.early();
         known = slice.committed();
         return slice;
     }
 
-    private LogSlice slice() {
+    private LogSlice slice(int index, int orders) {
         int start = redis.committed() + index;
-        int end = Math.min(redis.committed() + redis.waiting(), start + asked);
+        int end = Math.min(redis.committed() + redis.waiting(), start + orders);
         List<String> lines = new ArrayList<>();
         for (int position = start; position < end; position++) {
             lines.add(redis.line(position));
