@@ -26,8 +26,8 @@ final class Child implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(moreFlags);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), contender.main().getName(), uri));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), contender.main().getName(), uri));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -35,7 +35,8 @@ final class Child implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.equals(READY)) {
                 Thread drain = new Thread(() -> out.lines().forEach(l -> {}), "output of a contender");

@@ -50,13 +50,22 @@ public final class TopologyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no", "--save", "");
-                UnifiedJedis client =
-                        RedisAddress.of(redis.uri()).withTimeout(Duration.ofMinutes(1)).openClient(1)) {
+                UnifiedJedis client = RedisAddress.of(redis.uri())
+                        .withTimeout(Duration.ofMinutes(1))
+                        .openClient(1)) {
             BenchQueue queue = new BenchQueue(client);
             queue.fill("warm", warmUp, 1);
             queue.fill("all", orders, 1);
             Map<Contender, Figures> results = new EnumMap<>(Contender.class);
-            out.printf(Locale.ROOT, "%-42s %12s %10s %10s %9s %12s%n", "", "orders/s", "CPU s/M", "of Redis", "peak MB", "commands/k");
+            out.printf(
+                    Locale.ROOT,
+                    "%-42s %12s %10s %10s %9s %12s%n",
+                    "",
+                    "orders/s",
+                    "CPU s/M",
+                    "of Redis",
+                    "peak MB",
+                    "commands/k");
             for (Contender contender : Contender.values()) {
                 if (only == null || only == contender) {
                     results.put(contender, measure(contender, redis, queue, out));
