@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs what README.md tells a newcomer to run, in that order, on what was built just now. */
-@Timeout(180)
+@Timeout(300)
 class ReadmeIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String DEMO = "bin/coffee demo";
     private static final String SERVER = "bin/coffee redis";
 
     @TempDir
@@ -38,12 +39,18 @@ class ReadmeIT {
         checkout.set("COFFEE_REDIS_URI", "redis://127.0.0.1:" + EmbeddedRedis.freePort());
         try (Stream<Path> modules = Files.list(ROOT)) {
             builds = modules.map(module -> module.resolve("target"))
-                    .filter(target -> Files.isDirectory(target.resolve("lib")))
+                    .filter(target ->
+                            Files.isDirectory(target.resolve("lib")) || Files.isDirectory(target.resolve("flume")))
                     .toList();
         }
         assumeTrue(
                 System.getenv("CI") != null || builds.contains(ROOT.resolve("topology/target")),
                 "needs the whole project built");
+        try (Stream<Path> settings = Files.list(ROOT.resolve("conf"))) {
+            for (Path file : settings.toList()) {
+                checkout.file("conf/" + file.getFileName(), Files.readString(file));
+            }
+        }
         for (Path target : builds) {
             Files.createDirectories(link(target).getParent());
             Files.createSymbolicLink(link(target), target);
@@ -58,18 +65,28 @@ class ReadmeIT {
     }
 
     @Test
-    void countsTheFirstOrders() throws Exception {
+    void theDemoCountsEveryOrder() throws Exception {
+        // given
+        String command = commands().get(0);
+        assertTrue(command.startsWith(DEMO + " --for "), command);
+        // when
+        Ran demo = run(command + " --port " + EmbeddedRedis.freePort());
+        // then
+        assertTrue(demo.out().endsWith("no difference"), demo.toString());
+    }
+
+    @Test
+    void theSameByHandCountsEveryOrder() throws Exception {
         // given
         List<String> commands = commands();
-        assertEquals(SERVER, commands.get(0));
+        assertEquals(SERVER, commands.get(1));
         Process redis = checkout.startAny(List.of("bash", "-c", "exec " + SERVER));
         assertTrue(redis.inputReader().readLine().startsWith("Redis listens on "));
         try {
             // when
             Ran last = null;
-            for (String command : commands.subList(1, commands.size())) {
-                last = FakeCheckout.ended(checkout.startAny(List.of("bash", "-c", command)));
-                assertEquals(0, last.code(), command + ": " + last);
+            for (String command : commands.subList(2, commands.size())) {
+                last = run(command);
             }
             // then
             assertTrue(last.out().endsWith("no difference"), last.toString());
@@ -77,6 +94,12 @@ class ReadmeIT {
             redis.toHandle().destroy();
             redis.waitFor();
         }
+    }
+
+    private Ran run(String command) throws IOException, InterruptedException {
+        Ran ran = FakeCheckout.ended(checkout.startAny(List.of("bash", "-c", command)));
+        assertEquals(0, ran.code(), command + ": " + ran);
+        return ran;
     }
 
     private Path link(Path target) {
