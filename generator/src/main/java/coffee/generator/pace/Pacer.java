@@ -34,6 +34,10 @@ public final class Pacer implements Gate {
     /** As {@link #admit(Lines)}, for lines that there are not yet: how many may go, from 1 to {@code most}, or 0. */
     public long admit(long most) {
         if (admitted < 0) {
+            // The ticker's own time begins when it is first asked, which must not be after ours.
+            if (ticker.over()) {
+                return 0;
+            }
             start = ticker.nanoTime();
             lastTick = -WINDOW;
             admitted = 0;
