@@ -2,6 +2,9 @@ package coffee.bench;
 
 import coffee.bench.decoder.DecoderCommand;
 import coffee.bench.generator.GeneratorCommand;
+import coffee.bench.latency.LatencyCommand;
+import coffee.bench.pipeline.PipelineCommand;
+import coffee.bench.report.AllCommand;
 import coffee.bench.topology.TopologyCommand;
 import coffee.cli.Cli;
 import picocli.CommandLine.Command;
@@ -10,7 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a part is, beside what it is compared with.",
-        subcommands = {DecoderCommand.class, GeneratorCommand.class, TopologyCommand.class})
+        subcommands = {
+            DecoderCommand.class,
+            GeneratorCommand.class,
+            TopologyCommand.class,
+            LatencyCommand.class,
+            PipelineCommand.class,
+            AllCommand.class
+        })
 public final class Bench {
 
     private Bench() {}
