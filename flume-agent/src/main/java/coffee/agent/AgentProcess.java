@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AgentProcess implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(60);
+    private static final Duration START_WITHIN = Duration.ofSeconds(120);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
@@ -32,11 +32,14 @@ public final class AgentProcess implements AutoCloseable {
     private final int port;
     private final Path output;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Thread atExit;
 
     private AgentProcess(Process process, int port, Path output) {
         this.process = process;
         this.port = port;
         this.output = output;
+        this.atExit = new Thread(process::destroyForcibly, "agent-killer");
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
@@ -131,6 +134,11 @@ public final class AgentProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exiting) {
+            // then it has done what it is for
+        }
     }
 
     private static int freePort() throws IOException {

@@ -36,6 +36,8 @@ public final class FlumeCommand implements Callable<Integer> {
 
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,6}[kmgKMG]");
 
+    private static final String SECOND_URI = "COFFEE_REDIS_URI_2";
+
     @Parameters(arity = "0..1", paramLabel = "CONF", description = "A Flume configuration file.")
     private Path conf;
 
@@ -107,12 +109,17 @@ public final class FlumeCommand implements Callable<Integer> {
         if (!HEAP.matcher(heap).matches()) {
             throw new ParameterException(spec.commandLine(), "--heap must be like 512m or 2g, not " + heap);
         }
+        if (data != null && data.toString().contains(",")) {
+            // Flume takes it for two folders.
+            throw new ParameterException(spec.commandLine(), "--data must have no comma in it: " + data);
+        }
         AgentConf asked = AgentConf.read(confFile(home));
         Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
         Files.createDirectories(folder);
-        Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read()));
-        String second = System.getenv("COFFEE_REDIS_URI_2");
-        environment.put("COFFEE_REDIS_URI_2", second == null ? environment.get("COFFEE_REDIS_URI") : second);
+        Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read(), asked));
+        if (System.getenv(SECOND_URI) == null && environment.containsKey(SinkRedis.URI)) {
+            environment.put(SECOND_URI, environment.get(SinkRedis.URI));
+        }
         environment.put("COFFEE_FLUME_DATA", folder.toString());
         environment.putAll(OrderFiles.at(orders(asked), asked));
         return new AgentPlan(command(home, asked), environment);
@@ -131,9 +138,11 @@ public final class FlumeCommand implements Callable<Integer> {
         }
         Path usual = Home.data("orders");
         Files.createDirectories(usual);
-        return asked.asksFor(OrderFiles.FOLDER)
+        Path chosen = asked.asksFor(OrderFiles.FOLDER)
                 ? Files.createDirectories(usual.resolve("spool"))
                 : usual.resolve("orders.jsonl");
+        spec.commandLine().getErr().println("coffee flume: follows " + chosen + " (choose with --file)");
+        return chosen;
     }
 
     private List<String> command(Path home, AgentConf asked) throws IOException {

@@ -1,8 +1,10 @@
 package coffee.agent;
 
+import coffee.cli.CommandFailure;
 import coffee.redis.Location;
 import coffee.redis.Login;
 import coffee.redis.RedisAddress;
+import coffee.redis.Tls;
 import coffee.settings.Settings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +14,16 @@ import java.util.TreeMap;
 /** The settings that the sink needs, as the variables that the configurations name; with secrets. */
 final class SinkRedis {
 
+    static final String URI = "COFFEE_REDIS_URI";
+
     private SinkRedis() {}
 
-    static Map<String, String> variables(Settings settings) {
+    static Map<String, String> variables(Settings settings, AgentConf conf) {
         Map<String, String> variables = new TreeMap<>();
-        variables.put("COFFEE_REDIS_URI", uri(settings.redis()));
+        if (conf.asksFor(URI)) {
+            variables.put(URI, uri(settings.redis()));
+        }
+        variables.put("COFFEE_REDIS_TIMEOUT", settings.redis().timeout().toMillis() + "ms");
         variables.put("COFFEE_REDIS_KEY", settings.layout().queue());
         variables.put("COFFEE_LIMITS_MAX_QUEUE", Long.toString(settings.limits().maxQueue()));
         return variables;
@@ -24,7 +31,14 @@ final class SinkRedis {
 
     private static String uri(RedisAddress redis) {
         String scheme = redis.tls() == null ? "redis://" : "rediss://";
-        Location.Server server = (Location.Server) redis.location();
+        if (redis.tls() != null && !redis.tls().equals(Tls.DEFAULT)) {
+            throw new CommandFailure("the shipped configurations know nothing of redis.tls: copy one, and write the"
+                    + " properties redis.tls.* of its sink into it");
+        }
+        if (!(redis.location() instanceof Location.Server server)) {
+            throw new CommandFailure("the shipped configurations know nothing of Sentinels: copy one, and write"
+                    + " redis.sentinels and redis.master of its sink into it");
+        }
         return scheme + login(redis.login()) + server.at() + "/" + redis.database();
     }
 

@@ -1,0 +1,230 @@
+package coffee.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.redis.embedded.FaultyProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Protocol.Command;
+
+/** What an agent makes of a Redis that fails it: it waits, and delivers every line once. */
+@Timeout(240)
+class RedisFaultsIT {
+
+    private static final String TAILDIR = "flume-taildir.conf";
+    private static final String EXEC = "flume-exec.conf";
+
+    @TempDir
+    private Path temp;
+
+    /**
+     *  1. append lines all the time
+     *  2. kill Redis at random moments, and start it again
+     *  3. every line is there once, in order
+     */
+    @Test
+    void survivesAKilledRedis() throws Exception {
+        int kills = Integer.getInteger("coffee.kills", 3);
+        List<String> lines = Lines.numbered(0, Integer.getInteger("coffee.lines", 10_000));
+        try (Rig rig = new Rig(temp, TAILDIR, "--appendfsync", "always")) {
+            // given
+            Random random = new Random(20_261_120);
+            long reached = 0;
+            rig.start();
+            try (Writer ignored = Writer.of(rig.file, lines, kills * 1_000)) {
+                // when
+                for (int i = 0; i < kills; i++) {
+                    long more = 1 + random.nextInt(lines.size() / (2 * kills));
+                    reached = Math.min(reached + more, lines.size());
+                    rig.queue.awaitLength(reached);
+                    rig.redis.kill();
+                    rig.redis.restart();
+                }
+            }
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /** A tail cannot be read again: what is in the memory of the agent is all there is. */
+    @Test
+    void aKilledRedisLosesNothingOfWhatIsInMemory() throws Exception {
+        List<String> lines = Lines.numbered(0, 6_000);
+        try (Rig rig = new Rig(temp, EXEC, "--appendfsync", "always")) {
+            // given
+            rig.start();
+            Lines.append(rig.file, lines.subList(0, 3_000));
+            rig.queue.awaitLength(1_000);
+
+            // when
+            rig.redis.kill();
+            Lines.append(rig.file, lines.subList(3_000, 6_000));
+            rig.redis.restart();
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /**
+     *  1. append lines all the time
+     *  2. cut the agent's connections again and again, from Redis's side
+     *  3. every line is there once, in order
+     */
+    @Test
+    void survivesCutConnections() throws Exception {
+        List<String> lines = Lines.numbered(0, 10_000);
+        try (Rig rig = new Rig(temp, TAILDIR)) {
+            // given
+            rig.start();
+            try (Writer ignored = Writer.of(rig.file, lines, 2_000)) {
+                // when
+                for (int i = 1; i <= 8; i++) {
+                    long reached = i * 1_000L;
+                    Queue.await(() -> rig.queue.length() >= reached, () -> "nothing is delivered");
+                    rig.queue.redis().sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+                }
+            }
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /**
+     *  1. put a bad network before Redis, which splits what it carries
+     *  2. while lines are appended it swallows replies, stalls, and cuts connections
+     *  3. every line is there once, in order
+     */
+    @Test
+    void survivesABadNetwork() throws Exception {
+        List<String> lines = Lines.numbered(0, 10_000);
+        try (Rig rig = new Rig(temp, TAILDIR);
+                FaultyProxy network = FaultyProxy.to(rig.redis.port())) {
+            // given
+            rig.through("redis://127.0.0.1:" + network.port()).words("--set", "redis.timeout=500ms");
+            rig.start();
+
+            // when
+            try (Writer ignored = Writer.of(rig.file, lines, 2_000)) {
+                rig.queue.awaitLength(1_000);
+                network.swallowReplies(true);
+                rig.queue.awaitLength(rig.queue.length() + 1);
+                network.cut();
+                network.swallowReplies(false);
+                rig.queue.awaitLength(4_000);
+                network.stallPresent();
+                rig.queue.awaitLength(6_000);
+                network.flow();
+                network.split(true);
+                rig.queue.awaitLength(7_000);
+                network.split(false);
+                network.cut();
+            }
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    @Test
+    void aFullRedisIsWaitedFor() throws Exception {
+        List<String> lines = Lines.numbered(0, 20_000);
+        try (Rig rig = new Rig(temp, TAILDIR, "--maxmemory", "3mb")) {
+            // given
+            Lines.append(rig.file, lines);
+            AgentProcess agent = rig.start();
+            Queue.await(() -> agentSays(agent, "OOM"), () -> "Redis never was full");
+            assertTrue(rig.queue.length() < lines.size());
+
+            // when
+            rig.queue.redis().configSet("maxmemory", "0");
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    @Test
+    void aLongQueueIsWaitedFor() throws Exception {
+        List<String> lines = Lines.numbered(0, 10_000);
+        try (Rig rig = new Rig(temp, TAILDIR)) {
+            // given
+            rig.words("--set", "limits.maxQueue=3000").start();
+
+            // when
+            Lines.append(rig.file, lines);
+            rig.queue.awaitLength(3_000);
+
+            // then it stays near its limit until somebody takes from it
+            assertTrue(rig.queue.length() <= 4_000, "the queue has " + rig.queue.length());
+            List<String> taken = new java.util.ArrayList<>();
+            Queue.await(
+                    () -> {
+                        List<String> some = rig.queue.redis().lpop(Queue.KEY, 1_000);
+                        taken.addAll(some == null ? List.of() : some);
+                        return taken.size() >= lines.size();
+                    },
+                    () -> taken.size() + " of " + lines.size() + " came");
+            assertEquals(lines, taken);
+        }
+    }
+
+    @Test
+    void somethingElseAtTheKeyIsWaitedFor() throws Exception {
+        List<String> lines = Lines.numbered(0, 2_000);
+        try (Rig rig = new Rig(temp, TAILDIR)) {
+            // given
+            rig.queue.redis().set(Queue.KEY, "somebody's note");
+            Lines.append(rig.file, lines);
+            AgentProcess agent = rig.start();
+            Queue.await(() -> agentSays(agent, "WRONGTYPE"), () -> "the agent does not say what is wrong");
+
+            // when
+            rig.queue.redis().del(Queue.KEY);
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsWaitedForAndNeverShown() throws Exception {
+        List<String> lines = Lines.numbered(0, 2_000);
+        try (Rig rig = new Rig(temp, TAILDIR)) {
+            // given a user whose password the agent has not right
+            ask(rig, "ACL", "SETUSER", "flume", "on", ">the-true-one", "~*", "+@all");
+            rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());
+            Lines.append(rig.file, lines);
+            AgentProcess agent = rig.start();
+            Queue.await(() -> agentSays(agent, "WRONGPASS"), () -> "the agent does not say what is wrong");
+
+            // when
+            ask(rig, "ACL", "SETUSER", "flume", ">some-secret");
+
+            // then
+            rig.queue.awaitExactly(lines);
+            assertFalse(agentSays(agent, "some-secret"), "the password is in the log");
+        }
+    }
+
+    private static void ask(Rig rig, String command, String... words) {
+        rig.queue.redis().sendCommand(Command.valueOf(command), words);
+    }
+
+    private static boolean agentSays(AgentProcess agent, String words) {
+        try {
+            return agent.output().contains(words);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

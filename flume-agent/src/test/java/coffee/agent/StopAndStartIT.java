@@ -1,0 +1,119 @@
+package coffee.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Agents that are stopped, and agents that refuse to start. */
+@Timeout(240)
+class StopAndStartIT {
+
+    private static final Duration SECONDS = Duration.ofSeconds(8);
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void stoppedAndStartedAmidAStreamItLosesAndDoublesNothing() throws Exception {
+        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+            // given
+            List<String> lines = Lines.numbered(0, 15_000);
+
+            // when
+            try (Writer ignored = Writer.of(rig.file, lines, 6_000)) {
+                for (int i = 0; i < 3; i++) {
+                    AgentProcess agent = rig.start();
+                    rig.queue.awaitLength(Math.min(rig.queue.length() + 1_000, lines.size()));
+                    Duration took = agent.stop();
+                    assertTrue(took.compareTo(SECONDS) < 0, () -> "stopping took " + took);
+                    assertFalse(agent.output().contains("ERROR"), agent.output());
+                }
+            }
+            rig.start();
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /** What was written while no agent ran is not seen by tail; all else is delivered once. */
+    @Test
+    void aStoppedTailDeliversWhatItHasAndDoublesNothing() throws Exception {
+        try (Rig rig = new Rig(temp, "flume-exec.conf")) {
+            // given
+            List<String> seen = new ArrayList<>(Lines.numbered(0, 3_000));
+            AgentProcess agent = rig.start();
+            Lines.append(rig.file, seen);
+            rig.queue.awaitLength(1_000);
+
+            // when
+            rig.queue.awaitLength(3_000);
+            agent.stop();
+            Lines.append(rig.file, Lines.numbered(3_000, 3_500));
+            rig.start();
+            awaitTail(rig);
+            Lines.append(rig.file, Lines.numbered(4_000, 5_000));
+            seen.addAll(Lines.numbered(4_000, 5_000));
+
+            // then
+            rig.queue.awaitExactly(seen);
+        }
+    }
+
+    private static void awaitTail(Rig rig) {
+        Queue.await(
+                () -> ProcessHandle.current()
+                        .descendants()
+                        .anyMatch(p -> p.info().commandLine().orElse("").contains("tail -n 0 -F " + rig.file)),
+                () -> "tail does not run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sinks.redis.batchSize = many", "sources.orders.type = nonsense", "channels.disk.capacity = 1"})
+    void aConfigurationThatWorksInPartOnlyIsRefused(String line) throws Exception {
+        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+            // given
+            Path conf = temp.resolve("broken.conf");
+            String shipped = Files.readString(Rig.HOME.resolve("conf/flume-taildir.conf"));
+            Files.writeString(conf, shipped + "coffee." + line + "\n");
+
+            // when
+            AgentProcess agent = rig.conf(conf).launch();
+
+            // then
+            assertEquals(1, agent.awaitExit());
+            String said = agent.output();
+            assertTrue(said.contains(line.substring(0, line.indexOf('.') - 1)), said);
+            assertFalse(said.contains("\tat "), said);
+        }
+    }
+
+    @Test
+    void aSecondAgentOnTheSameFoldersIsRefused() throws IOException {
+        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+            // given
+            AgentProcess first = rig.start();
+
+            // when
+            AgentProcess second = rig.launch();
+
+            // then
+            assertEquals(1, second.awaitExit());
+            assertTrue(second.output().contains("another agent uses the folder"), second.output());
+            first.stop();
+        }
+    }
+}

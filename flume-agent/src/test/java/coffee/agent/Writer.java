@@ -1,0 +1,48 @@
+package coffee.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Appends lines to a file from a thread of its own, a few at a time, over about that time; closing it ends the rest. */
+final class Writer implements AutoCloseable {
+
+    private static final int PORTIONS = 200;
+
+    private final AtomicBoolean hurry = new AtomicBoolean();
+    private final CompletableFuture<Void> done;
+
+    private Writer(Path file, List<String> lines, int millis) {
+        done = CompletableFuture.runAsync(() -> append(file, lines, Math.max(1, millis / PORTIONS)));
+    }
+
+    static Writer of(Path file, List<String> lines, int millis) {
+        return new Writer(file, lines, millis);
+    }
+
+    private void append(Path file, List<String> lines, int pause) {
+        int portion = Math.max(1, lines.size() / PORTIONS);
+        for (int i = 0; i < lines.size(); i += portion) {
+            Lines.append(file, lines.subList(i, Math.min(lines.size(), i + portion)));
+            if (!hurry.get()) {
+                pause(pause);
+            }
+        }
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what is left without pauses, and waits for it. */
+    @Override
+    public void close() {
+        hurry.set(true);
+        done.join();
+    }
+}
