@@ -2,9 +2,7 @@ package coffee.bench;
 
 import coffee.bench.decoder.DecoderCommand;
 import coffee.bench.generator.GeneratorCommand;
-import coffee.bench.latency.LatencyCommand;
-import coffee.bench.pipeline.PipelineCommand;
-import coffee.bench.report.AllCommand;
+import coffee.bench.sink.SinkCommand;
 import coffee.bench.topology.TopologyCommand;
 import coffee.cli.Cli;
 import picocli.CommandLine.Command;
@@ -13,14 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a part is, beside what it is compared with.",
-        subcommands = {
-            DecoderCommand.class,
-            GeneratorCommand.class,
-            TopologyCommand.class,
-            LatencyCommand.class,
-            PipelineCommand.class,
-            AllCommand.class
-        })
+        subcommands = {DecoderCommand.class, GeneratorCommand.class, SinkCommand.class, TopologyCommand.class})
 public final class Bench {
 
     private Bench() {}

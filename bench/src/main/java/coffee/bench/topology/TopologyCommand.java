@@ -1,13 +1,10 @@
 package coffee.bench.topology;
 
-import coffee.bench.report.Finding;
-import coffee.bench.report.Findings;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +20,7 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "topology",
         description = "Orders per second from a full queue to stored counts, beside other ways to empty it.")
-public final class TopologyCommand implements Callable<Integer>, Findings {
+public final class TopologyCommand implements Callable<Integer> {
 
     @Option(
             names = "--orders",
@@ -46,8 +43,6 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
 
     @Spec
     private CommandSpec spec;
-
-    private final List<Finding> findings = new ArrayList<>();
 
     TopologyCommand() {}
 
@@ -76,29 +71,8 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
                     results.put(contender, measure(contender, redis, queue, out));
                 }
             }
-            find(results);
         }
         return 0;
-    }
-
-    private void find(Map<Contender, Figures> results) {
-        Figures ours = results.get(Contender.OURS);
-        if (ours == null || results.size() < Contender.values().length) {
-            return;
-        }
-        double drain = results.get(Contender.DRAIN).perSecond();
-        double usual = results.get(Contender.USUAL).perSecond();
-        findings.add(new Finding(
-                "topology",
-                "a full queue to stored counts, exactly once",
-                String.format(Locale.ROOT, "%,.0f orders/s", ours.perSecond()),
-                String.format(
-                        Locale.ROOT,
-                        "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
-                        ours.perSecond() / drain,
-                        drain,
-                        ours.perSecond() / usual,
-                        usual)));
     }
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue, PrintWriter out)
@@ -149,10 +123,5 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
             Thread.sleep(2);
         }
         return polls;
-    }
-
-    @Override
-    public List<Finding> findings() {
-        return List.copyOf(findings);
     }
 }
