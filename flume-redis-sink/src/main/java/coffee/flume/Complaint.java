@@ -12,6 +12,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Complaint {
 
     private static final int SHOWN = 200;
+    private static final String WHY_DISCARDED = "EXECABORT Transaction discarded because of: ";
 
     private final SinkConfig config;
 
@@ -41,7 +42,7 @@ final class Complaint {
     }
 
     private static Trouble troubleOf(JedisException e) {
-        String said = said(e);
+        String said = said(e).replace(WHY_DISCARDED, "");
         int end = said.indexOf(' ');
         return switch (end < 0 ? said : said.substring(0, end)) {
             case "NOAUTH", "WRONGPASS" -> Trouble.LOGIN;

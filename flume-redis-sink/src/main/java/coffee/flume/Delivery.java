@@ -93,7 +93,7 @@ final class Delivery {
         } else if (turns == MANY_TURNS) {
             LOG.warn("Another sink uses the identity {} at the same time: give it one of its own", config.identity());
         }
-        recall(memory, batch == null ? config.batchSize() : batch.taken().size());
+        recall(memory, batch == null ? config.batchSize() : underway());
         if (batch != null && !stored) {
             begin(batch.taken());
         }
@@ -120,12 +120,17 @@ final class Delivery {
             limit.sawLength(queue.length());
             limit.refuseIfReached(config);
         }
-        return batch != null ? batch.taken().size() : limit.room(config.batchSize());
+        return batch != null ? underway() : limit.room(config.batchSize());
     }
 
-    /** Whether a batch has been taken before and must be taken again. */
-    boolean isUnderway() {
-        return batch != null;
+    /** How many events were taken before and must be taken again. */
+    int underway() {
+        return batch == null ? 0 : batch.taken().size();
+    }
+
+    /** Whether the events that are underway may be in Redis. */
+    boolean isInDoubt() {
+        return batch != null && (inDoubt || stored);
     }
 
     /**
@@ -135,9 +140,7 @@ final class Delivery {
     void deliver(List<Event> events) throws QueueException {
         List<Placed> taken = Batch.placed(events);
         if (batch != null && !batch.isOf(taken)) {
-            LOG.warn(
-                    "The channel did not give again the {} events that it took back",
-                    batch.taken().size());
+            LOG.warn("The channel did not give again the {} events that it took back", underway());
             forgetBatch();
         }
         if (recovery == null) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.flume.Channel;
 import org.apache.flume.Event;
 import org.apache.flume.channel.MemoryChannel;
@@ -25,12 +26,15 @@ final class Intake {
     private final ChannelGauge gauge;
     private final long patience;
     private final boolean takeBlocks;
+    private final BooleanSupplier hurried;
 
-    Intake(Channel channel, Duration patience) {
+    /** {@code hurried} tells when to wait no longer. */
+    Intake(Channel channel, Duration patience, BooleanSupplier hurried) {
         this.channel = channel;
         this.gauge = new ChannelGauge(channel.getName());
         this.patience = patience.toNanos();
         this.takeBlocks = channel instanceof MemoryChannel;
+        this.hurried = hurried;
     }
 
     /** Up to {@code limit} events, in order; none if none came in time. */
@@ -59,9 +63,13 @@ final class Intake {
     /** Exactly the events that were just rolled back, of which there are {@code count}; fewer if they are not there. */
     List<Event> takeAgain(int count) {
         List<Event> taken = new ArrayList<>(count);
+        boolean interrupted = Thread.interrupted();
         Event event;
         while (taken.size() < count && (event = channel.take()) != null) {
             taken.add(event);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         return taken;
     }
@@ -73,7 +81,7 @@ final class Intake {
         while (true) {
             Event event = channel.take();
             boolean patienceEnds = System.nanoTime() - start >= patience;
-            if (event != null || patienceEnds || Thread.currentThread().isInterrupted()) {
+            if (event != null || patienceEnds || hurried.getAsBoolean()) {
                 return event;
             }
             LockSupport.parkNanos(pause);

@@ -64,6 +64,9 @@ final class RedisEventQueue implements EventQueue {
             questions.add(new CommandArguments(Command.LLEN).add(config.oversizeKey()));
         }
         if (config.idempotent()) {
+            // Without the right to begin a transaction, what should be in it would be done at once.
+            questions.add(MULTI);
+            questions.add(EXEC);
             questions.add(watch);
             questions.add(new CommandArguments(Command.HGETALL).add(memoryKey));
         }
@@ -123,6 +126,7 @@ final class RedisEventQueue implements EventQueue {
         commands.add(EXEC);
         commands.add(watch);
         List<Object> replies = send(commands);
+        refuseErrors(commands.subList(0, 1), replies, Outcome.IN_DOUBT);
         refuseErrors(commands, replies, Outcome.NOTHING);
         if (replies.get(exec) instanceof List<?> done) {
             return done;
@@ -152,7 +156,7 @@ final class RedisEventQueue implements EventQueue {
             if (replies.get(i) instanceof JedisDataException error) {
                 // What the next server or login would not say must not stay with this connection.
                 QueueException refusal = complaint.of(error, outcome, commands.get(i));
-                if (refusal.trouble() != Trouble.MEMORY && outcome == Outcome.NOTHING) {
+                if (refusal.trouble() != Trouble.MEMORY && outcome != Outcome.ONLY_REMEMBERED) {
                     close();
                 }
                 throw refusal;

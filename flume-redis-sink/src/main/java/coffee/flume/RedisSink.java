@@ -12,6 +12,7 @@ import org.apache.flume.Context;
 import org.apache.flume.Event;
 import org.apache.flume.EventDeliveryException;
 import org.apache.flume.Transaction;
+import org.apache.flume.channel.MemoryChannel;
 import org.apache.flume.conf.BatchSizeSupported;
 import org.apache.flume.conf.Configurable;
 import org.apache.flume.node.Initializable;
@@ -38,9 +39,14 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
     private SinkConfig config;
     private RedisSinkCounter counter;
     private List<String> neighbours = List.of();
+    /** What {@link #getName} and {@link #getChannel} say, which wait for whoever starts or stops the sink. */
+    private String name;
+
+    private Channel channel;
     private Intake intake;
     private Delivery delivery;
     private Outage outage;
+    private Undisturbed undisturbed;
 
     /** Gives the list that a configuration names. */
     interface QueueOpener {
@@ -95,12 +101,17 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
 
     @Override
     public synchronized void start() {
-        Channel channel = getChannel();
+        name = getName();
+        channel = getChannel();
         counter.start();
-        intake = new Intake(channel, patience);
+        undisturbed = new Undisturbed("RedisSink-" + getName());
+        intake = new Intake(
+                channel,
+                patience,
+                () -> undisturbed.isHurried() || Thread.currentThread().isInterrupted());
         outage = new Outage(getName(), LOG, System::nanoTime);
         long backlog = new ChannelGauge(channel.getName()).size().orElse(0);
-        delivery = new Delivery(config, queues.queue(config, counter), counter, tracksPositions(channel), backlog);
+        delivery = new Delivery(config, queues.queue(config, counter), counter, tracksPositions(), backlog);
         LOG.info("{} pushes to {} of {}", getName(), config.key(), config.redis());
         try {
             delivery.open();
@@ -110,7 +121,7 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
         super.start();
     }
 
-    private boolean tracksPositions(Channel channel) {
+    private boolean tracksPositions() {
         if (!config.idempotent()) {
             return false;
         }
@@ -128,8 +139,10 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
     @Override
     public synchronized void stop() {
         if (delivery != null) {
+            settle();
             delivery.close();
             delivery = null;
+            undisturbed.close();
         }
         if (counter != null) {
             counter.stop();
@@ -137,25 +150,42 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
         super.stop();
     }
 
+    /** A batch that may have been pushed is looked for once more: whoever starts next does not know of it. */
+    private void settle() {
+        if (!delivery.isInDoubt()) {
+            return;
+        }
+        try {
+            undisturbed.call(this::deliver);
+        } catch (EventDeliveryException | RuntimeException e) {
+            LOG.warn("{}: {} events may be pushed again after the next start", getName(), delivery.underway());
+        }
+    }
+
     @Override
     public Status process() throws EventDeliveryException {
         if (!outage.mayTry()) {
             return failed("waits before it tries again", null);
         }
-        Transaction transaction = getChannel().getTransaction();
+        // A memory channel has nothing that an interrupt could break, and is too fast to change threads for.
+        return channel instanceof MemoryChannel ? deliver() : undisturbed.call(this::deliver);
+    }
+
+    private Status deliver() throws EventDeliveryException {
+        Transaction transaction = channel.getTransaction();
         transaction.begin();
         try {
             int wanted = delivery.wanted();
-            List<Event> events = delivery.isUnderway() ? intake.takeAgain(wanted) : intake.take(wanted);
+            List<Event> events = delivery.underway() > 0 ? intake.takeAgain(wanted) : intake.take(wanted);
             if (!events.isEmpty()) {
                 count(events.size());
                 delivery.deliver(events);
             }
-            uninterrupted(transaction::commit);
+            transaction.commit();
             done(events.size());
             return Status.READY;
         } catch (QueueException e) {
-            uninterrupted(transaction::rollback);
+            transaction.rollback();
             outage.failed(e);
             if (e.trouble() != Trouble.FULL) {
                 counter.incrementEventWriteFail();
@@ -163,10 +193,10 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
             return failed(e.getMessage(), e);
         } catch (ChannelException e) {
             counter.incrementChannelReadFail();
-            uninterrupted(transaction::rollback);
+            transaction.rollback();
             throw e;
         } catch (RuntimeException | Error e) {
-            uninterrupted(transaction::rollback);
+            transaction.rollback();
             throw e;
         } finally {
             transaction.close();
@@ -195,20 +225,8 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
 
     private Status failed(String message, QueueException cause) throws EventDeliveryException {
         if (config.onFailure() == SinkConfig.OnFailure.THROW) {
-            throw new EventDeliveryException(getName() + ": " + message, cause);
+            throw new EventDeliveryException(name + ": " + message, cause);
         }
         return Status.BACKOFF;
-    }
-
-    /** Flume interrupts this thread to stop it, and a file channel that is interrupted while it writes breaks. */
-    private static void uninterrupted(Runnable action) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            action.run();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

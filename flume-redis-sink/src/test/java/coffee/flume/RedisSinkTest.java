@@ -360,6 +360,34 @@ class RedisSinkTest {
     }
 
     @Test
+    void settlesWhatIsInDoubtWhenItIsStopped() throws EventDeliveryException {
+        start();
+        put(channel, "a", "b");
+        redis.faults.add(Fault.LOST_REPLY);
+        sink.process();
+        // when
+        sink.stop();
+        // then
+        assertEquals(0, waiting(channel));
+        sink.start();
+        drain();
+        assertEquals(List.of("a", "b"), redis.list);
+    }
+
+    @Test
+    void stopsThoughWhatIsInDoubtCannotBeSettled() throws EventDeliveryException {
+        start();
+        put(channel, "a", "b");
+        redis.faults.add(Fault.LOST_REPLY);
+        sink.process();
+        redis.unreachable = true;
+        // when
+        sink.stop();
+        // then
+        assertEquals(2, waiting(channel));
+    }
+
+    @Test
     void notesThatItEndedCleanly() throws EventDeliveryException {
         start();
         put(channel, "a");

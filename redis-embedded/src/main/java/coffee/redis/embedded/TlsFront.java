@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -72,20 +75,35 @@ public final class TlsFront implements AutoCloseable {
         return folder.resolve("server.p12");
     }
 
-    private void makeKey(String name, String alternativeName) throws IOException {
-        String store = folder.resolve(name + ".p12").toString();
-        String[] common = {"-alias", name, "-keystore", store, "-storepass", PASSWORD};
-        keytool("-genkeypair", common, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=" + alternativeName);
-        String pem = folder.resolve(name + ".pem").toString();
-        keytool("-exportcert", common, "-rfc", "-file", pem);
+    private void makeKey(String name, String alternativeName) throws IOException, GeneralSecurityException {
+        Path store = folder.resolve(name + ".p12");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + alternativeName);
+        byte[] certificate = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray())
+                .getCertificate(name)
+                .getEncoded();
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate);
+        Files.writeString(
+                folder.resolve(name + ".pem"),
+                "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     }
 
-    private void keytool(String action, String[] common, String... more) throws IOException {
-        String[] command = new String[2 + common.length + more.length];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        command[1] = action;
-        System.arraycopy(common, 0, command, 2, common.length);
-        System.arraycopy(more, 0, command, 2 + common.length, more.length);
+    private void keytool(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())

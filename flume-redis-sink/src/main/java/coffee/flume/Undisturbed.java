@@ -1,0 +1,69 @@
+package coffee.flume;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.flume.EventDeliveryException;
+
+/**
+ * A thread of its own for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and a
+ * file channel that is interrupted while it reads or writes is broken. For one caller at a time.
+ */
+final class Undisturbed implements AutoCloseable {
+
+    private final ExecutorService thread;
+    private volatile boolean hurry;
+
+    Undisturbed(String name) {
+        this.thread = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Whether the caller was interrupted, and the work should wait for nothing more. */
+    boolean isHurried() {
+        return hurry;
+    }
+
+    /** Does the work and waits for it, however long it takes; an interrupt of the caller is kept until then. */
+    <T> T call(Callable<T> work) throws EventDeliveryException {
+        Future<T> result = thread.submit(work);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    hurry = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } finally {
+            hurry = false;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static EventDeliveryException rethrown(Throwable failure) throws EventDeliveryException {
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof EventDeliveryException expected ? expected : new EventDeliveryException(failure);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}
