@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An agent is killed as {@code kill -9} does; with more kills and lines by -Dcoffee.kills=20 -Dcoffee.lines=100000. */
+/**
+ * An agent is killed as {@code kill -9} does. The file channel may then give what was under way in another order, so
+ * that no order is promised. With more kills and lines by -Dcoffee.kills=20 -Dcoffee.lines=100000.
+ */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class AgentKillsIT {
 
@@ -23,7 +26,7 @@ class AgentKillsIT {
     /**
      *  1. append lines all the time
      *  2. kill the agent at random moments, its start included, and start it again
-     *  3. every line is there once, in order
+     *  3. every line is there once
      */
     @Test
     void survivesKillsAtRandomMoments() throws Exception {
@@ -45,14 +48,14 @@ class AgentKillsIT {
             rig.start();
 
             // then
-            rig.queue.awaitExactly(lines);
+            rig.queue.awaitInAnyOrder(lines);
         }
     }
 
     /**
      *  1. drop files into the folder
      *  2. kill the agent while it takes them
-     *  3. every line is there once, in order
+     *  3. every line is there once
      */
     @Test
     void survivesKillsAmidASpooledFile() throws Exception {
@@ -73,7 +76,7 @@ class AgentKillsIT {
             rig.start();
 
             // then
-            rig.queue.awaitExactly(lines);
+            rig.queue.awaitInAnyOrder(lines);
         }
     }
 
@@ -95,7 +98,7 @@ class AgentKillsIT {
             rig.start();
 
             // then
-            rig.queue.awaitExactly(lines);
+            rig.queue.awaitInAnyOrder(lines);
         }
     }
 }
