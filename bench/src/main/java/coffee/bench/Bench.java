@@ -1,5 +1,6 @@
 package coffee.bench;
 
+import coffee.bench.dashboard.DashboardCommand;
 import coffee.bench.decoder.DecoderCommand;
 import coffee.bench.generator.GeneratorCommand;
 import coffee.bench.sink.SinkCommand;

@@ -51,7 +51,7 @@ public final class Dashboard implements AutoCloseable {
         viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock);
         PeriodsEndpoint periods = new PeriodsEndpoint(
                 lengths, redis, layout, store, own.periodCache().bytes());
-        feed.add(new AfterLoss(redis, periods));
+        feed.add(new AfterOutage(redis, periods));
         Metrics metrics = new Metrics(feed).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         server = new WebServer(

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +143,28 @@ class ApiIT {
                 "08:50:00 08:50:30 08:51:00|08:51:30 08:52:00 08:52:30|08:53:00",
                 walk("/api/periods?limit=3&from=" + MARCH));
         assertEquals("08:52:00 08:52:30 08:53:00|08:50:30 08:51:00 08:51:30|08:50:00", walk("/api/periods?limit=3"));
+    }
+
+    @Test
+    void aPageEndsBeforeItGrowsTooLarge() throws Exception {
+        // given: 60 periods of about 230 kB
+        String[] names =
+                IntStream.range(0, 1_000).mapToObj(i -> i + "x".repeat(50)).toArray(String[]::new);
+        for (int i = 0; i < 60; i++) {
+            String[] orders = new String[1_000];
+            for (int k = 0; k < orders.length; k++) {
+                orders[k] = Pipeline.order(MARCH.plusSeconds(30L * i), "a" + names[k], "p" + names[k], "c" + names[k]);
+            }
+            pipeline.storeQuietly(orders);
+        }
+
+        // when
+        HttpResponse<String> first = service.get("/api/periods");
+
+        // then
+        assertTrue(first.body().length() <= (8 << 20) + 200, first.body().length() + " bytes");
+        assertEquals(60, walk("/api/periods").split("[ |]").length);
+        assertEquals(60, walk("/api/periods?from=0").split("[ |]").length);
     }
 
     private String walk(String path) throws Exception {

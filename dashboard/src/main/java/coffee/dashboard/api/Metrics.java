@@ -112,7 +112,7 @@ public final class Metrics {
 
     private static void callNames(Counts totals, CounterWithCallback.Callback out) {
         for (Dimension d : Dimension.ALL) {
-            CountsJson.most(totals.names(d), MOST_NAMES).forEach((name, n) -> out.call(n, d.label(), name));
+            CountsJson.most(totals.names(d), MOST_NAMES).forEach((name, n) -> out.call((double) n, d.label(), name));
         }
     }
 }

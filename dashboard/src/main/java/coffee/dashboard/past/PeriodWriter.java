@@ -10,24 +10,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Writes periods out as they are stored now. Even a closed period may still change, by a late order; so what was
- * written before is used again only once Redis has confirmed it, at most a second ago. Safe for many threads.
+ * written before is used again only once Redis has confirmed it, at most half a second ago. One asker at a time reads, in
+ * small batches, and what it reads serves all who wait: many who ask for the same cost Redis and memory little more
+ * than one. Safe for many threads.
  */
 final class PeriodWriter {
 
-    private static final long CONFIRMED_FOR = Duration.ofSeconds(1).toNanos();
-    private static final int BATCH = 1_000;
+    private static final long CONFIRMED_FOR = Duration.ofMillis(500).toNanos();
+    private static final int CONFIRMED_AT_ONCE = 2_000;
+    private static final int READ_AT_ONCE = 100;
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
     private final CountsStore store;
     private final PeriodCache cache;
+    private final ReentrantLock reading = new ReentrantLock(true);
 
     PeriodWriter(UnifiedJedis redis, RedisLayout layout, CountsStore store, PeriodCache cache) {
         this.redis = redis;
@@ -36,50 +40,92 @@ final class PeriodWriter {
         this.cache = cache;
     }
 
-    /** Those of the periods that are stored, in their order. */
-    List<WrittenPeriod> write(PeriodFormat format, List<Period> periods) {
-        long now = System.nanoTime();
-        Map<Period, WrittenPeriod> known = cache.find(format, periods);
-        Map<Period, WrittenPeriod> news = new HashMap<>();
-        List<Period> doubtful = periods.stream()
-                .filter(known::containsKey)
-                .filter(period -> now - known.get(period).checkedAt() > CONFIRMED_FOR)
-                .toList();
-        confirm(doubtful, known, news, now);
-        List<Period> unknown =
-                periods.stream().filter(period -> !known.containsKey(period)).toList();
-        SortedMap<Period, Counts> stored = store.periods(unknown);
-        stored.forEach(
-                (period, counts) -> news.put(period, WrittenPeriod.of(format.bytes(period, counts), counts, now)));
-        cache.put(format, news);
-        known.putAll(news);
-        return periods.stream().filter(known::containsKey).map(known::get).toList();
+    /** Those of the periods that are stored. */
+    Map<Period, WrittenPeriod> write(PeriodFormat format, List<Period> periods) {
+        Map<Period, WrittenPeriod> written = new HashMap<>(2 * periods.size());
+        for (List<Period> some : batches(missing(format, periods, written), CONFIRMED_AT_ONCE)) {
+            inTurn(() -> confirm(format, missing(format, some, written), written));
+        }
+        for (List<Period> some : batches(missing(format, periods, written), READ_AT_ONCE)) {
+            inTurn(() -> read(format, missing(format, some, written), written));
+        }
+        return written;
     }
 
-    /** Asks for the two telling fields of each doubtful period; what does not hold any more is known no longer. */
-    private void confirm(
-            List<Period> doubtful, Map<Period, WrittenPeriod> known, Map<Period, WrittenPeriod> news, long now) {
-        for (int i = 0; i < doubtful.size(); i += BATCH) {
-            List<Period> batch = doubtful.subList(i, Math.min(i + BATCH, doubtful.size()));
-            List<Response<List<String>>> replies = new ArrayList<>(batch.size());
-            try (AbstractPipeline pipeline = redis.pipelined()) {
-                batch.forEach(
-                        period -> replies.add(pipeline.hmget(layout.period(period), Fields.ORDERS, Fields.ITEMS)));
-                pipeline.sync();
-            }
-            for (int k = 0; k < batch.size(); k++) {
-                Period period = batch.get(k);
-                if (holds(known.get(period), replies.get(k).get())) {
-                    news.put(period, known.get(period).checked(now));
-                } else {
-                    known.remove(period);
-                }
+    private void inTurn(Runnable work) {
+        reading.lock();
+        try {
+            work.run();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Adds what is known and was confirmed of late; returns the others. */
+    private List<Period> missing(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
+        long now = System.nanoTime();
+        List<Period> missing = new ArrayList<>();
+        for (Period period : periods) {
+            if (!written.containsKey(period)) {
+                missing.add(period);
             }
         }
+        Map<Period, WrittenPeriod> known = cache.find(format, missing);
+        missing.removeIf(period -> {
+            WrittenPeriod found = known.get(period);
+            boolean holds = found != null && now - found.checkedAt() <= CONFIRMED_FOR;
+            if (holds) {
+                written.put(period, found);
+            }
+            return holds;
+        });
+        return missing;
+    }
+
+    /** Asks for the two telling fields of what is known; adds what still holds. */
+    private void confirm(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
+        Map<Period, WrittenPeriod> known = cache.find(format, periods);
+        if (known.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        Map<Period, Response<List<String>>> replies = new HashMap<>(2 * known.size());
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            known.keySet()
+                    .forEach(period ->
+                            replies.put(period, pipeline.hmget(layout.period(period), Fields.ORDERS, Fields.ITEMS)));
+            pipeline.sync();
+        }
+        Map<Period, WrittenPeriod> confirmed = new HashMap<>(2 * known.size());
+        known.forEach((period, before) -> {
+            if (holds(before, replies.get(period).get())) {
+                confirmed.put(period, before.checked(now));
+            }
+        });
+        cache.put(format, confirmed);
+        written.putAll(confirmed);
     }
 
     private static boolean holds(WrittenPeriod written, List<String> ordersAndItems) {
         return Long.toString(written.orders()).equals(ordersAndItems.get(0))
                 && Long.toString(written.items()).equals(ordersAndItems.get(1));
+    }
+
+    private void read(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
+        long now = System.nanoTime();
+        Map<Period, WrittenPeriod> fresh = new HashMap<>();
+        store.periods(periods)
+                .forEach((Period period, Counts counts) ->
+                        fresh.put(period, WrittenPeriod.of(format.bytes(period, counts), counts, now)));
+        cache.put(format, fresh);
+        written.putAll(fresh);
+    }
+
+    private static List<List<Period>> batches(List<Period> periods, int size) {
+        List<List<Period>> batches = new ArrayList<>();
+        for (int i = 0; i < periods.size(); i += size) {
+            batches.add(periods.subList(i, Math.min(i + size, periods.size())));
+        }
+        return batches;
     }
 }

@@ -1,6 +1,5 @@
 package coffee.dashboard.past;
 
-import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.dashboard.past.PeriodIndex.Found;
@@ -27,6 +26,7 @@ public final class PeriodsEndpoint implements Endpoint {
     private final PeriodIndex index;
     private final PeriodWriter writer;
     private final PeriodCache cache;
+    private final RecentAnswers recent = new RecentAnswers(this::answer);
 
     public PeriodsEndpoint(
             List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, CountsStore store, long cacheBytes) {
@@ -38,22 +38,32 @@ public final class PeriodsEndpoint implements Endpoint {
 
     @Override
     public Answer answer(Ask ask) {
-        PeriodsQuery query = PeriodsQuery.of(ask, lengths);
+        return recent.answer(PeriodsQuery.of(ask, lengths));
+    }
+
+    private Answer answer(PeriodsQuery query) {
         Found found = index.find(query);
-        List<WrittenPeriod> periods = writer.write(query.format(), found.periods());
-        String further = further(query, found);
-        List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, periods, further) : csv(periods);
-        Answer answer = Answer.kept(
-                        query.format().type() + "; charset=utf-8", etag(query.format(), periods, further), body)
+        PeriodPage page = PeriodPage.of(query, found, writer);
+        List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, page) : csv(page);
+        Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query.format(), page), body)
                 .with("Vary", "Accept, Accept-Encoding");
-        return further == null
-                ? answer
-                : answer.with("Link", "<" + further + ">; rel=\"" + (query.latestFirst() ? "prev" : "next") + "\"");
+        String rel = query.latestFirst() ? "prev" : "next";
+        return page.further()
+                .map(address -> answer.with("Link", "<" + address + ">; rel=\"" + rel + "\""))
+                .orElse(answer);
     }
 
     /** Forgets what was read before: the counts have gone back to an older state. */
     public void forget() {
         cache.clear();
+        recent.clear();
+    }
+
+    /** Reads the latest periods of each length, so that nobody waits who asks for them first. */
+    public void readAhead() {
+        for (PeriodLength length : lengths) {
+            answer(PeriodsQuery.latest(length));
+        }
     }
 
     /** How much memory the periods read before take. */
@@ -61,47 +71,34 @@ public final class PeriodsEndpoint implements Endpoint {
         return cache.bytes();
     }
 
-    private static String further(PeriodsQuery query, Found found) {
-        if (!found.more()) {
-            return null;
-        }
-        List<Period> periods = found.periods();
-        return query.latestFirst()
-                ? query.page("to", periods.get(0).start())
-                : query.page("from", periods.get(periods.size() - 1).end());
-    }
-
-    private static List<byte[]> json(PeriodsQuery query, List<WrittenPeriod> periods, String further) {
-        List<byte[]> body = new ArrayList<>(2 * periods.size() + 2);
-        body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + quoted(further) + ",\"periods\":["));
-        for (int i = 0; i < periods.size(); i++) {
-            if (i > 0) {
+    private static List<byte[]> json(PeriodsQuery query, PeriodPage page) {
+        List<byte[]> body = new ArrayList<>(2 * page.periods().size() + 2);
+        // an address of ours has nothing in it that JSON would escape
+        String more = page.further().map(address -> "\"" + address + "\"").orElse("null");
+        body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + more + ",\"periods\":["));
+        for (WrittenPeriod period : page.periods()) {
+            if (body.size() > 1) {
                 body.add(COMMA);
             }
-            body.add(periods.get(i).bytes());
+            body.add(period.bytes());
         }
         body.add(END);
         return body;
     }
 
-    /** An address of ours has nothing in it that JSON would escape. */
-    private static String quoted(String address) {
-        return address == null ? "null" : "\"" + address + "\"";
-    }
-
-    private static List<byte[]> csv(List<WrittenPeriod> periods) {
-        List<byte[]> body = new ArrayList<>(periods.size() + 1);
+    private static List<byte[]> csv(PeriodPage page) {
+        List<byte[]> body = new ArrayList<>(page.periods().size() + 1);
         body.add(bytes(PeriodFormat.CSV_HEAD));
-        periods.forEach(period -> body.add(period.bytes()));
+        page.periods().forEach(period -> body.add(period.bytes()));
         return body;
     }
 
-    private static String etag(PeriodFormat format, List<WrittenPeriod> periods, String further) {
-        long sum = 31L * format.label().hashCode() + String.valueOf(further).hashCode();
-        for (WrittenPeriod period : periods) {
+    private static String etag(PeriodFormat format, PeriodPage page) {
+        long sum = 31L * format.label().hashCode() + page.further().orElse("").hashCode();
+        for (WrittenPeriod period : page.periods()) {
             sum = 0x9E3779B97F4A7C15L * (sum ^ period.sum()) + 1;
         }
-        return HexFormat.of().toHexDigits(sum) + "-" + periods.size();
+        return HexFormat.of().toHexDigits(sum) + "-" + page.periods().size();
     }
 
     private static byte[] bytes(String text) {

@@ -1,5 +1,6 @@
 package coffee.dashboard.past;
 
+import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.Parameters;
@@ -37,6 +38,11 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
         return query;
     }
 
+    /** As many of the latest periods as one can ask for. */
+    static PeriodsQuery latest(PeriodLength length) {
+        return new PeriodsQuery(length, Optional.empty(), Optional.empty(), MOST, PeriodFormat.JSON);
+    }
+
     private static PeriodLength lengthOf(String text, List<PeriodLength> lengths) {
         PeriodLength length = PeriodLength.parse(text);
         return lengths.contains(length) ? length : null;
@@ -59,15 +65,14 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
         return from.isEmpty();
     }
 
-    /** The address of a further page: the same question with other bounds. */
-    String page(String bound, Instant at) {
+    /** The address of what follows that period: later ones, or earlier ones where the latest were asked for. */
+    String after(Period last) {
         StringBuilder address = new StringBuilder("/api/periods?length=" + length);
-        boolean isFrom = bound.equals("from");
-        if (isFrom) {
-            address.append("&from=").append(at);
-            to.ifPresent(t -> address.append("&to=").append(t));
+        if (latestFirst()) {
+            address.append("&to=").append(last.start());
         } else {
-            address.append("&to=").append(at);
+            address.append("&from=").append(last.end());
+            to.ifPresent(t -> address.append("&to=").append(t));
         }
         return address + "&limit=" + limit + "&format=" + format.label();
     }

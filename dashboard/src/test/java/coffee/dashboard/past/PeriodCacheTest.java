@@ -70,6 +70,6 @@ class PeriodCacheTest {
     }
 
     private static WrittenPeriod written(int bytes) {
-        return new WrittenPeriod(new byte[bytes], 1, 1, 0);
+        return new WrittenPeriod(new byte[bytes], 0, 1, 1, 0);
     }
 }

@@ -4,22 +4,27 @@ import coffee.dashboard.live.Link;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.Moment;
 import coffee.dashboard.past.PeriodsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.Pool;
 
 /**
  * Drops what was true only of the Redis before: idle connections when it went away, for each would fail one request,
- * and the periods that were read before when its counts have gone back.
+ * and the periods that were read before when its counts have gone back. Reads them again when Redis is back.
  */
-final class AfterLoss implements LiveFeed.Listener {
+final class AfterOutage implements LiveFeed.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AfterOutage.class);
 
     private final UnifiedJedis redis;
     private final PeriodsEndpoint periods;
     private long committed;
 
-    AfterLoss(UnifiedJedis redis, PeriodsEndpoint periods) {
+    AfterOutage(UnifiedJedis redis, PeriodsEndpoint periods) {
         this.redis = redis;
         this.periods = periods;
     }
@@ -36,6 +41,23 @@ final class AfterLoss implements LiveFeed.Listener {
     @Override
     public void onLink(Link now) {
         periods.forget();
+        dropConnections();
+        if (now.redis()) {
+            Thread reader = new Thread(this::readAhead, "read-ahead");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    private void readAhead() {
+        try {
+            periods.readAhead();
+        } catch (JedisException e) {
+            LOG.debug("Redis went away while the past was read: {}", e.getMessage());
+        }
+    }
+
+    private void dropConnections() {
         if (redis instanceof RedisClient client) {
             client.getPool().clear();
         } else if (redis instanceof RedisSentinelClient client) {

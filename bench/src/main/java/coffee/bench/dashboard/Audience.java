@@ -1,0 +1,135 @@
+package coffee.bench.dashboard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Many viewers of the live stream on one thread, so that they cost little themselves. They note how long each update
+ * took to each of them. Others connect and never read.
+ */
+final class Audience implements AutoCloseable {
+
+    private static final String COMMITTED = "\"committed\":";
+
+    private final InetSocketAddress address;
+    private final AtomicLongArray publishedAt;
+    private final Latencies latencies = new Latencies();
+    private final List<SocketChannel> channels = new ArrayList<>();
+    private final Selector selector;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
+    private final Thread reader = new Thread(this::read, "audience");
+    private volatile boolean closed;
+
+    /** What one viewer has seen last. */
+    private static final class Seen {
+        private long committed = -1;
+    }
+
+    /** {@code publishedAt} has the nanosecond at which each update was published. */
+    Audience(int port, AtomicLongArray publishedAt) throws IOException {
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.publishedAt = publishedAt;
+        this.selector = Selector.open();
+        reader.setDaemon(true);
+    }
+
+    void watch(int viewers) throws IOException {
+        for (int i = 0; i < viewers; i++) {
+            SocketChannel channel = connect(0);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new Seen());
+        }
+        reader.start();
+    }
+
+    void sleep(int viewers) throws IOException {
+        for (int i = 0; i < viewers; i++) {
+            connect(8 * 1024);
+        }
+    }
+
+    private SocketChannel connect(int receiveBuffer) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        if (receiveBuffer > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
+        }
+        channel.connect(address);
+        channel.write(
+                ByteBuffer.wrap("GET /api/live HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        channels.add(channel);
+        return channel;
+    }
+
+    private void read() {
+        try {
+            while (!closed) {
+                selector.select(this::read, 100);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read(SelectionKey key) {
+        buffer.clear();
+        try {
+            if (((SocketChannel) key.channel()).read(buffer) < 0) {
+                key.cancel();
+                return;
+            }
+        } catch (IOException e) {
+            key.cancel();
+            return;
+        }
+        note(
+                (Seen) key.attachment(),
+                StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString());
+    }
+
+    private void note(Seen seen, String text) {
+        int at = text.lastIndexOf(COMMITTED);
+        if (at < 0) {
+            return;
+        }
+        long committed = 0;
+        for (int i = at + COMMITTED.length(); i < text.length() && Character.isDigit(text.charAt(i)); i++) {
+            committed = 10 * committed + text.charAt(i) - '0';
+        }
+        long now = System.nanoTime();
+        long first = seen.committed < 0 ? committed + 1 : seen.committed + 1;
+        for (long update = first; update <= committed && update < publishedAt.length(); update++) {
+            latencies.add(now - publishedAt.get((int) update));
+        }
+        seen.committed = Math.max(seen.committed, committed);
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        selector.wakeup();
+        try {
+            reader.join(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (SocketChannel channel : channels) {
+            channel.close();
+        }
+        selector.close();
+    }
+}
