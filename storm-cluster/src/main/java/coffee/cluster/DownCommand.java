@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code cluster down}. */
 @Command(
         name = "down",
-        description = "Stops the cluster: workers, Supervisor, Nimbus and ZooKeeper. Data and logs stay.")
+        description =
+                "Stops the cluster: workers, Supervisor, Nimbus and ZooKeeper. Its topologies end with it; logs stay.")
 final class DownCommand implements Callable<Integer> {
 
     @Mixin

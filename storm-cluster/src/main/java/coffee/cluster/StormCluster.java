@@ -190,7 +190,7 @@ public final class StormCluster {
         return Arrays.stream(Part.values()).anyMatch(p -> folder.pid(p).written());
     }
 
-    /** Stops all of it, the workers too, and gives how many processes that were. */
+    /** Stops all of it, the workers too, forgets its topologies, and gives how many processes that were. */
     public int down() {
         int stopped = end(running(Part.SUPERVISOR).stream().toList());
         stopped += end(Worker.in(folder).stream().map(Worker::process).toList());
@@ -198,6 +198,7 @@ public final class StormCluster {
         stopped += end(running(Part.ZOOKEEPER).stream().toList());
         stopped += end(Worker.processes(folder));
         Arrays.stream(Part.values()).forEach(p -> folder.pid(p).remove());
+        new StormHome(folder, libraries).forget();
         return stopped;
     }
 

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Writes what a cluster of one machine needs in its folder: settings, logging, and links to the libraries. */
 final class StormHome {
@@ -40,6 +42,20 @@ final class StormHome {
             }
         }
         ports.write(folder.ports());
+    }
+
+    /** Removes what the daemons remember, their topologies above all. */
+    void forget() {
+        if (!Files.exists(folder.data())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder.data())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("cannot remove " + folder.data() + ": " + e.getMessage(), e);
+        }
     }
 
     private void link(Path link) throws IOException {

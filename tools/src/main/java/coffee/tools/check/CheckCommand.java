@@ -8,6 +8,7 @@ import coffee.recount.Difference;
 import coffee.recount.Recount;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.tools.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,7 +75,12 @@ public final class CheckCommand implements Callable<Integer> {
             differences.stream()
                     .limit(SHOWN)
                     .forEach(d -> out.printf(
-                            Locale.ROOT, "%-32s %-32s %,15d %,15d%n", d.where(), d.field(), d.expected(), d.stored()));
+                            Locale.ROOT,
+                            "%-32s %-32s %,15d %,15d%n",
+                            d.where(),
+                            Printable.of(d.field(), 100),
+                            d.expected(),
+                            d.stored()));
         }
         if (differences.size() > SHOWN) {
             out.println("and " + (differences.size() - SHOWN) + " more");

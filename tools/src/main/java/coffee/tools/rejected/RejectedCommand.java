@@ -7,6 +7,7 @@ import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.tools.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -108,12 +109,7 @@ public final class RejectedCommand implements Callable<Integer> {
 
     /** The line as far as it can be shown: bounded, and nothing in it that a terminal would obey. */
     private static String shown(byte[] raw) {
-        String text = new String(raw, 0, Math.min(raw.length, 4 * SHOWN), StandardCharsets.UTF_8)
-                .codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .limit(SHOWN)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String text = Printable.of(new String(raw, 0, Math.min(raw.length, 4 * SHOWN), StandardCharsets.UTF_8), SHOWN);
         return text + (raw.length > text.getBytes(StandardCharsets.UTF_8).length ? "… (" + raw.length + " bytes)" : "");
     }
 

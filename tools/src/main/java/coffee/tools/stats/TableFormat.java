@@ -3,11 +3,13 @@ package coffee.tools.stats;
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.store.Standing;
+import coffee.tools.Printable;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes stats for a person: the names with the highest counts, and a line a period. */
 final class TableFormat {
@@ -26,7 +28,7 @@ final class TableFormat {
         for (Dimension d : Dimension.ALL) {
             names(out, d.label(), standing.totals().names(d));
         }
-        Map<String, Long> reasons = new java.util.TreeMap<>();
+        Map<String, Long> reasons = new TreeMap<>();
         standing.totals().rejected().forEach((reason, n) -> reasons.put(reason.label(), n));
         names(out, "rejected", reasons);
         if (!stats.periods().isEmpty()) {
@@ -47,7 +49,7 @@ final class TableFormat {
         }
         out.println();
         out.println(title);
-        sorted.stream().limit(NAMES).forEach(e -> single(out, "  " + e.getKey(), e.getValue()));
+        sorted.stream().limit(NAMES).forEach(e -> single(out, "  " + Printable.of(e.getKey(), 100), e.getValue()));
         if (sorted.size() > NAMES) {
             out.println("  and " + (sorted.size() - NAMES) + " more");
         }
