@@ -1,7 +1,12 @@
 package coffee.bench.topology;
 
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.UnifiedJedis;
@@ -10,10 +15,12 @@ import redis.clients.jedis.UnifiedJedis;
 final class BenchQueue {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
+    private static final PeriodLength LENGTH = PeriodLength.parse("30s");
     private static final String ASIDE = "bench:aside:";
     private static final String COPY = "bench:copy";
     private static final int AT_ONCE = 1_000;
-    private static final Pattern CALLS = Pattern.compile("cmdstat_(\\w+):calls=(\\d+)");
+    private static final int DRAWN = 200;
+    private static final Pattern CALLS = Pattern.compile("cmdstat_([a-z|]+):calls=(\\d+)");
 
     private final UnifiedJedis redis;
 
@@ -21,22 +28,29 @@ final class BenchQueue {
         this.redis = redis;
     }
 
-    /** Draws orders and puts them aside under that name. */
+    /** Draws orders and puts them aside under that name; very many repeat. */
     void fill(String name, int orders, int timesTheMenu) {
         byte[] key = (ASIDE + name).getBytes(StandardCharsets.UTF_8);
         OrderLines lines = new OrderLines(timesTheMenu);
-        for (int done = 0; done < orders; done += AT_ONCE) {
-            byte[][] batch = new byte[Math.min(AT_ONCE, orders - done)][];
-            for (int i = 0; i < batch.length; i++) {
-                batch[i] = lines.next();
+        byte[][][] drawn = new byte[DRAWN][AT_ONCE][];
+        for (byte[][] thousand : drawn) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                thousand[i] = lines.next();
             }
-            redis.rpush(key, batch);
+        }
+        for (int done = 0; done < orders; done += AT_ONCE) {
+            redis.rpush(key, drawn[done / AT_ONCE % DRAWN]);
         }
     }
 
     /** Makes ready to {@link #put} what was put aside under that name. */
     void prepare(String name) {
         redis.copy(ASIDE + name, COPY, true);
+    }
+
+    /** Makes ready to {@link #put} what was put aside under that name, which is then gone from there. */
+    void prepareOnce(String name) {
+        redis.rename(ASIDE + name, COPY);
     }
 
     /** The queue is full from now on. */
@@ -48,8 +62,18 @@ final class BenchQueue {
         return redis.llen(LAYOUT.queue());
     }
 
-    void forget(String name) {
-        redis.del(ASIDE + name);
+    /** Stores so many half-minutes of the past, as weeks of counting do. */
+    void storePeriods(int periods) {
+        Instant now = Instant.now();
+        for (int i = 1; i <= periods; i++) {
+            Period period = LENGTH.at(now.minus(LENGTH.duration().multipliedBy(i)));
+            redis.hset(LAYOUT.period(period), Map.of("orders", "1", "items", "1", "coffee:Espresso", "1"));
+            redis.pexpire(LAYOUT.period(period), Duration.ofDays(1).toMillis());
+            redis.zadd(
+                    LAYOUT.periods(LENGTH),
+                    period.start().getEpochSecond(),
+                    period.start().toString());
+        }
     }
 
     /** How many commands Redis has executed, those of scripts among them. */

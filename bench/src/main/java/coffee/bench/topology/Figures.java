@@ -22,6 +22,10 @@ record Figures(long orders, Duration took, Duration cpu, Duration redisCpu, long
         return seconds(cpu.plus(redisCpu)) / orders * 1e6;
     }
 
+    double redisCpuPerMillion() {
+        return seconds(redisCpu) / orders * 1e6;
+    }
+
     double commandsPerThousand() {
         return commands * 1e3 / orders;
     }

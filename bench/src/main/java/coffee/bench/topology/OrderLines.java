@@ -2,7 +2,6 @@ package coffee.bench.topology;
 
 import coffee.contract.Dimension;
 import coffee.contract.Menu;
-import coffee.contract.OrderLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +23,12 @@ final class OrderLines {
         coffees = longer(Menu.names(Dimension.COFFEE), timesTheMenu);
     }
 
+    /** Further names are as long as those of the menu, so that the orders are too. */
     private static List<String> longer(List<String> menu, int times) {
         List<String> names = new ArrayList<>(menu);
         for (int i = 1; i < times; i++) {
-            for (String name : menu) {
-                String numbered = name + " " + i;
-                names.add(numbered.substring(Math.max(0, numbered.length() - OrderLimits.MAX_NAME_UNITS)));
-            }
+            char mark = (char) ('a' + i);
+            menu.forEach(name -> names.add(mark + name.substring(1)));
         }
         return names;
     }

@@ -19,8 +19,19 @@ import redis.clients.jedis.UnifiedJedis;
 /** {@code coffee bench topology}. */
 @Command(
         name = "topology",
-        description = "Orders per second from a full queue to stored counts, beside other ways to empty it.")
+        description = {
+            "Orders per second from a full queue to stored counts, beside other ways to empty it; and what ten times",
+            "the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of its own with a",
+            "heap of 256 MB, warmed up with half as many orders as are then measured."
+        })
 public final class TopologyCommand implements Callable<Integer> {
+
+    private static final String ALL = "all";
+    private static final String HALF = "half";
+    private static final String NAMES = "names";
+    private static final String BACKLOG = "backlog";
+    private static final int TEN_TIMES = 10;
+    private static final int STORED_PERIODS = 10_000;
 
     @Option(
             names = "--orders",
@@ -29,17 +40,18 @@ public final class TopologyCommand implements Callable<Integer> {
             description = "How many orders are in the queue (default: ${DEFAULT-VALUE}).")
     private int orders;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "1000000", description = "Orders before that.")
-    private int warmUp;
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Rounds, of which the median counts (default: ${DEFAULT-VALUE}).")
+    private int rounds;
 
     @Option(names = "--only", paramLabel = "WAY", description = "One way alone: ${COMPLETION-CANDIDATES}.")
     private Contender only;
 
-    @Option(names = "--rounds", defaultValue = "1", description = "Measure each so often (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVM.", hidden = true)
-    private List<String> flags = List.of();
+    @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVMs, may be repeated.")
+    private List<String> jvmFlags = List.of();
 
     @Spec
     private CommandSpec spec;
@@ -54,74 +66,79 @@ public final class TopologyCommand implements Callable<Integer> {
                         .withTimeout(Duration.ofMinutes(1))
                         .openClient(1)) {
             BenchQueue queue = new BenchQueue(client);
-            queue.fill("warm", warmUp, 1);
-            queue.fill("all", orders, 1);
+            queue.fill(ALL, orders, 1);
+            queue.fill(HALF, orders / 2, 1);
             Map<Contender, Figures> results = new EnumMap<>(Contender.class);
-            out.printf(
-                    Locale.ROOT,
-                    "%-42s %12s %10s %10s %9s %12s%n",
-                    "",
-                    "orders/s",
-                    "CPU s/M",
-                    "of Redis",
-                    "peak MB",
-                    "commands/k");
+            print(out, "%-44s %12s %8s %8s %8s %10s%n", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
             for (Contender contender : Contender.values()) {
                 if (only == null || only == contender) {
                     results.put(contender, measure(contender, redis, queue, out));
                 }
             }
+            compare(results, out);
         }
         return 0;
     }
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue, PrintWriter out)
             throws IOException, InterruptedException {
-        Figures best = null;
-        try (Child child = new Child(contender, redis.uri(), flags)) {
-            queue.prepare("warm");
-            queue.put();
-            awaitEmpty(queue, child);
-            for (int round = 0; round < rounds; round++) {
-                queue.prepare("all");
-                Thread.sleep(1500);
-                long commands = queue.commands();
-                Duration cpu = child.cpu();
-                Duration redisCpu = Child.cpu(redis.process());
-                long start = System.nanoTime();
-                queue.put();
-                long polls = awaitEmpty(queue, child);
-                Figures figures = new Figures(
-                        orders,
-                        Duration.ofNanos(System.nanoTime() - start),
-                        child.cpu().minus(cpu),
-                        Child.cpu(redis.process()).minus(redisCpu),
-                        child.peakMemory(),
-                        queue.commands() - commands - polls);
-                out.printf(
-                        Locale.ROOT,
-                        "%-42s %,12.0f %10.2f %10.2f %9d %12.2f%n",
-                        contender.description(),
-                        figures.perSecond(),
-                        figures.cpuPerMillion(),
-                        figures.redisCpu().toNanos() / 1e3 / orders,
-                        figures.peakMemory() >> 20,
-                        figures.commandsPerThousand());
-                out.flush();
-                best = figures;
+        try (Course course = new Course(contender, redis, queue, jvmFlags)) {
+            course.warmUp(HALF);
+            Figures figures = course.measure(ALL, orders, rounds);
+            row(contender.description(), figures, out);
+            if (contender == Contender.OURS) {
+                strain(course, queue, figures, out);
             }
+            return figures;
         }
-        return best;
     }
 
-    private static long awaitEmpty(BenchQueue queue, Child child) throws IOException, InterruptedException {
-        long polls = 1;
-        for (; queue.length() > 0; polls++) {
-            if (!child.isAlive()) {
-                throw new IOException("the process ended too early");
-            }
-            Thread.sleep(2);
+    /** Beside each strain the plain queue is measured again, as a machine is not as fast every minute. */
+    private void strain(Course course, BenchQueue queue, Figures plain, PrintWriter out)
+            throws IOException, InterruptedException {
+        queue.fill(NAMES, orders, TEN_TIMES);
+        strained("10 times the names", course.measure(NAMES, orders, rounds), plain, out);
+        queue.fill(BACKLOG, TEN_TIMES * orders, 1);
+        Figures before = course.measure(ALL, orders, rounds);
+        queue.prepareOnce(BACKLOG);
+        strained("10 times the backlog", course.measurePrepared(orders, (TEN_TIMES - 1) * orders), before, out);
+        before = course.measure(ALL, orders, rounds);
+        queue.storePeriods(STORED_PERIODS);
+        strained("10,000 stored periods", course.measure(ALL, orders, rounds), before, out);
+    }
+
+    private void strained(String what, Figures figures, Figures plain, PrintWriter out) {
+        row("  " + what, figures, out);
+        print(out, "    %.2f of the speed without%n", figures.perSecond() / plain.perSecond());
+    }
+
+    private void compare(Map<Contender, Figures> results, PrintWriter out) {
+        Figures ours = results.get(Contender.OURS);
+        if (ours == null || results.size() < Contender.values().length) {
+            return;
         }
-        return polls;
+        print(
+                out,
+                "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way script.%n",
+                ours.perSecond() / results.get(Contender.DRAIN).perSecond(),
+                ours.perSecond() / results.get(Contender.USUAL).perSecond(),
+                ours.perSecond() / results.get(Contender.SCRIPT).perSecond());
+    }
+
+    private static void row(String what, Figures f, PrintWriter out) {
+        print(
+                out,
+                "%-44s %,12.0f %8.2f %8d %8.2f %10.2f%n",
+                what,
+                f.perSecond(),
+                f.cpuPerMillion(),
+                f.peakMemory() >> 20,
+                f.redisCpuPerMillion(),
+                f.commandsPerThousand());
+    }
+
+    private static void print(PrintWriter out, String format, Object... values) {
+        out.printf(Locale.ROOT, format, values);
+        out.flush();
     }
 }

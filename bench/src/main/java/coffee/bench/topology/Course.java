@@ -1,0 +1,80 @@
+package coffee.bench.topology;
+
+import coffee.redis.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Lets one contender empty queues, and measures it. Closing it ends the contender's process. */
+final class Course implements AutoCloseable {
+
+    private static final long LOOK_EVERY = 2;
+    private static final long QUIET = 1_500;
+
+    private final EmbeddedRedis redis;
+    private final BenchQueue queue;
+    private final Child child;
+
+    Course(Contender contender, EmbeddedRedis redis, BenchQueue queue, List<String> jvmFlags) throws IOException {
+        this.redis = redis;
+        this.queue = queue;
+        this.child = new Child(contender, redis.uri(), jvmFlags);
+    }
+
+    /** Empties that queue unmeasured, so that the JVM has compiled what it will need. */
+    void warmUp(String name) throws IOException, InterruptedException {
+        queue.prepare(name);
+        queue.put();
+        awaitLength(0);
+    }
+
+    /** The median of so many rounds. */
+    Figures measure(String name, int orders, int rounds) throws IOException, InterruptedException {
+        List<Figures> figures = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            queue.prepare(name);
+            figures.add(measurePrepared(orders, 0));
+        }
+        figures.sort(Comparator.comparing(Figures::took));
+        return figures.get(rounds / 2);
+    }
+
+    /** Measures until so many orders are gone and {@code left} remain, which are then emptied unmeasured. */
+    Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
+        Thread.sleep(QUIET);
+        long commands = queue.commands();
+        Duration cpu = child.cpu();
+        Duration redisCpu = Child.cpu(redis.process());
+        long start = System.nanoTime();
+        queue.put();
+        long looks = awaitLength(left);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Figures figures = new Figures(
+                orders,
+                took,
+                child.cpu().minus(cpu),
+                Child.cpu(redis.process()).minus(redisCpu),
+                child.peakMemory(),
+                queue.commands() - commands - looks);
+        awaitLength(0);
+        return figures;
+    }
+
+    private long awaitLength(int left) throws IOException, InterruptedException {
+        long looks = 1;
+        for (; queue.length() > left; looks++) {
+            if (!child.isAlive()) {
+                throw new IOException("the contender's process has ended");
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+        return looks;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}
