@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a part is, beside what it is compared with.",
-        subcommands = {DecoderCommand.class, GeneratorCommand.class, SinkCommand.class, TopologyCommand.class})
+        subcommands = {
+            DashboardCommand.class,
+            DecoderCommand.class,
+            GeneratorCommand.class,
+            SinkCommand.class,
+            TopologyCommand.class
+        })
 public final class Bench {
 
     private Bench() {}
