@@ -84,7 +84,23 @@ end
 
 -- The hashes: what each field comes to.
 
-local function get(key, fields)
+-- A small hash looks a field up by going through all of them, so many fields of it are had faster with all the others.
+local function getAll(key, fields)
+  local all, why = try('HGETALL', key)
+  if why then
+    return nil, why
+  end
+  local byField, values = {}, {}
+  for i = 1, #all, 2 do
+    byField[all[i]] = all[i + 1]
+  end
+  for i, field in ipairs(fields) do
+    values[i] = byField[field] or false
+  end
+  return values
+end
+
+local function getSome(key, fields)
   local values = {}
   for i = 1, #fields, AT_ONCE do
     local part, why = try('HMGET', key, unpack(fields, i, math.min(i + AT_ONCE - 1, #fields)))
@@ -96,6 +112,17 @@ local function get(key, fields)
     end
   end
   return values
+end
+
+local function get(key, fields)
+  local length, why = try('HLEN', key)
+  if why then
+    return nil, why
+  end
+  if length <= 2 * #fields then
+    return getAll(key, fields)
+  end
+  return getSome(key, fields)
 end
 
 -- The label of the dimension, where the field counts a name apart.

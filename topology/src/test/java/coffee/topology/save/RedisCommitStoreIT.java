@@ -285,7 +285,7 @@ class RedisCommitStoreIT {
                 "get",
                 "llen",
                 "lindex",
-                "hmget",
+                "hgetall",
                 "hlen",
                 "ltrim",
                 "set",
