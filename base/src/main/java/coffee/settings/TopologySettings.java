@@ -39,7 +39,7 @@ public record TopologySettings(
                 in.duration("topology.idlePoll", "50ms"),
                 in.integer("topology.counters", 2),
                 in.integer("topology.workers", 1),
-                in.duration("topology.messageTimeout", "10s"),
+                in.duration("topology.messageTimeout", "5s"),
                 in.integer("topology.livePerSecond", 5),
                 in.duration("topology.heartbeat", "3s"));
     }

@@ -46,7 +46,7 @@ class DefaultsTest {
                         Duration.ofMillis(50),
                         2,
                         1,
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
                         5,
                         Duration.ofSeconds(3)),
                 Settings.defaults().topology());

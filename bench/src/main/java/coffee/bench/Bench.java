@@ -3,6 +3,9 @@ package coffee.bench;
 import coffee.bench.dashboard.DashboardCommand;
 import coffee.bench.decoder.DecoderCommand;
 import coffee.bench.generator.GeneratorCommand;
+import coffee.bench.latency.LatencyCommand;
+import coffee.bench.pipeline.PipelineCommand;
+import coffee.bench.report.AllCommand;
 import coffee.bench.sink.SinkCommand;
 import coffee.bench.topology.TopologyCommand;
 import coffee.cli.Cli;
@@ -17,7 +20,10 @@ import picocli.CommandLine.Command;
             DecoderCommand.class,
             GeneratorCommand.class,
             SinkCommand.class,
-            TopologyCommand.class
+            TopologyCommand.class,
+            LatencyCommand.class,
+            PipelineCommand.class,
+            AllCommand.class
         })
 public final class Bench {
 

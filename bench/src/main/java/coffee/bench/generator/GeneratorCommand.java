@@ -1,5 +1,7 @@
 package coffee.bench.generator;
 
+import coffee.bench.report.Finding;
+import coffee.bench.report.Findings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generator",
         description = "Lines generated into a file per second, beside writing the same bytes prepared in memory.")
-public final class GeneratorCommand implements Callable<Integer> {
+public final class GeneratorCommand implements Callable<Integer>, Findings {
 
     @Option(
             names = "--count",
@@ -41,6 +43,8 @@ public final class GeneratorCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final List<Finding> findings = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
@@ -73,14 +77,24 @@ public final class GeneratorCommand implements Callable<Integer> {
         return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
-    private static void report(PreparedLines lines, double generating, double writing, PrintWriter out) {
+    private void report(PreparedLines lines, double generating, double writing, PrintWriter out) {
         out.printf(Locale.ROOT, "%-20s %12s %10s%n", "", "lines/s", "MB/s");
         line("generated", lines, generating, out);
         line("prepared, written", lines, writing, out);
         out.printf(Locale.ROOT, "Generating goes at %.2f of the speed of writing.%n", writing / generating);
+        findings.add(new Finding(
+                "generator",
+                "generated into a file",
+                String.format(Locale.ROOT, "%,.0f lines/s", lines.count() / generating),
+                String.format(Locale.ROOT, "%.2f of writing the same bytes prepared", writing / generating)));
     }
 
     private static void line(String way, PreparedLines lines, double seconds, PrintWriter out) {
         out.printf(Locale.ROOT, "%-20s %,12.0f %,10.1f%n", way, lines.count() / seconds, lines.bytes() / seconds / 1e6);
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 }

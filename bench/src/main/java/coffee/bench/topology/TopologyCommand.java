@@ -1,10 +1,13 @@
 package coffee.bench.topology;
 
+import coffee.bench.report.Finding;
+import coffee.bench.report.Findings;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +27,7 @@ import redis.clients.jedis.UnifiedJedis;
             "the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of its own with a",
             "heap of 256 MB, warmed up with half as many orders as are then measured."
         })
-public final class TopologyCommand implements Callable<Integer> {
+public final class TopologyCommand implements Callable<Integer>, Findings {
 
     private static final String ALL = "all";
     private static final String HALF = "half";
@@ -56,6 +59,8 @@ public final class TopologyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<Finding> findings = new ArrayList<>();
+
     TopologyCommand() {}
 
     @Override
@@ -76,8 +81,29 @@ public final class TopologyCommand implements Callable<Integer> {
                 }
             }
             compare(results, out);
+            find(results);
         }
         return 0;
+    }
+
+    private void find(Map<Contender, Figures> results) {
+        Figures ours = results.get(Contender.OURS);
+        if (ours == null || results.size() < Contender.values().length) {
+            return;
+        }
+        double drain = results.get(Contender.DRAIN).perSecond();
+        double usual = results.get(Contender.USUAL).perSecond();
+        findings.add(new Finding(
+                "topology",
+                "a full queue to stored counts, exactly once",
+                String.format(Locale.ROOT, "%,.0f orders/s", ours.perSecond()),
+                String.format(
+                        Locale.ROOT,
+                        "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
+                        ours.perSecond() / drain,
+                        drain,
+                        ours.perSecond() / usual,
+                        usual)));
     }
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue, PrintWriter out)
@@ -140,5 +166,10 @@ public final class TopologyCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String format, Object... values) {
         out.printf(Locale.ROOT, format, values);
         out.flush();
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 }

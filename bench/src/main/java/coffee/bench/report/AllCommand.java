@@ -1,0 +1,78 @@
+package coffee.bench.report;
+
+import coffee.cli.CommandFailure;
+import coffee.cli.ExitCode;
+import coffee.cli.Home;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code coffee bench all}: every benchmark beside it, one after the other, and one table of what they found. */
+@Command(
+        name = "all",
+        description = {
+            "Runs all of the others, which takes some minutes, and writes what they found as one table in Markdown.",
+            "Leave the machine alone meanwhile."
+        })
+public final class AllCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where to (default: docs/benchmarks.md of the checkout).")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    AllCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Path to = file == null ? Home.folder().orElse(Path.of("")).resolve("docs/benchmarks.md") : file;
+        PrintWriter out = spec.commandLine().getOut();
+        Machine machine = Machine.here();
+        List<Finding> found = new ArrayList<>();
+        for (CommandLine benchmark : benchmarks()) {
+            out.println("\n" + benchmark.getCommandName());
+            out.flush();
+            if (benchmark.execute() != ExitCode.DONE) {
+                throw new CommandFailure("the " + benchmark.getCommandName() + " failed, so there is no table");
+            }
+            found.addAll(((Findings) benchmark.getCommand()).findings());
+        }
+        Files.writeString(to, text(machine, LocalDate.now(), found));
+        out.println("\nThe table is in " + to);
+        return ExitCode.DONE;
+    }
+
+    private List<CommandLine> benchmarks() {
+        return spec.parent().subcommands().values().stream()
+                .filter(command -> command.getCommand() instanceof Findings)
+                .toList();
+    }
+
+    static String text(Machine machine, LocalDate day, List<Finding> found) {
+        return found.stream().map(Finding::row).collect(Collectors.joining("\n", """
+                        # Benchmarks
+
+                        Written by `bin/coffee bench all` on %s.
+
+                        Machine: %s.
+
+                        | part | what | measured | beside |
+                        |---|---|---|---|
+                        """.formatted(day, machine), "\n"));
+    }
+}

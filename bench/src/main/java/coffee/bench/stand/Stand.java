@@ -1,0 +1,115 @@
+package coffee.bench.stand;
+
+import coffee.cli.Home;
+import coffee.cli.StopSignal;
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.tools.pipeline.Heartbeat;
+import coffee.tools.pipeline.Part;
+import coffee.tools.pipeline.Parts;
+import coffee.tools.pipeline.Pipeline;
+import coffee.tools.pipeline.RunningPart;
+import coffee.tools.pipeline.Workplace;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A pipeline to be measured: an empty Redis at first, and then what is started, each part a process of its own with the
+ * settings that are shipped. Ctrl-C interrupts the thread that raised it; closing it stops all parts and removes their
+ * data. For that thread.
+ */
+public final class Stand implements AutoCloseable {
+
+    private static final Duration REDIS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration WELL_WITHIN = Duration.ofSeconds(90);
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final StopSignal stop;
+    private final Workplace place;
+    private final Parts parts;
+    private final Pipeline pipeline;
+
+    private Stand(StopSignal stop, Workplace place) {
+        this.stop = stop;
+        this.place = place;
+        this.parts = new Parts(place, EmbeddedRedis.freePort(), EmbeddedRedis.freePort());
+        this.pipeline = new Pipeline(place.logs());
+        stop.onStop(Thread.currentThread()::interrupt);
+    }
+
+    /** Takes its folder and starts the Redis. */
+    public static Stand raise() throws IOException, InterruptedException {
+        Workplace place = Workplace.take(Home.data("bench"), false);
+        Stand stand = new Stand(StopSignal.listen(GRACE), place);
+        try {
+            stand.pipeline.start(stand.parts.redis());
+            stand.awaitWell(REDIS_WITHIN);
+            return stand;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stand.close();
+            throw e;
+        }
+    }
+
+    public void startAgent() throws IOException, InterruptedException {
+        start(parts.flume());
+    }
+
+    public void startDashboard() throws IOException, InterruptedException {
+        start(parts.dashboard());
+    }
+
+    public void startTopology() throws IOException, InterruptedException {
+        try (Heartbeat heartbeat = Heartbeat.of(redis(), RedisLayout.DEFAULT.live())) {
+            start(parts.topology(heartbeat));
+        }
+    }
+
+    private void start(Part part) throws IOException, InterruptedException {
+        pipeline.start(part);
+        awaitWell(WELL_WITHIN);
+    }
+
+    private void awaitWell(Duration patience) throws InterruptedException {
+        pipeline.awaitWell(patience, stop::asked);
+        if (stop.asked()) {
+            throw new InterruptedException("stopped");
+        }
+    }
+
+    public void stopAgent() {
+        RunningPart agent = pipeline.part("flume");
+        pipeline.stop(agent);
+    }
+
+    /** Complains if a part has ended that should run. */
+    public void check() {
+        pipeline.ended().ifPresent(Pipeline::complain);
+    }
+
+    public RedisAddress redis() {
+        return parts.redisAddress();
+    }
+
+    public URI dashboard() {
+        return parts.dashboardAddress();
+    }
+
+    /** The folder that the agent follows: what gets a name there that ends in .jsonl is read. */
+    public Path orders() {
+        return place.orders();
+    }
+
+    @Override
+    public void close() {
+        try (stop) {
+            pipeline.close();
+            place.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

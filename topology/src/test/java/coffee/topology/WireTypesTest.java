@@ -1,0 +1,99 @@
+package coffee.topology;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.contract.PeriodLength;
+import coffee.topology.count.BatchCounter;
+import coffee.topology.count.CountedBatch;
+import coffee.topology.count.CountedPeriod;
+import coffee.topology.count.FieldCounts;
+import coffee.topology.ingest.OrderBatch;
+import coffee.topology.ingest.TestBatches;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.storm.Config;
+import org.apache.storm.serialization.KryoValuesDeserializer;
+import org.apache.storm.serialization.KryoValuesSerializer;
+import org.apache.storm.utils.Utils;
+import org.junit.jupiter.api.Test;
+
+/** What crosses from worker to worker, through Storm's own serialization with nothing else allowed. */
+class WireTypesTest {
+
+    private static final String ORDER =
+            "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"Caf\u00e9\",\"Mocha\"],\"orderedAt\":";
+
+    private final OrderBatch batch = TestBatches.batch(
+            "a server", -5, 1L << 50, true, List.of(ORDER + "1773478200000}", "no order", ORDER + "1773478300000}"));
+
+    @Test
+    void carriesABatchOfRawOrders() throws Exception {
+        OrderBatch back = (OrderBatch) throughTheWire(batch);
+        assertEquals(batch.server(), back.server());
+        assertEquals(batch.id(), back.id());
+        assertEquals(batch.more(), back.more());
+        assertEquals(batch.lines().count(), back.lines().count());
+        assertEquals(texts(batch), texts(back));
+    }
+
+    @Test
+    void carriesACountedBatch() throws Exception {
+        // given
+        CountedBatch counted = new BatchCounter(
+                        List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
+                        1_000,
+                        Duration.ofMinutes(5),
+                        InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
+                .count(batch);
+        // when
+        CountedBatch back = (CountedBatch) throughTheWire(counted);
+        // then
+        assertEquals(counted.id(), back.id());
+        assertEquals(counted.server(), back.server());
+        assertEquals(counted.end(), back.end());
+        assertEquals(counted.rejects(), back.rejects());
+        assertEquals(fields(counted.totals()), fields(back.totals()));
+        assertEquals(4, fields(back.totals()).get("items"));
+        assertEquals(3, counted.periods().size());
+        for (int i = 0; i < 3; i++) {
+            CountedPeriod period = counted.periods().get(i);
+            assertEquals(period.period(), back.periods().get(i).period());
+            assertEquals(fields(period.counts()), fields(back.periods().get(i).counts()));
+        }
+        assertEquals(counted.last().length(), back.last().length());
+        assertArrayEquals(counted.first().head(), back.first().head());
+    }
+
+    private static Object throughTheWire(Object value) throws Exception {
+        Map<String, Object> config = new HashMap<>(Utils.readDefaultConfig());
+        Config ours = new Config();
+        WireTypes.register(ours);
+        config.putAll(ours);
+        config.put(Config.TOPOLOGY_FALL_BACK_ON_JAVA_SERIALIZATION, false);
+        byte[] bytes = new KryoValuesSerializer(config).serialize(List.of(value));
+        return new KryoValuesDeserializer(config).deserialize(bytes).get(0);
+    }
+
+    private static List<String> texts(OrderBatch batch) {
+        List<String> texts = new ArrayList<>();
+        for (var line = batch.lines().cursor(); line.hasNext(); ) {
+            line.next();
+            texts.add(TestBatches.text(batch.lines(), line));
+        }
+        return texts;
+    }
+
+    private static Map<String, Long> fields(FieldCounts counts) {
+        Map<String, Long> fields = new HashMap<>();
+        for (int i = 0; i < counts.size(); i++) {
+            fields.put(counts.field(i), counts.count(i));
+        }
+        return fields;
+    }
+}
