@@ -81,9 +81,15 @@ record SinkConfig(
         return config;
     }
 
+    /** The names of all properties of a sink. */
+    static List<String> properties() {
+        List<String> all = new ArrayList<>(OWN);
+        RedisAddress.properties().forEach(p -> all.add(REDIS + p));
+        return all;
+    }
+
     private static void refuseUnknown(Map<String, String> given, Problems problems) {
-        List<String> known = new ArrayList<>(OWN);
-        RedisAddress.properties().forEach(p -> known.add(REDIS + p));
+        List<String> known = properties();
         for (String name : given.keySet()) {
             if (!known.contains(name) && !OF_FLUME.contains(name)) {
                 problems.addUnknown(name, known);
