@@ -77,7 +77,7 @@ function itemOf({ reason, at, text, truncated }) {
     "li",
     {},
     element("span", { class: "latest-reason" }, inWords(reason)),
-    element("span", { class: "latest-raw" }, shown(text, truncated)),
+    element("span", { class: "latest-raw", title: visible(text) }, shown(text, truncated)),
     millis === null ? "" : time(millis, format.isToday(millis) ? format.clock(millis) : format.startOf(millis, 60), format.utc(millis)),
   );
 }
