@@ -120,6 +120,25 @@ class LiveIT {
     }
 
     @Test
+    void tellsHowLongTheQueueHasWaitedThoughItsOrdersDoNotSay() throws Exception {
+        // given
+        Pipeline pipeline = start();
+        try (LiveStream stream = service.watch()) {
+            assertEquals(0, stream.next("snapshot").data().get("lag").getAsLong());
+
+            // when: orders without a time wait, and nobody counts
+            long waiting = System.nanoTime();
+            pipeline.queue(3);
+            JsonObject told = stream.next("snapshot", e -> e.data().get("lag").getAsLong() > 0)
+                    .data();
+
+            // then
+            assertEquals(3, told.get("queued").getAsLong());
+            assertTrue(told.get("lag").getAsLong() <= (System.nanoTime() - waiting) / 1_000_000, told.toString());
+        }
+    }
+
+    @Test
     void beatsWhileNothingHappens() throws Exception {
         start("dashboard.heartbeat", "100ms");
         try (LiveStream stream = service.watch()) {

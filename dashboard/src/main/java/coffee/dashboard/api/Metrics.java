@@ -49,7 +49,7 @@ public final class Metrics {
         pipelineGauge("coffee_queue_length", "Orders that wait in the queue.", s -> (double) s.queued());
         GaugeWithCallback.builder()
                 .name("coffee_lag_seconds")
-                .help("Age of the oldest waiting order, where it is known.")
+                .help("Age of the oldest waiting order; at least that, where it does not say when it was placed.")
                 .callback(out -> newest(s -> s.lag().ifPresent(lag -> out.call(lag / 1000.0))))
                 .register(registry);
         gauge(

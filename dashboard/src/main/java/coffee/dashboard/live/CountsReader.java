@@ -20,8 +20,6 @@ final class CountsReader {
     private final CountsStore store;
     private final List<PeriodLength> lengths;
     private final InstantSource clock;
-    private long head = -1;
-    private Instant headSince = Instant.EPOCH;
 
     CountsReader(CountsStore store, List<PeriodLength> lengths, InstantSource clock) {
         this.store = store;
@@ -38,22 +36,12 @@ final class CountsReader {
                 now.toEpochMilli(),
                 standing.committed(),
                 standing.queued(),
-                lag(standing, now),
+                Optional.empty(),
                 standing.totals(),
                 current.entrySet().stream().map(CountsReader::open).toList());
     }
 
     private static PeriodCounts open(Map.Entry<Period, Counts> period) {
         return new PeriodCounts(period.getKey(), false, period.getValue());
-    }
-
-    /** The head of the queue has waited at least since it was first seen there. */
-    private Optional<Long> lag(Standing standing, Instant now) {
-        if (standing.committed() != head || standing.queued() == 0) {
-            head = standing.committed();
-            headSince = now;
-            return Optional.empty();
-        }
-        return Optional.of(now.toEpochMilli() - headSince.toEpochMilli());
     }
 }

@@ -29,6 +29,7 @@ public final class LiveFeed {
     private final InstantSource clock;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final RateWindow window = new RateWindow(RATE_OVER);
+    private final QueueAge age = new QueueAge();
     private long sequence;
     private long heard;
     private Moment newest;
@@ -73,7 +74,7 @@ public final class LiveFeed {
 
     private void take(LiveSnapshot snapshot) {
         window.add(clock.millis(), snapshot.totals());
-        Moment next = new Moment(sequence + 1, snapshot, window.rates());
+        Moment next = new Moment(sequence + 1, age.complete(snapshot), window.rates());
         linked(true, link.subscribed());
         if (newest == null || !next.saysTheSameAs(newest)) {
             sequence++;
