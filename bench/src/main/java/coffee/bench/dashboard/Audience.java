@@ -1,5 +1,6 @@
 package coffee.bench.dashboard;
 
+import coffee.bench.report.Latencies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ final class Audience implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final AtomicLongArray publishedAt;
-    private final Latencies latencies = new Latencies();
+    private final Stopwatch watch = new Stopwatch();
     private final List<SocketChannel> channels = new ArrayList<>();
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
@@ -109,13 +110,14 @@ final class Audience implements AutoCloseable {
         long now = System.nanoTime();
         long first = seen.committed < 0 ? committed + 1 : seen.committed + 1;
         for (long update = first; update <= committed && update < publishedAt.length(); update++) {
-            latencies.add(now - publishedAt.get((int) update));
+            watch.add(now - publishedAt.get((int) update));
         }
         seen.committed = Math.max(seen.committed, committed);
     }
 
+    /** How long the updates took to all who watch; to be called once, at the end. */
     Latencies latencies() {
-        return latencies;
+        return watch.stop();
     }
 
     @Override

@@ -2,6 +2,7 @@ package coffee.bench.latency;
 
 import coffee.bench.report.Finding;
 import coffee.bench.report.Findings;
+import coffee.bench.report.Latencies;
 import coffee.bench.stand.Stand;
 import coffee.cli.ExitCode;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class LatencyCommand implements Callable<Integer>, Findings {
             stand.startAgent();
             LatencyRun.Result result = new LatencyRun(rate, warmUp, span).measure(stand);
             PrintWriter out = spec.commandLine().getOut();
-            out.printf("%-26s %10s %9s %9s %9s%n", "", "orders", "p50 ms", "p99 ms", "max ms");
+            out.println(Latencies.head("", "orders"));
             report("append to commit", result.toCommit(), out);
             report("append to the page's event", result.toEvent(), out);
         }
@@ -83,20 +84,14 @@ public final class LatencyCommand implements Callable<Integer>, Findings {
     }
 
     private void report(String what, Latencies latencies, PrintWriter out) {
-        double p50 = millis(latencies.percentile(50));
-        double p99 = millis(latencies.percentile(99));
-        double max = millis(latencies.max());
-        out.printf(Locale.ROOT, "%-26s %,10d %9.1f %9.1f %9.1f%n", what, latencies.count(), p50, p99, max);
+        out.println(latencies.row(what));
         out.flush();
         findings.add(new Finding(
                 "latency",
                 String.format(Locale.ROOT, "%s at %,d orders/s", what, rate),
-                String.format(Locale.ROOT, "%.0f ms p99", p99),
-                String.format(Locale.ROOT, "%.0f ms p50, %.0f ms at most", p50, max)));
-    }
-
-    private static double millis(Duration time) {
-        return time.toNanos() / 1e6;
+                String.format(Locale.ROOT, "%.0f ms p99", latencies.p99Millis()),
+                String.format(
+                        Locale.ROOT, "%.0f ms p50, %.0f ms at most", latencies.p50Millis(), latencies.maxMillis())));
     }
 
     @Override

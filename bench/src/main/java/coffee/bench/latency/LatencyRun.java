@@ -1,5 +1,6 @@
 package coffee.bench.latency;
 
+import coffee.bench.report.Latencies;
 import coffee.bench.stand.Stand;
 import coffee.cli.CommandFailure;
 import coffee.contract.RedisLayout;

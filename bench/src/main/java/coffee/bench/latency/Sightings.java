@@ -1,5 +1,6 @@
 package coffee.bench.latency;
 
+import coffee.bench.report.Latencies;
 import java.util.Arrays;
 
 /** At which moments which position had been reached, as somebody saw it. For one thread at a time. */

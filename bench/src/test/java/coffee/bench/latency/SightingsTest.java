@@ -3,6 +3,7 @@ package coffee.bench.latency;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import coffee.bench.report.Latencies;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
