@@ -9,9 +9,9 @@ import java.util.Optional;
  * displays all follow this list.
  */
 public enum Dimension {
-    AGE("age", "customerAgeGrade", false),
-    PAYMENT("payment", "paymentMethod", false),
-    COFFEE("coffee", "orders", true);
+    AGE("age", "customerAgeGrade", false, true),
+    PAYMENT("payment", "paymentMethod", false, false),
+    COFFEE("coffee", "orders", true, false);
 
     /** All dimensions, in the order in which they are shown. */
     public static final List<Dimension> ALL = List.of(values());
@@ -19,11 +19,13 @@ public enum Dimension {
     private final String label;
     private final String property;
     private final boolean many;
+    private final boolean bands;
 
-    Dimension(String label, String property, boolean many) {
+    Dimension(String label, String property, boolean many, boolean bands) {
         this.label = label;
         this.property = property;
         this.many = many;
+        this.bands = bands;
     }
 
     /** The name of the dimension in hash fields, reports and on the page. */
@@ -39,6 +41,11 @@ public enum Dimension {
     /** Whether an order has a list of names here, each counted as one item, rather than a single name. */
     public boolean many() {
         return many;
+    }
+
+    /** Whether its names are bands of two numbers written together, such as 2030, which reads better as 20–30. */
+    public boolean bands() {
+        return bands;
     }
 
     public static Optional<Dimension> labelled(String label) {

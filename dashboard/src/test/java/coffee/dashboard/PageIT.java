@@ -124,45 +124,59 @@ class PageIT {
     private static Map<String, String> shownNumbers(String dimension) {
         return new TreeMap<>(browser.<Map<String, String>>script(
                 "return Object.fromEntries([...document.querySelectorAll(`[data-dimension='${arguments[0]}'] .bar`)]"
-                        + ".map((bar) => [bar.querySelector('.bar-name').textContent,"
+                        + ".map((bar) => [bar.dataset.name,"
                         + " bar.querySelector('.bar-count').textContent]))",
                 dimension));
     }
 
-    @ParameterizedTest
-    @CsvSource({"all, 1h, 2026-03-14T00:00:00Z", "1h, 30s, 2026-03-14T08:10:00Z"})
-    void itsTableHasEveryPeriodThatTheApiTells(String range, String length, String from) throws Exception {
+    @Test
+    void itsTableHasEveryPeriodOfTheExpectedFile() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        Map<String, String> told = new TreeMap<>();
-        for (JsonElement e :
-                service.json("/api/periods?length=" + length + "&from=" + from).getAsJsonArray("periods")) {
-            JsonObject period = e.getAsJsonObject();
-            told.put(
-                    period.get("start").getAsString(),
-                    String.format(
-                            Locale.ROOT,
-                            "%,d %,d",
-                            period.get("orders").getAsLong(),
-                            period.get("items").getAsLong()));
-        }
+        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("periods");
 
         // when
         openWithCounts();
-        range(range);
+        range("all");
         browser.click("#history .tools button");
 
         // then
-        Service.await("the table has " + told + ", not " + periodsOfTable(), () -> told.equals(periodsOfTable()));
+        for (Dimension d : Dimension.ALL) {
+            browser.click("#dimensions [data-id='" + d.label() + "']");
+            Map<String, Map<String, String>> told = new TreeMap<>();
+            expected.entrySet()
+                    .forEach(e -> told.put(e.getKey(), rowOf(e.getValue().getAsJsonObject(), d)));
+            Service.await("the table has " + told + ", not " + periodsOfTable(), () -> told.equals(periodsOfTable()));
+        }
     }
 
-    /** The periods of the table in which there are orders, by their start in UTC: orders and cups. */
-    private static Map<String, String> periodsOfTable() {
-        return new TreeMap<>(browser.<Map<String, String>>script(
-                "return Object.fromEntries([...document.querySelectorAll('#history tbody tr')]"
-                        + ".map((row) => [row.querySelector('time').dateTime.replace('.000', ''),"
-                        + " row.children[1].textContent + ' ' + row.children[2].textContent])"
-                        + ".filter(([, counts]) => counts !== '0 0'))"));
+    private static Map<String, String> rowOf(JsonObject counts, Dimension dimension) {
+        JsonObject cells = counts.getAsJsonObject(dimension.label()).deepCopy();
+        cells.add("Orders", counts.get("orders"));
+        cells.add("Cups", counts.get("items"));
+        return numbers(cells);
+    }
+
+    /** The periods of the table in which there are orders, by their start in UTC: the numbers by column, without zeros. */
+    private static Map<String, Map<String, String>> periodsOfTable() {
+        Map<String, Map<String, String>> periods = browser.script("""
+                const names = [...document.querySelectorAll('#history thead th')].map((th) => th.title || th.textContent);
+                const rows = [...document.querySelectorAll('#history tbody tr')];
+                return Object.fromEntries(rows.map((row) => [
+                  row.querySelector('time').dateTime.replace('.000', ''),
+                  Object.fromEntries([...row.children].map((cell, i) => [names[i], cell.textContent])
+                    .filter(([, number], i) => i > 0 && number !== '0')),
+                ]));
+                """);
+        Map<String, Map<String, String>> counted = new TreeMap<>();
+        periods.forEach((start, cells) -> {
+            if (!cells.isEmpty()) {
+                counted.put(start, new TreeMap<>(cells));
+            }
+        });
+        return counted;
     }
 
     @Test
@@ -195,6 +209,93 @@ class PageIT {
                 "return [...document.querySelectorAll('.bar')].find((bar) => bar.dataset.name === arguments[0])"
                         + ".querySelector('.bar-fill').style.transform",
                 name);
+    }
+
+    /**
+     *  1. watch the bars of the page in every frame
+     *  2. let names overtake each other again and again
+     *  3. in no frame does a smaller number stand above a larger one
+     */
+    @Test
+    void barsStandInTheOrderOfTheirNumbersAtEveryMoment() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+        browser.script("""
+                window.frames = 0;
+                window.disorder = [];
+                (function look() {
+                  window.frames++;
+                  for (const list of document.querySelectorAll(".bars")) {
+                    const counts = [...list.querySelectorAll(".bar-count")].map((count) => Number(count.textContent));
+                    if (counts.some((count, i) => count > counts[i - 1])) {
+                      window.disorder.push(counts.join(" "));
+                    }
+                  }
+                  requestAnimationFrame(look);
+                })();
+                """);
+
+        // when
+        String[] coffees = {"Flat White", "Americano", "Cafe Breve"};
+        for (int i = 1; i <= 30; i++) {
+            String[] cups = new String[2 * i];
+            Arrays.fill(cups, coffees[i % coffees.length]);
+            pipeline.count(Pipeline.order(null, "2030", "Cash", cups));
+        }
+
+        // then
+        browser.waitForText("[data-figure='orders'] .figure-value", "31");
+        assertEquals(List.of(), browser.script("return window.disorder"));
+        assertTrue(browser.<Long>script("return window.frames") > 3);
+    }
+
+    @Test
+    void agesReadAsBandsAndStayWhatTheyAre() throws Exception {
+        // given
+        pipeline.count(
+                Pipeline.order(null, "2030", "Cash", "Americano"),
+                Pipeline.order(null, "9999", "Cash", "1020"),
+                Pipeline.order(null, "0010", "Cash", "1020"));
+
+        // when
+        openWithCounts();
+
+        // then
+        Map<String, String> read =
+                browser.script("return Object.fromEntries([...document.querySelectorAll('.bar-name')]"
+                        + ".map((name) => [name.textContent, name.title]))");
+        assertEquals(
+                Map.of("20–30", "2030", "9999", "", "0–10", "0010", "Cash", "", "Americano", "", "1020", ""), read);
+        browser.click("[data-dimension='age'] .tools button:nth-child(2)");
+        assertEquals(
+                "Age,Count,Share\r\n0010,1,0.333333\r\n2030,1,0.333333\r\n9999,1,0.333333\r\n",
+                Files.readString(browser.download("coffee-age-15m.csv")));
+    }
+
+    @Test
+    void aPipelineThatHasJustBegunIsShownFromItsBeginning() throws Exception {
+        // given: a first order four minutes ago
+        Instant now = Instant.now();
+        pipeline.count(
+                Pipeline.order(now.minusSeconds(240), "2030", "Cash", "Americano"),
+                Pipeline.order(null, "2030", "Cash", "Americano"));
+
+        // when
+        openWithCounts();
+        browser.click("#history .tools button");
+
+        // then
+        for (String range : List.of("15m", "1h", "1d", "all")) {
+            range(range);
+            browser.waitForText("#ranges [aria-pressed='true']", browser.text("#ranges [data-id='" + range + "']"));
+            Service.await(
+                    "9 periods of half a minute, or 10 as one ends",
+                    () -> browser.text("#history h2 small").equals("per 30 seconds")
+                            && List.of(9, 10)
+                                    .contains(
+                                            browser.findAll("#history tbody tr").size()));
+        }
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class AboutEndpoint implements Endpoint {
             out.beginObject();
             out.name("label").value(d.label());
             out.name("many").value(d.many());
+            out.name("bands").value(d.bands());
             out.endObject();
         }
         out.endArray();

@@ -6,24 +6,27 @@ import { legend } from "./legend.js";
 import { columnOf, OTHERS, stackOf } from "./stack.js";
 import { spoken, tip } from "./tip.js";
 
-const MARGIN = { top: 22, right: 4, bottom: 28, left: 46 };
-const GAP = 8;
+const MARGIN = { top: 10, right: 2, bottom: 30, left: 46 };
+const LEAST_LIVE_WIDTH = 14;
+const ROOM_FOR_NOW = 44;
 
-/** The stacked area of the closed periods and, beside it, the column of the current one, which grows. */
-export function area(root, { colours, onChoose, announce }) {
+/** The stacked area of the closed periods and, where it ends, the column of the current one, which fills up. */
+export function area(root, { colours, labelOf, onChoose, announce }) {
   const frame = root.appendChild(element("div", { class: "area" }));
   const plot = frame.appendChild(
     element("div", { class: "area-plot", tabindex: "0", role: "application", "aria-roledescription": "chart" }),
   );
   const svg = d3.select(plot).append("svg").attr("aria-hidden", "true");
   const inner = svg.append("g").attr("transform", `translate(${MARGIN.left},${MARGIN.top})`);
+  const track = inner.append("rect").attr("class", "now-track");
   const grid = inner.append("g").attr("class", "grid axis");
   const layers = inner.append("g");
   const current = inner.append("g");
   const times = inner.append("g").attr("class", "axis");
   const ruler = inner.append("line").attr("class", "ruler").attr("visibility", "hidden");
   const toneOf = (name) => (name === OTHERS ? colours.others : colours.toneOf(shown.dimension, name));
-  const names = legend(frame, { onChoose, toneOf });
+  const labelOfShown = (name) => labelOf(shown.dimension, name);
+  const names = legend(frame, { onChoose, toneOf, labelOf: labelOfShown });
   const numbers = tip(frame);
   let shown = null;
   let pointed = null;
@@ -36,9 +39,9 @@ export function area(root, { colours, onChoose, announce }) {
     const { width, height, x, y, liveX, liveWidth } = shown.geometry;
     svg.attr("viewBox", null).attr("width", width + MARGIN.left + MARGIN.right).attr("height", height + MARGIN.top + MARGIN.bottom);
     countAxis(grid, y, width);
-    timeAxis(times.attr("transform", `translate(0,${height})`), x, timeline.live ? liveX - GAP : width);
+    timeAxis(times.attr("transform", `translate(0,${height})`), x, timeline.live ? liveX + liveWidth / 2 - ROOM_FOR_NOW : width);
     drawLayers(order, timeline.live ? columns.slice(0, -1) : columns);
-    drawCurrent(order, timeline.live, liveX, liveWidth, y);
+    drawCurrent(order, timeline.live);
     mark(layers.selectAll("path"), highlight, dimension, (d) => d.name);
     mark(current.selectAll("rect"), highlight, dimension, (d) => d.name);
     names([...order].reverse(), dimension, highlight);
@@ -52,7 +55,7 @@ export function area(root, { colours, onChoose, announce }) {
       .area()
       .x((d) => x(d.at))
       .y0((d) => y(d.from))
-      .y1((d) => y(d.to))
+      .y1((d) => y(d.to) + seam(y(d.from) - y(d.to)))
       .curve(d3.curveMonotoneX);
     layers
       .selectAll("path")
@@ -64,27 +67,30 @@ export function area(root, { colours, onChoose, announce }) {
       .attr("d", (d) => shape(d.points));
   }
 
-  function drawCurrent(order, live, left, width, y) {
+  function drawCurrent(order, live) {
+    const { liveX: left, liveWidth: width, height, y } = shown.geometry;
     const column = live ? columnOf(live, shown.dimension, order) : { parts: [] };
+    track.attr("visibility", live ? "visible" : "hidden").attr("x", left).attr("width", width).attr("height", height);
     current
       .selectAll("rect")
       .data(column.parts, (d) => d.name)
       .join((enter) => enter.append("rect").on("click", (_, d) => d.name !== OTHERS && onChoose(d.name)))
       .attr("class", "now-part")
       .attr("data-name", (d) => d.name)
-      .attr("x", left)
-      .attr("width", width)
-      .attr("y", (d) => y(d.to))
-      .attr("height", (d) => y(d.from) - y(d.to))
+      .attr("x", left + 1)
+      .attr("width", width - 1)
+      .attr("y", (d) => y(d.to) + seam(y(d.from) - y(d.to)))
+      .attr("height", (d) => y(d.from) - y(d.to) - seam(y(d.from) - y(d.to)))
       .attr("fill", (d) => toneOf(d.name));
     current
       .selectAll("text")
       .data(live ? ["now"] : [])
       .join("text")
       .attr("class", "now-label")
-      .attr("x", left + width)
-      .attr("y", -8)
-      .attr("text-anchor", "end")
+      .attr("x", left + width / 2)
+      .attr("y", height)
+      .attr("dy", "1.9em")
+      .attr("text-anchor", "middle")
       .text(String);
   }
 
@@ -103,6 +109,7 @@ export function area(root, { colours, onChoose, announce }) {
       seconds: shown.timeline.length.seconds,
       unit: shown.unit,
       toneOf,
+      labelOf: labelOfShown,
       left: left + MARGIN.left,
       right: right + MARGIN.left,
       isLive: shown.timeline.live === column.bin,
@@ -117,7 +124,7 @@ export function area(root, { colours, onChoose, announce }) {
     } else if (to !== undefined && last >= 0) {
       event.preventDefault();
       point(Math.min(last, Math.max(0, to)));
-      announce(spoken(shown.columns[pointed], { seconds: shown.timeline.length.seconds, unit: shown.unit }));
+      announce(spoken(shown.columns[pointed], { seconds: shown.timeline.length.seconds, unit: shown.unit, labelOf: labelOfShown }));
     }
   }
 
@@ -129,12 +136,15 @@ export function area(root, { colours, onChoose, announce }) {
   return draw;
 }
 
-/** Places and scales of everything: the closed periods by time, the current one as a column of its own at the end. */
+/** The gap above a layer, so that neighbours are not told apart by colour alone; a thin layer has hardly any. */
+const seam = (thickness) => Math.min(1, thickness / 8);
+
+/** Places and scales of everything: all periods as wide as they are long, the current one wide enough to be seen. */
 function measure(plot, { bins, live }, columns) {
   const width = Math.max(120, plot.clientWidth - MARGIN.left - MARGIN.right);
   const height = width < 480 ? 210 : 290;
   const closed = live ? bins.slice(0, -1) : bins;
-  const liveWidth = live ? Math.max(16, Math.min(64, width / bins.length)) : 0;
+  const liveWidth = live ? Math.max(LEAST_LIVE_WIDTH, width / bins.length) : 0;
   const liveX = width - liveWidth;
   const from = bins[0].start;
   const to = closed.length > 0 ? closed[closed.length - 1].end : bins[0].end;
@@ -143,7 +153,7 @@ function measure(plot, { bins, live }, columns) {
     height,
     liveX,
     liveWidth,
-    x: d3.scaleTime([from, to], [0, live ? liveX - GAP : width]),
+    x: d3.scaleTime([from, to], [0, liveX]),
     y: d3.scaleLinear([0, Math.max(1, d3.max(columns, (column) => column.height))], [height, 0]).nice(4),
   };
 }
@@ -176,7 +186,7 @@ function binAt(shown, clientX) {
     return null;
   }
   const at = clientX - MARGIN.left;
-  if (shown.timeline.live && at >= shown.geometry.liveX - GAP / 2) {
+  if (shown.timeline.live && at >= shown.geometry.liveX) {
     return shown.columns.length - 1;
   }
   const moment = shown.geometry.x.invert(at).getTime();

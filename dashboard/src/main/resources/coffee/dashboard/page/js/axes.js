@@ -15,18 +15,16 @@ export function countAxis(group, scale, width) {
   line.select("text").text((d) => format.short(d));
 }
 
-/** The times below the chart: local, each with its UTC to be seen on hover. */
-export function timeAxis(group, scale, width) {
-  const ticks = scale.ticks(Math.max(2, Math.floor(width / 110)));
+/** The times below the chart, up to `end`: local, each with its UTC to be seen on hover. */
+export function timeAxis(group, scale, end) {
+  const ticks = scale.ticks(Math.max(2, Math.floor(end / 96))).filter((d) => scale(d) >= 0 && scale(d) <= end);
   const tick = group.selectAll("text").data(ticks, Number).join((enter) => {
-    const added = enter.append("text").attr("dy", "1.7em");
+    const added = enter.append("text").attr("dy", "1.9em").attr("text-anchor", "middle");
     added.append("tspan");
     added.append("title");
     return added;
   });
-  tick
-    .attr("x", (d) => scale(d))
-    .attr("text-anchor", (d) => (scale(d) < 20 ? "start" : scale(d) > width - 20 ? "end" : "middle"));
+  tick.attr("x", (d) => scale(d));
   tick.select("tspan").text((d) => format.tick(d));
   tick.select("title").text((d) => format.utc(d.getTime()));
 }

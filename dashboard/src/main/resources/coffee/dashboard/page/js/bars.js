@@ -3,33 +3,16 @@ import { element } from "./dom.js";
 import * as format from "./format.js";
 
 const MOST_BARS = 12;
-const CALM_MILLIS = 1500;
 
 /**
- * Bars of one list of rows {name, count, share}, sorted, drawn into `root`. Names are buttons where `onChoose` is
- * given. Numbers and lengths follow each change at once; within a `scope` places change at most every second and a
- * half, so that two names that are close do not dance.
+ * Bars of one list of rows {name, count, share}, the first of them at the top, drawn into `root`. Names are buttons
+ * where `onChoose` is given. A row that changes places glides there, so that the eye can follow it.
  */
 export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
   const list = d3.select(root.appendChild(element("ol", { class: "bars" })));
   const more = root.appendChild(element("p", { class: "more", hidden: true }));
   const tag = onChoose ? "button" : "div";
-  let sortedAt = 0;
-  let sortedScope;
-  let order = [];
   let placed = "";
-
-  function arranged(rows, scope) {
-    const now = performance.now();
-    const known = new Map(rows.map((row) => [row.name, row]));
-    const stale = scope !== sortedScope || rows.length !== order.length || order.some((name) => !known.has(name));
-    if (stale || now - sortedAt > CALM_MILLIS) {
-      sortedAt = now;
-      sortedScope = scope;
-      order = rows.map((row) => row.name);
-    }
-    return order.map((name) => known.get(name)).slice(0, MOST_BARS);
-  }
 
   function added(enter) {
     const item = enter.append("li");
@@ -44,20 +27,20 @@ export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
     return item;
   }
 
-  return (rows, { scope, mark } = {}) => {
-    const shown = arranged(rows, scope);
+  return (rows, mark = () => {}) => {
+    const shown = rows.slice(0, MOST_BARS);
     const longest = d3.max(rows, (row) => row.count) ?? 1;
     const places = shown.map((row) => row.name).join("\n");
     const before = places === placed ? null : tops(list);
     const items = list.selectAll("li").data(shown, (d) => d.name).join(added);
     const bar = items.select(".bar").attr("data-name", (d) => d.name);
-    items.select(".bar-name").text((d) => labelOf(d.name));
+    items.select(".bar-name").text((d) => labelOf(d.name)).attr("title", (d) => (labelOf(d.name) === d.name ? null : d.name));
     items.select(".bar-share").text((d) => format.percent(d.share));
     items.select(".bar-count").text((d) => format.number(d.count));
     items.select(".bar-fill")
       .style("--tone", (d) => toneOf(d.name))
       .style("transform", (d) => `translateX(${(100 * d.count) / longest - 100}%)`);
-    mark?.(bar);
+    mark(bar);
     if (before !== null) {
       placed = places;
       inOrder(list, items);
@@ -68,7 +51,11 @@ export function bars(root, { onChoose, toneOf, labelOf = (name) => name }) {
   };
 }
 
-const tops = (list) => new Map(list.selectAll("li").nodes().map((node) => [node, node.offsetTop]));
+/** Where the rows are seen now, which while they glide is not where they belong. */
+function tops(list) {
+  const { top } = list.node().getBoundingClientRect();
+  return new Map(list.selectAll("li").nodes().map((node) => [node, node.getBoundingClientRect().top - top]));
+}
 
 /** Moving an element takes the focus from it: give it back. */
 function inOrder(list, items) {

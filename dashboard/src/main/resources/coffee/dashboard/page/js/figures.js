@@ -9,7 +9,7 @@ const FIGURES = {
   "orders-rate": { label: "Orders a second", of: (s) => ({ value: rated(s, "orders"), note: "over the last 10 s" }) },
   "items-rate": { label: "Cups a second", of: (s) => ({ value: rated(s, "items"), note: cupsAnOrder(s) }) },
   orders: { label: "Orders in total", of: (s) => ({ value: format.number(s.totals.orders), note: format.counted(s.totals.items, "cup") }) },
-  queued: { label: "Queued", of: (s) => ({ value: format.number(s.queued), note: s.queued === 0 ? "all are counted" : "wait to be counted" }) },
+  queued: { label: "Queued", of: (s) => ({ value: format.number(s.queued), note: "waiting to be counted" }) },
   rejected: { label: "Rejected", of: rejected },
   lag: { label: "Lag", of: lag },
 };
@@ -29,12 +29,6 @@ function rejected({ totals, rejected: reasons }) {
 }
 
 function lag(snapshot) {
-  if (snapshot.queued === 0) {
-    return { value: format.span(0), note: "nothing waits" };
-  }
-  if (snapshot.lag === null) {
-    return { value: NONE, note: "not known" };
-  }
   return { value: format.span(snapshot.lag), note: "the oldest has waited", tone: snapshot.lag > MUCH_LAG_MILLIS ? "bad" : "" };
 }
 

@@ -15,18 +15,15 @@ export const counted = (n, thing) => `${whole.format(n)} ${thing}${n === 1 ? "" 
 export const short = (n) => (Math.abs(n) < 100_000 ? whole.format(n) : compact.format(n));
 export const rate = (n) => (n >= 100 ? short(Math.round(n)) : oneDigit.format(n));
 
-/** A share as a percentage; what is there at all is never 0 %. */
+/** A share as a percentage; what is there at all is never 0%. */
 export function percent(share) {
   if (share > 0 && share < 0.001) {
-    return "<\u00a00.1\u00a0%";
+    return "<\u20090.1%";
   }
-  return `${share === 1 ? "100" : oneDigit.format(share * 100)}\u00a0%`;
+  return `${share === 1 ? "100" : oneDigit.format(share * 100)}%`;
 }
 
 export function span(millis) {
-  if (millis < 1000) {
-    return `${Math.round(millis)} ms`;
-  }
   if (millis < 60_000) {
     return `${oneDigit.format(millis / 1000)} s`;
   }
@@ -50,10 +47,13 @@ export function startOf(millis, seconds) {
   return isToday(millis) ? time : `${dayOf.format(millis)}, ${time}`;
 }
 
-/** A tick of the time axis: the time, or the day where a day begins. */
+/** A tick of the time axis: the time as short as it may be, or the day where a day begins. */
 export function tick(date) {
   const midnight = date.getHours() === 0 && date.getMinutes() === 0;
-  return midnight ? dayOf.format(date) : timeOfDay.format(date);
+  if (midnight) {
+    return dayOf.format(date);
+  }
+  return (date.getSeconds() === 0 ? timeOfDay : timeWithSeconds).format(date);
 }
 
 export const isToday = (millis) => new Date(millis).toDateString() === new Date().toDateString();

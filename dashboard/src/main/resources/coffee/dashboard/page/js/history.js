@@ -29,8 +29,8 @@ export function createHistory(state, clock) {
     const id = state.get().range;
     const range = rangeOf(id);
     const length = lengthFor(range, lengths);
-    const history = { range: id, length, lengths, newest: length.last };
-    const window = windowOf(range, length, lengths, endsNow(history, clock.now()) ? clock.now() : length.last);
+    const history = { range: id, length, oldest: length.first, newest: length.last };
+    const window = windowOf(range, length, length.first, endsNow(history, clock.now()) ? clock.now() : length.last);
     const stored = await getJson("api/periods", {
       length: length.length,
       from: new Date(window.from).toISOString(),
@@ -115,7 +115,10 @@ function merged(history, snapshot) {
   }
   const periods = new Map(history.periods);
   fresh.forEach((period) => periods.set(Date.parse(period.start), period));
-  return { ...history, periods, newest: Math.max(history.newest ?? -Infinity, ...fresh.map((p) => Date.parse(p.start))) };
+  const starts = fresh.map((period) => Date.parse(period.start));
+  const oldest = Math.min(history.oldest ?? Infinity, ...starts);
+  const newest = Math.max(history.newest ?? -Infinity, ...starts);
+  return { ...history, periods, oldest, newest };
 }
 
 const isNewer = (history, period) => period.orders > (history.periods.get(Date.parse(period.start))?.orders ?? 0);

@@ -4,7 +4,7 @@ import { mark } from "./highlight.js";
 import { OTHERS } from "./stack.js";
 
 /** The names of the layers with their tones, each a button that highlights it. */
-export function legend(root, { onChoose, toneOf }) {
+export function legend(root, { onChoose, toneOf, labelOf }) {
   const list = d3.select(root.appendChild(element("ul", { class: "legend", "aria-label": "Names in the chart" })));
 
   return (names, dimension, highlight) => {
@@ -22,7 +22,7 @@ export function legend(root, { onChoose, toneOf }) {
       .select("button");
     button.attr("aria-pressed", (name) => String(highlight?.name === name && highlight.dimension === dimension));
     button.select(".swatch").style("--tone", (name) => toneOf(name));
-    button.select(".legend-name").text((name) => (name === OTHERS ? "all others" : name));
+    button.select(".legend-name").text(labelOf);
     mark(button, highlight, dimension, String);
   };
 }

@@ -5,6 +5,7 @@ import { figures } from "./figures.js";
 import * as format from "./format.js";
 import { toggle } from "./highlight.js";
 import { createClock, createHistory } from "./history.js";
+import { createLabels } from "./labels.js";
 import { follow } from "./live.js";
 import { namesCard } from "./names.js";
 import { overTimeCard } from "./overtime.js";
@@ -85,14 +86,15 @@ function viewsOf(dimensions) {
     state.set({ range });
     history.choose();
   });
+  const labelOf = createLabels(dimensions);
   const announce = (text) => (byId("announcer").textContent = text);
   return [
     ({ range }) => press(range),
     note(byId("note")),
-    summary(byId("summary"), dimensions),
-    overTimeCard(byId("history"), dimensions, { state, colours, announce }),
+    summary(byId("summary"), dimensions, labelOf),
+    overTimeCard(byId("history"), dimensions, { state, colours, labelOf, announce }),
     ...[...dimensions].reverse().map((dimension) =>
-      namesCard(byId("bars"), dimension, { colours, onChoose: (name) => toggle(state, dimension.label, name) }),
+      namesCard(byId("bars"), dimension, { colours, labelOf, onChoose: (name) => toggle(state, dimension.label, name) }),
     ),
     rejectsCard(byId("rejects")),
   ];

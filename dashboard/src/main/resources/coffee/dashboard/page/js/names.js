@@ -16,7 +16,7 @@ export function rowsIn({ snapshot, timeline }, dimension) {
 }
 
 /** The card of one dimension's names as bars. Its bars have the tones of the chart over time while that shows them. */
-export function namesCard(grid, dimension, { colours, onChoose }) {
+export function namesCard(grid, dimension, { colours, labelOf, onChoose }) {
   const title = format.title(dimension.label);
   const id = `bars-${dimension.label}`;
   const small = element("small", {}, dimension.many ? "cups" : "orders");
@@ -30,11 +30,12 @@ export function namesCard(grid, dimension, { colours, onChoose }) {
   let view = null;
   const toneOf = (name) => (view.dimension === dimension.label ? colours.toneOf(dimension.label, name) : "var(--bar)");
   const heading = () => `${title}, ${small.textContent} ${view.timeline.range.words}`;
-  const drawBars = bars(section.querySelector(".chart"), { onChoose, toneOf });
+  const label = (name) => labelOf(dimension.label, name);
+  const drawBars = bars(section.querySelector(".chart"), { onChoose, toneOf, labelOf: label });
   const drawCard = card(section, {
     name: () => `coffee-${dimension.label}-${view.timeline.range.id}`,
-    sheet: () => sheetOfRows(heading(), title, rowsIn(view, dimension.label)),
-    picture: () => pictureOfRows(rowsIn(view, dimension.label), heading(), toneOf),
+    sheet: () => sheetOfRows(heading(), title, rowsIn(view, dimension.label), label),
+    picture: () => pictureOfRows(rowsIn(view, dimension.label), heading(), { toneOf, labelOf: label }),
     isChosen: (name) => isChosen(view.highlight, dimension.label, name),
   });
 
@@ -42,12 +43,9 @@ export function namesCard(grid, dimension, { colours, onChoose }) {
     view = state;
     const rows = rowsIn(state, dimension.label);
     section.classList.toggle("has-few", rows.length <= FEW);
-    drawBars(rows, {
-      scope: state.timeline.range.id,
-      mark(bar) {
-        mark(bar, state.highlight, dimension.label, (d) => d.name);
-        bar.attr("aria-pressed", (d) => String(isChosen(state.highlight, dimension.label, d.name)));
-      },
+    drawBars(rows, (bar) => {
+      mark(bar, state.highlight, dimension.label, (d) => d.name);
+      bar.attr("aria-pressed", (d) => String(isChosen(state.highlight, dimension.label, d.name)));
     });
     drawCard();
   };

@@ -8,24 +8,25 @@ import { sheetOfPeriods } from "./sheet.js";
 import { OTHERS, stackOf } from "./stack.js";
 
 /** The card of the counts over time, by one dimension. */
-export function overTimeCard(section, dimensions, { state, colours, announce }) {
+export function overTimeCard(section, dimensions, { state, colours, labelOf, announce }) {
   const press = choice(
     section.querySelector("#dimensions"),
     [...dimensions].reverse().map(({ label }) => ({ id: label, label: format.title(label) })),
     (dimension) => state.set({ dimension, highlight: null }),
   );
-  const draw = area(section.querySelector(".chart"), { colours, onChoose: (name) => toggle(state, state.get().dimension, name), announce });
+  const draw = area(section.querySelector(".chart"), { colours, labelOf, onChoose: (name) => toggle(state, state.get().dimension, name), announce });
   let view = null;
   const drawCard = card(section, {
     name: () => `coffee-over-time-${view.dimension}-${view.timeline.range.id}`,
-    sheet: () => sheetOfPeriods(view.label, view.timeline, view.dimension),
+    sheet: () => sheetOfPeriods(view.label, view.timeline, view.dimension, (name) => labelOf(view.dimension, name)),
     picture: () => pictureOfChart(section.querySelector(".area svg"), view.label, legendOf(view)),
   });
 
   function legendOf({ timeline, dimension }) {
-    return stackOf(timeline.bins, dimension, colours).names.map((name) =>
-      name === OTHERS ? { name: "all others", tone: colours.others } : { name, tone: colours.toneOf(dimension, name) },
-    );
+    return stackOf(timeline.bins, dimension, colours).names.map((name) => ({
+      label: labelOf(dimension, name),
+      tone: name === OTHERS ? colours.others : colours.toneOf(dimension, name),
+    }));
   }
 
   return (all) => {

@@ -39,11 +39,11 @@ export function pictureOfChart(chart, title, legend) {
   copy.setAttribute("x", PADDING);
   copy.setAttribute("y", PADDING + TITLE_HEIGHT);
   svg.node().append(copy);
-  legend.forEach(({ name, tone }, i) => {
+  legend.forEach(({ label, tone }, i) => {
     const x = PADDING + (i % columns) * (width / columns);
     const y = PADDING + TITLE_HEIGHT + height + 16 + 22 * Math.floor(i / columns);
     svg.append("rect").attr("x", x).attr("y", y - 10).attr("width", 11).attr("height", 11).attr("rx", 3).attr("fill", resolved(tone));
-    text(svg, cut(name, 26), x + 18, y, { size: 13 });
+    text(svg, cut(label, 26), x + 18, y, { size: 13 });
   });
   return svg.node();
 }
@@ -54,14 +54,14 @@ function inline(original, copy) {
 }
 
 /** Rows of bars as a picture. */
-export function pictureOfRows(rows, title, toneOf) {
+export function pictureOfRows(rows, title, { toneOf, labelOf }) {
   const width = 560;
   const svg = sheet(width, TITLE_HEIGHT + 40 * rows.length + 2 * PADDING, title);
   const inside = width - 2 * PADDING;
   const longest = d3.max(rows, (row) => row.count) ?? 1;
   rows.forEach((row, i) => {
     const y = PADDING + TITLE_HEIGHT + 40 * i + 14;
-    text(svg, cut(row.name, 48), PADDING, y);
+    text(svg, cut(labelOf(row.name), 48), PADDING, y);
     text(svg, `${format.percent(row.share)}   ${format.number(row.count)}`, width - PADDING, y, { anchor: "end", weight: 600 });
     const bar = svg.append("g").attr("transform", `translate(${PADDING},${y + 7})`);
     bar.append("rect").attr("width", inside).attr("height", 8).attr("rx", 4).attr("fill", toneOfPage("--track"));

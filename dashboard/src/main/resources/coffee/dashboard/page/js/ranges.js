@@ -1,5 +1,7 @@
 /** Too many periods side by side are no longer seen: past these the next longer length is drawn. */
 const MOST_POINTS = 240;
+/** A pipeline that has just begun is drawn over so many periods at least, not over a range that it has not yet filled. */
+const LEAST_POINTS = 6;
 
 /** The stretches of time that one can look at. */
 export const RANGES = [
@@ -17,45 +19,28 @@ export const rangeOf = (id) => RANGES.find((range) => range.id === id);
  * @param lengths what is stored, shortest first: {length, seconds, first, last}, the moments in epoch ms or null
  */
 export function lengthFor(range, lengths) {
-  const fitting = lengths.filter((length) => pointsOf(range, length, lengths) <= MOST_POINTS && reaches(range, length, lengths));
+  const fitting = lengths.filter((length) => pointsOf(range, length) <= MOST_POINTS && reaches(length, lengths, range));
   return fitting[0] ?? lengths[lengths.length - 1];
 }
 
-function pointsOf(range, length, lengths) {
-  if (range.seconds !== Infinity) {
-    return range.seconds / length.seconds;
-  }
-  const { first, last } = extent(lengths);
-  return first === null ? 1 : (last - first) / 1000 / length.seconds + 1;
+function pointsOf(range, { seconds, first, last }) {
+  const stored = first === null ? 1 : (last - first) / 1000 / seconds + 1;
+  return Math.min(range.seconds / seconds, stored);
 }
 
-/** Shorter periods are forgotten earlier: only what begins with the oldest stored period shows all. */
-function reaches(range, length, lengths) {
+/** Shorter periods are forgotten earlier: only what begins with the range, or with the oldest stored period, shows all. */
+function reaches(length, lengths, range) {
   const oldest = lengths.filter((other) => other.first !== null).sort((a, b) => a.first - b.first)[0];
-  if (range.seconds !== Infinity || !oldest) {
-    return true;
+  if (!oldest || length.first === null) {
+    return range.seconds !== Infinity || !oldest;
   }
-  return length.first !== null && length.first < oldest.first + oldest.seconds * 1000;
-}
-
-/** From the first moment of the finest period to the last. */
-function extent(lengths) {
-  const stored = lengths.filter((length) => length.first !== null);
-  if (stored.length === 0) {
-    return { first: null, last: null };
-  }
-  return {
-    first: Math.min(...stored.map((length) => length.first)),
-    last: Math.max(...stored.map((length) => length.last + length.seconds * 1000)),
-  };
+  return length.last - length.first >= range.seconds * 1000 || length.first < oldest.first + oldest.seconds * 1000;
 }
 
 /** The window of a range that ends with the period holding `end`: [from, to) in epoch ms, whole periods. */
-export function windowOf(range, length, lengths, end) {
+export function windowOf(range, length, oldest, end) {
   const step = length.seconds * 1000;
   const to = (Math.floor(end / step) + 1) * step;
-  if (range.seconds !== Infinity) {
-    return { from: to - Math.max(1, Math.ceil(range.seconds / length.seconds)) * step, to };
-  }
-  return { from: length.first === null ? to - step : Math.min(length.first, to - step), to };
+  const whole = range.seconds === Infinity ? -Infinity : to - Math.max(1, Math.ceil(range.seconds / length.seconds)) * step;
+  return { from: Math.max(whole, Math.min(oldest ?? to, to - LEAST_POINTS * step)), to };
 }

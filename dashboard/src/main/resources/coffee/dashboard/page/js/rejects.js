@@ -10,7 +10,7 @@ import { sheetOfRows } from "./sheet.js";
 const LATEST = 6;
 const REST_MILLIS = 1000;
 
-const inWords = (reason) => reason.replaceAll("_", " ");
+const inWords = (reason) => reason.replaceAll("_", " ").replace("json", "JSON").replace("utf8", "UTF-8");
 
 /** The rejected lines by reason, and the latest few with what they held. */
 export function rejectsCard(section) {
@@ -26,8 +26,8 @@ export function rejectsCard(section) {
   let rows = [];
   const drawCard = card(section, {
     name: () => "coffee-rejected",
-    sheet: () => sheetOfRows("Rejected lines by reason, since the beginning", "Reason", rows),
-    picture: () => pictureOfRows(rows, "Rejected lines by reason", toneOf),
+    sheet: () => sheetOfRows("Rejected lines by reason, since the beginning", "Reason", rows, inWords),
+    picture: () => pictureOfRows(rows, "Rejected lines by reason", { toneOf, labelOf: inWords }),
   });
 
   return ({ snapshot }) => {

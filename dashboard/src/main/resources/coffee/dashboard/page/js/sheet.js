@@ -4,24 +4,24 @@ import { rowsOf, sumNames } from "./counts.js";
 
 /**
  * The numbers behind a chart, as a sheet: {caption, head: [text], rows: [{name, cells: [text|number|moment]}]}. The
- * table on the page and the CSV are both written from it.
+ * table on the page and the CSV are both written from it: the table says how names read, the CSV the names.
  */
 
 /** The sheet of bars. */
-export function sheetOfRows(caption, nameTitle, rows) {
+export function sheetOfRows(caption, nameTitle, rows, labelOf) {
   return {
     caption,
     head: [nameTitle, "Count", "Share"],
-    rows: rows.map((row) => ({ name: row.name, cells: [row.name, row.count, { share: row.share }] })),
+    rows: rows.map((row) => ({ name: row.name, cells: [{ name: row.name, label: labelOf(row.name) }, row.count, { share: row.share }] })),
   };
 }
 
 /** The sheet of periods: one row each, one column a name. */
-export function sheetOfPeriods(caption, timeline, dimension) {
+export function sheetOfPeriods(caption, timeline, dimension, labelOf) {
   const names = rowsOf(sumNames(timeline.bins.map((bin) => bin.counts), dimension)).map((row) => row.name);
   return {
     caption,
-    head: ["Period from", "Orders", "Cups", ...names],
+    head: ["Period from", "Orders", "Cups", ...names.map((name) => ({ name, label: labelOf(name) }))],
     rows: timeline.bins
       .map(({ start, counts }) => ({
         cells: [{ moment: start, seconds: timeline.length.seconds }, counts.orders, counts.items, ...names.map((name) => countOf(counts, dimension, name))],
@@ -37,7 +37,7 @@ function countOf(counts, dimension, name) {
 
 /** The sheet as a table in a box that scrolls and can be reached by keyboard. */
 export function tableOf(sheet, isChosen) {
-  const head = element("tr", {}, ...sheet.head.map((text) => element("th", { scope: "col", dir: "auto" }, text)));
+  const head = element("tr", {}, ...sheet.head.map((title) => element("th", { scope: "col", dir: "auto", ...hint(title) }, title.label ?? title)));
   const rows = sheet.rows.map((row) =>
     element("tr", row.name !== undefined && isChosen(row.name) ? { class: "is-chosen" } : {}, ...row.cells.map(cellOf)),
   );
@@ -55,12 +55,18 @@ function cellOf(cell, i) {
   if (cell?.share !== undefined) {
     return element(tag, attributes, format.percent(cell.share));
   }
+  if (cell?.label !== undefined) {
+    return element(tag, { ...attributes, ...hint(cell) }, cell.label);
+  }
   return element(tag, attributes, typeof cell === "number" ? format.number(cell) : cell);
 }
 
+/** The name itself, to be seen on hover where it reads otherwise. */
+const hint = ({ name, label }) => (name === label ? {} : { title: name });
+
 /** The sheet as CSV (RFC 4180), moments in UTC. */
 export function csvOf(sheet) {
-  const lines = [sheet.head, ...sheet.rows.map((row) => row.cells.map(plain))];
+  const lines = [sheet.head.map(plain), ...sheet.rows.map((row) => row.cells.map(plain))];
   return lines.map((cells) => cells.map(quoted).join(",")).join("\r\n") + "\r\n";
 }
 
@@ -68,7 +74,10 @@ function plain(cell) {
   if (cell?.moment !== undefined) {
     return new Date(cell.moment).toISOString();
   }
-  return cell?.share === undefined ? cell : Number(cell.share.toFixed(6));
+  if (cell?.share !== undefined) {
+    return Number(cell.share.toFixed(6));
+  }
+  return cell?.name ?? cell;
 }
 
 /** A name must not become a formula in a spreadsheet: one that begins like a formula gets an apostrophe. */

@@ -6,7 +6,7 @@ import { rowsIn } from "./names.js";
 const PACE_MILLIS = 1000;
 
 /** The page in one or two sentences; they are what a screen reader reads first. */
-export function summary(root, dimensions) {
+export function summary(root, dimensions, labelOf) {
   let drawnAt = -Infinity;
   let last = "";
 
@@ -18,11 +18,11 @@ export function summary(root, dimensions) {
     }
     last = key;
     drawnAt = now;
-    root.replaceChildren(...sentences(view, dimensions));
+    root.replaceChildren(...sentences(view, dimensions, labelOf));
   };
 }
 
-function sentences(view, dimensions) {
+function sentences(view, dimensions, labelOf) {
   const { timeline, snapshot } = view;
   const many = timeline.range.seconds === Infinity ? [snapshot.totals] : timeline.bins.map((bin) => bin.counts);
   const orders = sumOf(many, "orders");
@@ -35,20 +35,20 @@ function sentences(view, dimensions) {
     " and ",
     element("strong", {}, format.counted(sumOf(many, "items"), "cup")),
     ` ${words}. `,
-    ...leaders(view, dimensions),
+    ...leaders(view, dimensions, labelOf),
   ];
 }
 
 /** The most counted name of each dimension, the lists of names first. */
-function leaders(view, dimensions) {
+function leaders(view, dimensions, labelOf) {
   const firsts = [...dimensions]
     .sort((a, b) => Number(b.many) - Number(a.many))
     .map(({ label }) => ({ label, row: rowsIn(view, label)[0] }))
     .filter(({ row }) => row !== undefined);
   return firsts.flatMap(({ label, row }, i) => [
     i === 0 ? "Most counted: " : ", ",
-    `${label} `,
-    element("strong", {}, element("bdi", {}, row.name)),
+    `${label}\u00a0`,
+    element("strong", {}, element("bdi", {}, labelOf(label, row.name))),
     ` (${format.percent(row.share)})`,
     i === firsts.length - 1 ? "." : "",
   ]);

@@ -1,6 +1,5 @@
 import { element, time } from "./dom.js";
 import * as format from "./format.js";
-import { OTHERS } from "./stack.js";
 
 /** The little window beside the pointer that tells the numbers of one period. */
 export function tip(root) {
@@ -8,7 +7,7 @@ export function tip(root) {
 
   return {
     hide: () => (box.hidden = true),
-    show(column, { seconds, unit, toneOf, left, right, isLive }) {
+    show(column, { seconds, unit, toneOf, labelOf, left, right, isLive }) {
       const { start, end } = column.bin;
       const rows = [...column.parts].reverse().filter((part) => part.to > part.from);
       box.replaceChildren(
@@ -17,7 +16,7 @@ export function tip(root) {
         element(
           "table",
           {},
-          ...rows.map((part) => row(part.name === OTHERS ? "all others" : part.name, part.to - part.from, toneOf(part.name))),
+          ...rows.map((part) => row(labelOf(part.name), part.to - part.from, toneOf(part.name))),
           row(unit, column.height),
         ),
       );
@@ -40,8 +39,8 @@ function row(name, value, tone) {
 }
 
 /** The same for a screen reader. */
-export function spoken(column, { seconds, unit }) {
+export function spoken(column, { seconds, unit, labelOf }) {
   const parts = [...column.parts].reverse().filter((part) => part.to > part.from);
-  const names = parts.map((part) => `${part.name === OTHERS ? "all others" : part.name} ${format.number(part.to - part.from)}`);
+  const names = parts.map((part) => `${labelOf(part.name)} ${format.number(part.to - part.from)}`);
   return `${format.startOf(column.bin.start, seconds)}: ${format.number(column.height)} ${unit}. ${names.join(", ")}`;
 }
