@@ -1,5 +1,6 @@
 package coffee.topology.ingest;
 
+import coffee.topology.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class BatchReader implements AutoCloseable {
     private final LogOpener opener;
     private final ReadAhead ahead;
     private final BatchSize size;
+    private final Trouble trouble;
     private final LongSupplier nanoTime;
     private final Backoff broken = new Backoff(FIRST_RETRY, LAST_RETRY);
     private final Backoff failed = new Backoff(FIRST_RETRY, LAST_RETRY);
@@ -37,8 +39,10 @@ public final class BatchReader implements AutoCloseable {
     private long waiting;
     private long rewinds;
 
-    public BatchReader(LogOpener opener, ReadingConfig config, LongSupplier nanoTime) {
+    /** What the log refuses is told to {@code trouble}, which is over when the log was read again. */
+    public BatchReader(LogOpener opener, ReadingConfig config, Trouble trouble, LongSupplier nanoTime) {
         this.opener = opener;
+        this.trouble = trouble;
         this.nanoTime = nanoTime;
         this.ahead = new ReadAhead(
                 config.pendingBatches(),
@@ -50,8 +54,8 @@ public final class BatchReader implements AutoCloseable {
         this.notBefore = nanoTime.getAsLong();
     }
 
-    /** The next batch, if there is one to be had now; {@link IOException} where the log cannot be read for the moment. */
-    public Optional<OrderBatch> next() throws IOException {
+    /** The next batch, if there is one to be had now. */
+    public Optional<OrderBatch> next() {
         if (ahead.asked() == 0 && pause() > 0) {
             return Optional.empty();
         }
@@ -60,7 +64,8 @@ public final class BatchReader implements AutoCloseable {
         } catch (IOException e) {
             disconnect();
             later(broken.next());
-            throw e;
+            trouble.is(e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -78,7 +83,7 @@ public final class BatchReader implements AutoCloseable {
             return Optional.empty();
         }
         LogSlice slice = log.answer();
-        broken.reset();
+        works();
         waiting = slice.waiting();
         drained = !slice.more();
         size.seen(slice.lines());
@@ -97,8 +102,16 @@ public final class BatchReader implements AutoCloseable {
             return true;
         }
         waiting = log.waiting();
-        broken.reset();
+        if (waiting == 0) {
+            works();
+        }
         return waiting > 0;
+    }
+
+    /** The log was read as far as it goes: a queue that has a length but does not show its orders is still in trouble. */
+    private void works() {
+        broken.reset();
+        trouble.over();
     }
 
     /** Sees to it that so many questions are outstanding, as far as there is room for their answers. */

@@ -3,7 +3,6 @@ package coffee.topology.ingest;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
 import coffee.topology.Trouble;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,6 @@ public final class RedisSpout extends BaseRichSpout {
     private final Map<String, String> settings;
     private transient BatchReader reader;
     private transient SpoutOutputCollector collector;
-    private transient Trouble trouble;
 
     /** {@code settings} are those of {@link Settings#toMap}. */
     public RedisSpout(Map<String, String> settings) {
@@ -44,11 +42,11 @@ public final class RedisSpout extends BaseRichSpout {
         TopologySettings topology = all.topology();
         int batchBytes = (int) topology.batchBytes().bytes();
         collector = output;
-        trouble = new Trouble(
-                "cannot read the queue " + all.layout().queue() + " at " + all.redis(), output::reportError);
         reader = new BatchReader(
                 () -> RedisOrderLog.open(all.redis(), all.layout(), batchBytes),
                 new ReadingConfig(topology.batchOrders(), batchBytes, topology.pendingBatches(), topology.idlePoll()),
+                new Trouble(
+                        "cannot read the queue " + all.layout().queue() + " at " + all.redis(), output::reportError),
                 System::nanoTime);
         context.registerGauge("queued", reader::waiting);
         context.registerGauge("rewinds", reader::rewinds);
@@ -56,15 +54,10 @@ public final class RedisSpout extends BaseRichSpout {
 
     @Override
     public void nextTuple() {
-        try {
-            Optional<OrderBatch> batch = reader.next();
-            batch.ifPresent(b -> collector.emit(new Values(b), b.id()));
-            trouble.over();
-            if (batch.isEmpty() && reader.idle()) {
-                rest();
-            }
-        } catch (IOException e) {
-            trouble.is(e.getMessage());
+        Optional<OrderBatch> batch = reader.next();
+        batch.ifPresent(b -> collector.emit(new Values(b), b.id()));
+        if (batch.isEmpty() && reader.idle()) {
+            rest();
         }
     }
 

@@ -7,7 +7,6 @@ import coffee.topology.ingest.BatchId;
 import coffee.topology.ingest.BatchReader;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.ReadingConfig;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,8 @@ final class ModelTopology {
     void startReader() {
         ReadingConfig config =
                 new ReadingConfig(1 + random.nextInt(4), 1 << 20, 1 + random.nextInt(6), Duration.ofMillis(50));
-        reader = new BatchReader(() -> new ModelLog(redis, random), config, clock::nanos);
+        reader =
+                new BatchReader(() -> new ModelLog(redis, random), config, new Trouble("model", e -> {}), clock::nanos);
     }
 
     void startSaver() {
@@ -96,14 +96,10 @@ final class ModelTopology {
     }
 
     private void read() {
-        try {
-            reader.next().ifPresent(batch -> {
-                read.add(batch);
-                unsettled.add(new Sent(batch.id(), clock.nanos()));
-            });
-        } catch (IOException e) {
-            // it reads on by itself
-        }
+        reader.next().ifPresent(batch -> {
+            read.add(batch);
+            unsettled.add(new Sent(batch.id(), clock.nanos()));
+        });
     }
 
     private void count() {
