@@ -12,11 +12,12 @@ import java.util.Objects;
 
 /**
  * A line that broke the contract, as it is kept: why, where in the queue it stood, when it was counted, and its very
- * bytes. Immutable.
+ * bytes, or the first of them where it was far too long. Immutable.
  *
  * <pre>{"reason":"bad_name","position":41,"at":1773478200000,"raw":"{\"customerAgeGrade\":\"\",…}"}</pre>
  *
- * <p>Bytes that are no UTF-8 stand under {@code base64} in place of {@code raw}.
+ * <p>Bytes that are no UTF-8 stand under {@code base64} in place of {@code raw}. Where the line went on behind them,
+ * {@code "bytes"} tells how long it was.
  */
 public final class RejectedLine {
 
@@ -24,25 +25,38 @@ public final class RejectedLine {
     private final long position;
     private final Instant at;
     private final byte[] raw;
+    private final long length;
 
+    /** A line that is kept whole. */
     public RejectedLine(Reason reason, long position, Instant at, byte[] raw) {
+        this(reason, position, at, raw, raw.length);
+    }
+
+    /** A line of {@code length} bytes, of which {@code raw} are the first. */
+    public RejectedLine(Reason reason, long position, Instant at, byte[] raw, long length) {
+        if (length < raw.length) {
+            throw new IllegalArgumentException(raw.length + " bytes of a line of " + length);
+        }
         this.reason = reason;
         this.position = position;
         this.at = at;
         this.raw = raw.clone();
+        this.length = length;
     }
 
     /** Reads a line from its JSON; a reason that this code does not know is an error. */
     public static RejectedLine parse(String json) {
         JsonObject o = JsonParser.parseString(json).getAsJsonObject();
         String label = o.get("reason").getAsString();
+        byte[] raw = o.has("base64")
+                ? Base64.getDecoder().decode(o.get("base64").getAsString())
+                : o.get("raw").getAsString().getBytes(StandardCharsets.UTF_8);
         return new RejectedLine(
                 Reason.labelled(label).orElseThrow(() -> new IllegalArgumentException("unknown reason " + label)),
                 o.get("position").getAsLong(),
                 Instant.ofEpochMilli(o.get("at").getAsLong()),
-                o.has("base64")
-                        ? Base64.getDecoder().decode(o.get("base64").getAsString())
-                        : o.get("raw").getAsString().getBytes(StandardCharsets.UTF_8));
+                raw,
+                o.has("bytes") ? o.get("bytes").getAsLong() : raw.length);
     }
 
     public String toJson() {
@@ -60,6 +74,9 @@ public final class RejectedLine {
         } catch (CharacterCodingException e) {
             o.addProperty("base64", Base64.getEncoder().encodeToString(raw));
         }
+        if (isCut()) {
+            o.addProperty("bytes", length);
+        }
         return o.toString();
     }
 
@@ -76,8 +93,19 @@ public final class RejectedLine {
         return at;
     }
 
+    /** The bytes that are kept of the line: all of them, unless it {@link #isCut}. */
     public byte[] raw() {
         return raw.clone();
+    }
+
+    /** How many bytes the line had. */
+    public long length() {
+        return length;
+    }
+
+    /** Whether the line went on behind what is kept of it. */
+    public boolean isCut() {
+        return length > raw.length;
     }
 
     @Override
@@ -86,12 +114,13 @@ public final class RejectedLine {
                 && reason == other.reason
                 && position == other.position
                 && at.equals(other.at)
-                && Arrays.equals(raw, other.raw);
+                && Arrays.equals(raw, other.raw)
+                && length == other.length;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(reason, position, at, Arrays.hashCode(raw));
+        return Objects.hash(reason, position, at, Arrays.hashCode(raw), length);
     }
 
     @Override

@@ -2,6 +2,7 @@ package coffee.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,39 @@ class RejectedLineTest {
         // then
         assertTrue(json.contains("\"base64\":"), json);
         assertArrayEquals(raw, RejectedLine.parse(json).raw());
+    }
+
+    @Test
+    void saysHowLongALineWasOfWhichOnlyTheFirstBytesAreKept() {
+        // given
+        RejectedLine line = new RejectedLine(Reason.TOO_LONG, 7, AT, new byte[] {'a', 'b'}, 300_000);
+
+        // when
+        RejectedLine back = RejectedLine.parse(line.toJson());
+
+        // then
+        assertEquals(
+                "{\"reason\":\"too_long\",\"position\":7,\"at\":1773478200123,\"raw\":\"ab\",\"bytes\":300000}",
+                line.toJson());
+        assertEquals(line, back);
+        assertEquals(300_000, back.length());
+        assertTrue(back.isCut());
+    }
+
+    @Test
+    void saysNothingOfTheLengthOfALineThatIsKeptWhole() {
+        // when
+        RejectedLine back = RejectedLine.parse(new RejectedLine(Reason.TOO_LONG, 7, AT, new byte[70_000]).toJson());
+
+        // then
+        assertFalse(back.toJson().contains("bytes"));
+        assertEquals(70_000, back.length());
+        assertFalse(back.isCut());
+    }
+
+    @Test
+    void hasNoMoreBytesThanTheLine() {
+        assertThrows(IllegalArgumentException.class, () -> new RejectedLine(Reason.TOO_LONG, 7, AT, new byte[10], 9));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Dimension;
 import coffee.contract.Reason;
+import coffee.contract.RejectedLine;
+import coffee.settings.Settings;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -328,9 +330,26 @@ class ApiIT {
         assertEquals(Reason.TOO_LONG.label(), newest.get("reason").getAsString());
         assertEquals(2, newest.get("position").getAsLong());
         assertEquals(70_026, newest.get("bytes").getAsInt());
+        assertEquals(70_026, newest.get("kept").getAsInt());
         assertTrue(newest.get("truncated").getAsBoolean());
         assertTrue(newest.get("text").getAsString().startsWith("{\"customerAgeGrade\":\"<b>\",xxx"));
         assertEquals("", latest.get(1).getAsJsonObject().get("text").getAsString());
+    }
+
+    @Test
+    void saysOfARejectedLineHowLongItWasAndHowMuchIsKept() throws Exception {
+        // given
+        RejectedLine cut = new RejectedLine(Reason.TOO_LONG, 0, MARCH, new byte[131_072], 300_000);
+        pipeline.redis().rpush(Settings.defaults().layout().rejected(), cut.toJson());
+
+        // when
+        JsonObject line =
+                service.json("/api/rejected").getAsJsonArray("latest").get(0).getAsJsonObject();
+
+        // then
+        assertEquals(300_000, line.get("bytes").getAsInt());
+        assertEquals(131_072, line.get("kept").getAsInt());
+        assertTrue(line.get("truncated").getAsBoolean());
     }
 
     @Test

@@ -53,9 +53,10 @@ public final class RejectedEndpoint implements Endpoint {
         out.name("reason").value(line.reason().label());
         out.name("position").value(line.position());
         out.name("at").value(line.at().toString());
-        out.name("bytes").value(line.raw().length);
+        out.name("bytes").value(line.length());
+        out.name("kept").value(line.raw().length);
         out.name("text").value(text.substring(0, end));
-        out.name("truncated").value(end < text.length());
+        out.name("truncated").value(end < text.length() || line.isCut());
         out.endObject();
     }
 }

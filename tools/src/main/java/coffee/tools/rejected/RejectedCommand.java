@@ -59,7 +59,8 @@ public final class RejectedCommand implements Callable<Integer> {
 
     @Option(
             names = "--requeue",
-            description = "Put the lines back at the tail of the queue, each once, to be counted anew.")
+            description = "Put the lines back at the tail of the queue, each once, to be counted anew."
+                    + " Those of which only the beginning is kept stay.")
     private boolean requeue;
 
     @Spec
@@ -75,13 +76,21 @@ public final class RejectedCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (UnifiedJedis redis = s.redis().openClient(2)) {
             if (requeue) {
-                long lines = new Requeue(redis, s.layout(), Optional.ofNullable(reason)).run();
-                out.println(lines == 1 ? "1 line is back in the queue" : lines + " lines are back in the queue");
+                tell(new Requeue(redis, s.layout(), Optional.ofNullable(reason)).run(), out);
             } else {
                 list(new CountsStore(redis, s.layout()), out);
             }
         }
         return ExitCode.DONE;
+    }
+
+    private static void tell(Requeue.Result result, PrintWriter out) {
+        long lines = result.requeued();
+        out.println(lines == 1 ? "1 line is back in the queue" : lines + " lines are back in the queue");
+        if (result.cut() > 0) {
+            out.println((result.cut() == 1 ? "1 line stays" : result.cut() + " lines stay")
+                    + ", being so long that only the beginning is kept");
+        }
     }
 
     private void list(CountsStore store, PrintWriter out) {
@@ -104,13 +113,16 @@ public final class RejectedCommand implements Callable<Integer> {
     private static Consumer<RejectedLine> row(PrintWriter out) {
         return line -> out.printf(
                 "%-24s %12d  %-15s %s%n",
-                line.at(), line.position(), line.reason().label(), shown(line.raw()));
+                line.at(), line.position(), line.reason().label(), shown(line));
     }
 
     /** The line as far as it can be shown: bounded, and nothing in it that a terminal would obey. */
-    private static String shown(byte[] raw) {
+    private static String shown(RejectedLine line) {
+        byte[] raw = line.raw();
         String text = Printable.of(new String(raw, 0, Math.min(raw.length, 4 * SHOWN), StandardCharsets.UTF_8), SHOWN);
-        return text + (raw.length > text.getBytes(StandardCharsets.UTF_8).length ? "… (" + raw.length + " bytes)" : "");
+        String kept = line.isCut() ? ", the first " + raw.length + " kept" : "";
+        boolean all = line.length() <= text.getBytes(StandardCharsets.UTF_8).length;
+        return all ? text : text + "… (" + line.length() + " bytes" + kept + ")";
     }
 
     static final class ReasonConverter implements ITypeConverter<Reason> {

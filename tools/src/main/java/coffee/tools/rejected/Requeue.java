@@ -14,9 +14,10 @@ import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Puts kept rejected lines back at the tail of the queue, the oldest first. In one transaction a line leaves the
- * rejected ones and their count, and enters the queue, so that at all times lines read = counted + rejected + queued.
- * Whoever else changes the rejected lines meanwhile makes it look again. For one thread.
+ * Puts kept rejected lines back at the tail of the queue, the oldest first; one of which only the beginning is kept
+ * stays, as it would not be the line that came. In one transaction a line leaves the rejected ones and their count, and
+ * enters the queue, so that at all times lines read = counted + rejected + queued. Whoever else changes the rejected
+ * lines meanwhile makes it look again. For one thread.
  */
 final class Requeue {
 
@@ -33,14 +34,15 @@ final class Requeue {
         this.only = only;
     }
 
-    /**
-     * Requeues the lines that are kept now, and gives how many that were. A line that is rejected again meanwhile stays
-     * where it is.
-     */
-    long run() {
+    /** What became of the lines: so many are back in the queue, and so many stay because they are cut. */
+    record Result(long requeued, long cut) {}
+
+    /** Requeues the lines that are kept now. A line that is rejected again meanwhile stays where it is. */
+    Result run() {
         long left = redis.llen(layout.rejected());
         long index = 0;
         long requeued = 0;
+        long cut = 0;
         while (left > 0) {
             Step step = step(index, (int) Math.min(BATCH, left));
             if (step == null) {
@@ -51,41 +53,46 @@ final class Requeue {
             }
             index += step.seen - step.requeued;
             requeued += step.requeued;
+            cut += step.cut;
             left -= step.seen;
         }
-        return requeued;
+        return new Result(requeued, cut);
     }
 
-    private record Step(int seen, int requeued) {}
+    private record Step(int seen, int requeued, int cut) {}
+
+    /** A rejected line, and the JSON that is its place in the list. */
+    private record Kept(String json, RejectedLine line) {}
 
     /** Takes on a page of the list; null where it changed meanwhile. */
     private Step step(long index, int size) {
         try (AbstractTransaction tx = redis.transaction(false)) {
             tx.watch(layout.rejected());
             List<String> page = redis.lrange(layout.rejected(), index, index + size - 1);
-            List<String> chosen = page.stream().filter(this::wanted).toList();
-            if (chosen.isEmpty()) {
-                return new Step(page.size(), 0);
+            List<Kept> wanted = page.stream()
+                    .map(json -> new Kept(json, RejectedLine.parse(json)))
+                    .filter(kept -> only.isEmpty() || kept.line.reason() == only.get())
+                    .toList();
+            List<Kept> whole =
+                    wanted.stream().filter(kept -> !kept.line.isCut()).toList();
+            int cut = wanted.size() - whole.size();
+            if (whole.isEmpty()) {
+                return new Step(page.size(), 0, cut);
             }
-            Map<Reason, Long> reasons = reasons(chosen);
+            Map<Reason, Long> reasons = reasons(whole);
             check(reasons);
             tx.multi();
-            chosen.forEach(json -> tx.lrem(layout.rejected(), 1, json));
-            byte[][] lines =
-                    chosen.stream().map(json -> RejectedLine.parse(json).raw()).toArray(byte[][]::new);
+            whole.forEach(kept -> tx.lrem(layout.rejected(), 1, kept.json));
+            byte[][] lines = whole.stream().map(kept -> kept.line.raw()).toArray(byte[][]::new);
             tx.rpush(layout.queue().getBytes(StandardCharsets.UTF_8), lines);
             reasons.forEach((reason, n) -> tx.hincrBy(layout.totals(), Fields.of(reason), -n));
-            return tx.exec() == null ? null : new Step(page.size(), chosen.size());
+            return tx.exec() == null ? null : new Step(page.size(), whole.size(), cut);
         }
     }
 
-    private boolean wanted(String json) {
-        return only.isEmpty() || RejectedLine.parse(json).reason() == only.get();
-    }
-
-    private static Map<Reason, Long> reasons(List<String> lines) {
+    private static Map<Reason, Long> reasons(List<Kept> lines) {
         Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
-        lines.forEach(json -> reasons.merge(RejectedLine.parse(json).reason(), 1L, Long::sum));
+        lines.forEach(kept -> reasons.merge(kept.line.reason(), 1L, Long::sum));
         return reasons;
     }
 

@@ -63,6 +63,18 @@ class RejectedCommandIT {
     }
 
     @Test
+    void saysWhereOnlyTheBeginningOfALineIsKept() {
+        // given
+        RejectedLine cut = rejectCut(300_000);
+
+        // then
+        assertTrue(pipeline.run(new RejectedCommand()).out().endsWith("xxx… (300000 bytes, the first 131072 kept)\n"));
+        assertEquals(
+                cut.toJson() + "\n",
+                pipeline.run(new RejectedCommand(), "--format", "json").out());
+    }
+
+    @Test
     void listsThoseOfOneReasonAsJson() {
         // given
         reject(Reason.NO_ITEMS, 7, "a");
@@ -116,6 +128,30 @@ class RejectedCommandIT {
 
         // then
         assertArrayEquals(raw, pipeline.redis().lpop(layout.queue().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What is left of it would be another line, which nobody ever sent. */
+    @Test
+    void leavesALineOfWhichOnlyTheBeginningIsKept() {
+        // given
+        RejectedLine cut = rejectCut(300_000);
+        reject(Reason.TOO_LONG, 8, "y".repeat(70_000));
+        rejectCut(200_000);
+        long lines = standing();
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--requeue");
+
+        // then
+        assertEquals(
+                "1 line is back in the queue\n2 lines stay, being so long that only the beginning is kept\n",
+                run.out());
+        assertEquals(0, run.code());
+        assertEquals(List.of("y".repeat(70_000)), pipeline.redis().lrange(layout.queue(), 0, -1));
+        assertEquals(cut.toJson(), pipeline.redis().lindex(layout.rejected(), 0));
+        assertEquals(2, pipeline.redis().llen(layout.rejected()));
+        assertEquals("2", pipeline.redis().hget(layout.totals(), Fields.of(Reason.TOO_LONG)));
+        assertEquals(lines, standing());
     }
 
     /** Two requeue at once while a topology rejects further lines and drops the oldest: each line leaves at most once. */
@@ -187,6 +223,13 @@ class RejectedCommandIT {
     private static RejectedLine reject(Reason reason, long position, String raw) {
         RejectedLine line = new RejectedLine(
                 reason, position, Instant.parse("2026-03-14T08:50:00Z"), raw.getBytes(StandardCharsets.UTF_8));
+        reject(line);
+        return line;
+    }
+
+    private static RejectedLine rejectCut(long length) {
+        byte[] raw = "x".repeat(131_072).getBytes(StandardCharsets.UTF_8);
+        RejectedLine line = new RejectedLine(Reason.TOO_LONG, length, Instant.EPOCH, raw, length);
         reject(line);
         return line;
     }

@@ -37,7 +37,7 @@ public final class BatchCounter {
         counter.at(Optional.of(now), now.plus(aheadTolerance));
         Lines lines = batch.lines();
         Lines.Cursor line = lines.cursor();
-        List<byte[]> rejected = new ArrayList<>();
+        List<LineMark> rejected = new ArrayList<>();
         LineMark first = null;
         while (line.hasNext()) {
             line.next();
@@ -45,17 +45,23 @@ public final class BatchCounter {
                 first = mark(lines, line);
             }
             if (!counter.add(lines.buffer(), line.start(), line.end())) {
-                rejected.add(bytes(lines, line));
+                rejected.add(mark(lines, line));
             }
         }
         BatchCounts counts = counter.take();
-        List<String> rejects = new ArrayList<>(rejected.size());
-        for (int i = 0; i < rejected.size(); i++) {
-            Reject reject = counts.rejects().get(i);
-            long position = batch.id().start() + reject.index();
-            rejects.add(new RejectedLine(reject.reason(), position, now, rejected.get(i)).toJson());
-        }
+        List<String> rejects = rejects(batch.id().start(), now, counts.rejects(), rejected);
         return counted(batch, counts, first, mark(lines, line), rejects);
+    }
+
+    private static List<String> rejects(long start, Instant now, List<Reject> rejects, List<LineMark> lines) {
+        List<String> json = new ArrayList<>(rejects.size());
+        for (int i = 0; i < rejects.size(); i++) {
+            Reject reject = rejects.get(i);
+            LineMark line = lines.get(i);
+            json.add(new RejectedLine(reject.reason(), start + reject.index(), now, line.head(), line.length())
+                    .toJson());
+        }
+        return json;
     }
 
     private static CountedBatch counted(
@@ -75,10 +81,6 @@ public final class BatchCounter {
     }
 
     private static LineMark mark(Lines lines, Lines.Cursor line) {
-        return new LineMark(line.length(), bytes(lines, line));
-    }
-
-    private static byte[] bytes(Lines lines, Lines.Cursor line) {
-        return Arrays.copyOfRange(lines.buffer(), line.start(), line.end());
+        return new LineMark(line.length(), Arrays.copyOfRange(lines.buffer(), line.start(), line.end()));
     }
 }

@@ -71,13 +71,20 @@ const visible = (text) =>
     .replace(/[\u0000-\u001f]/g, (c) => String.fromCodePoint(0x2400 + c.codePointAt(0)))
     .replaceAll("\u007f", "\u2421");
 
-function itemOf({ reason, at, text, truncated }) {
+/** The whole that the text is the beginning of, and how much of that is kept. */
+function extent({ bytes, kept, truncated }) {
+  const part = kept < bytes ? `, the first ${format.number(kept)} kept` : "";
+  return truncated ? ` … (${format.counted(bytes, "byte")}${part})` : "";
+}
+
+function itemOf(line) {
+  const { reason, at, text, truncated } = line;
   const millis = at === null ? null : Date.parse(at);
   return element(
     "li",
     {},
     element("span", { class: "latest-reason" }, inWords(reason)),
-    element("span", { class: "latest-raw", title: visible(text) }, shown(text, truncated)),
+    element("span", { class: "latest-raw", title: visible(text) + extent(line) }, shown(text, truncated)),
     millis === null ? "" : time(millis, format.isToday(millis) ? format.clock(millis) : format.startOf(millis, 60), format.utc(millis)),
   );
 }

@@ -1,0 +1,169 @@
+package coffee.topology.count;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
+import coffee.contract.RejectedLine;
+import coffee.topology.ingest.Lines;
+import coffee.topology.ingest.OrderBatch;
+import coffee.topology.ingest.TestBatches;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchCounterTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:10Z");
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+    private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
+    private static final PeriodLength HOUR = PeriodLength.parse("1h");
+
+    private Instant now = NOON;
+    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), 1_000, TOLERANCE, () -> now);
+
+    @Test
+    void tellsOfABatchWhatItsCommitNeedsToKnow() {
+        // given
+        OrderBatch batch = TestBatches.batch("a server", 7, 40, true, List.of(order("Latte"), "none", order("Mocha")));
+        // when
+        CountedBatch counted = counter.count(batch);
+        // then
+        assertEquals("a server", counted.server());
+        assertEquals(batch.id(), counted.id());
+        assertTrue(counted.more());
+        assertEquals(40, counted.start());
+        assertEquals(3, counted.count());
+        assertEquals(43, counted.end());
+        assertMark(order("Latte"), counted.first());
+        assertMark(order("Mocha"), counted.last());
+        assertEquals(2, counted.totals().count("orders"));
+        assertEquals(1, counted.totals().count("coffee:Latte"));
+        assertEquals(1, counted.totals().count("rejected:malformed_json"));
+    }
+
+    @Test
+    void countsAnOrderWithoutAMomentIntoThePeriodsOfTheClock() {
+        assertEquals(List.of(HALF_MINUTE.at(NOON), HOUR.at(NOON)), periods(count(order("Latte"))));
+        now = NOON.plus(Duration.ofHours(2));
+        assertEquals(List.of(HALF_MINUTE.at(now), HOUR.at(now)), periods(count(order("Latte"))));
+    }
+
+    @Test
+    void countsAnOrderWithAMomentIntoItsOwnPeriods() {
+        Instant before = NOON.minus(Duration.ofDays(3));
+        assertEquals(List.of(HALF_MINUTE.at(before), HOUR.at(before)), periods(count(orderAt(before))));
+    }
+
+    @Test
+    void allowsAnOrderToBeAheadOfTheClockByTheTolerance() {
+        // given
+        Instant latest = NOON.plus(TOLERANCE);
+        // then
+        assertEquals(1, count(orderAt(latest)).totals().count("orders"));
+        assertEquals(
+                Reason.BAD_TIMESTAMP,
+                reject(count(orderAt(latest.plusMillis(1)))).reason());
+        // when
+        now = now.plusMillis(1);
+        // then
+        assertEquals(1, count(orderAt(latest.plusMillis(1))).totals().count("orders"));
+    }
+
+    @Test
+    void keepsEachRejectedLineWithItsPosition() {
+        // when
+        CountedBatch counted = counter.count(
+                TestBatches.batch("a server", 1, 100, false, List.of("a", order("Latte"), "{}", "", order("Mocha"))));
+        // then
+        assertEquals(
+                List.of(
+                        rejected(Reason.MALFORMED_JSON, 100, "a"),
+                        rejected(Reason.MISSING_FIELD, 102, "{}"),
+                        rejected(Reason.MALFORMED_JSON, 103, "")),
+                counted.rejects().stream().map(RejectedLine::parse).toList());
+    }
+
+    @Test
+    void keepsALineThatIsTooLongWholeWhereItWasReadWhole() {
+        // given
+        String line = "x".repeat(Lines.KEPT);
+        // when
+        RejectedLine kept = reject(count(line));
+        // then
+        assertEquals(rejected(Reason.TOO_LONG, 0, line), kept);
+        assertFalse(kept.isCut());
+    }
+
+    @Test
+    void saysOfALineThatWasReadInPartHowLongItWas() {
+        // given
+        Lines lines = TestBatches.cut("y".repeat(Lines.KEPT), 300_000);
+        // when
+        CountedBatch counted = counter.count(TestBatches.batch("a server", 1, 0, false, lines));
+        // then
+        RejectedLine kept = reject(counted);
+        assertEquals(Reason.TOO_LONG, kept.reason());
+        assertEquals(300_000, kept.length());
+        assertEquals(Lines.KEPT, kept.raw().length);
+        assertEquals(300_000, counted.first().length());
+        assertEquals(Lines.KEPT, counted.last().head().length);
+    }
+
+    @Test
+    void keepsNothingFromOneBatchToTheNext() {
+        // given
+        count(order("Latte"), "no order");
+        // when
+        CountedBatch counted = count(order("Mocha"));
+        // then
+        assertEquals(1, counted.totals().count("orders"));
+        assertEquals(0, counted.totals().count("coffee:Latte"));
+        assertEquals(0, counted.totals().count("rejected:malformed_json"));
+        assertEquals(List.of(), counted.rejects());
+        assertEquals(2, counted.periods().size());
+    }
+
+    @Test
+    void tellsHowManyFieldsACommitTouches() {
+        // orders, items, an age, a payment and a coffee, in the totals and in each of two periods
+        assertEquals(3 * 5, count(order("Latte")).fields());
+    }
+
+    private CountedBatch count(String... lines) {
+        return counter.count(TestBatches.batch("a server", 1, 0, false, List.of(lines)));
+    }
+
+    private static List<Period> periods(CountedBatch counted) {
+        return counted.periods().stream().map(CountedPeriod::period).sorted().toList();
+    }
+
+    private static RejectedLine reject(CountedBatch counted) {
+        assertEquals(1, counted.rejects().size());
+        return RejectedLine.parse(counted.rejects().get(0));
+    }
+
+    private static RejectedLine rejected(Reason reason, long position, String line) {
+        return new RejectedLine(reason, position, NOON, line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertMark(String line, LineMark mark) {
+        assertEquals(line.length(), mark.length());
+        assertArrayEquals(line.getBytes(StandardCharsets.UTF_8), mark.head());
+    }
+
+    private static String order(String coffee) {
+        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"" + coffee + "\"]}";
+    }
+
+    private static String orderAt(Instant at) {
+        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"Latte\"],\"orderedAt\":"
+                + at.toEpochMilli() + "}";
+    }
+}
