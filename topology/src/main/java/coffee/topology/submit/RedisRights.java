@@ -1,14 +1,11 @@
 package coffee.topology.submit;
 
-import coffee.contract.Period;
-import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.Connection;
@@ -27,17 +24,21 @@ final class RedisRights {
 
     private final RedisAddress address;
     private final RedisLayout layout;
-    private final List<PeriodLength> lengths;
+    private final List<Right> rights;
 
     RedisRights(Settings settings) {
         address = settings.redis();
         layout = settings.layout();
-        lengths = settings.periods().stream().map(KeptPeriod::length).toList();
+        rights = Right.all(
+                layout, settings.periods().stream().map(KeptPeriod::length).toList());
     }
 
     void check(Problems problems) {
         try (Connection connection = address.openConnection()) {
-            missing(connection).forEach(right -> problems.add("redis.uri", address.toString(), "must permit " + right));
+            List<String> missing = missing(connection);
+            if (!missing.isEmpty()) {
+                problems.add("redis.uri", address.toString(), "must permit " + String.join(", ", missing));
+            }
             types(connection, problems);
         } catch (JedisAccessControlException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that lets us in: " + e.getMessage());
@@ -53,50 +54,13 @@ final class RedisRights {
             return List.of("MULTI");
         }
         List<String> missing = new ArrayList<>();
-        for (List<String> command : commands()) {
-            if (!permitted(connection, command)) {
-                missing.add(command.get(0) + (command.size() > 1 ? " on " + command.get(1) : ""));
+        for (Right right : rights) {
+            if (!permitted(connection, right.command())) {
+                missing.add(right.toString());
             }
         }
         permitted(connection, List.of("DISCARD"));
         return missing;
-    }
-
-    /** What the spout, the commit, the live channel and the sweep of the periods' index do. Only queued, and harmless besides. */
-    private List<List<String>> commands() {
-        List<List<String>> commands = new ArrayList<>(List.of(
-                List.of("GET", layout.committed()),
-                List.of("LRANGE", layout.queue(), "0", "0"),
-                List.of("LLEN", layout.queue()),
-                List.of("LINDEX", layout.queue(), "0"),
-                List.of("LTRIM", layout.queue(), "0", "-1"),
-                List.of("SET", layout.committed(), "0"),
-                List.of("RPUSH", layout.rejected(), ""),
-                List.of("LTRIM", layout.rejected(), "0", "-1"),
-                List.of("EVAL", "return 1", "0"),
-                List.of("EVALSHA", "0".repeat(40), "0"),
-                List.of("PUBLISH", layout.live(), ""),
-                List.of("INFO", "server")));
-        hash(layout.totals(), commands);
-        for (PeriodLength length : lengths) {
-            Period period = length.at(Instant.EPOCH);
-            hash(layout.period(period), commands);
-            commands.add(List.of("PEXPIREAT", layout.period(period), "1"));
-            commands.add(List.of("EXISTS", layout.period(period)));
-            commands.add(List.of("ZADD", layout.periods(length), "XX", "0", "0"));
-            commands.add(List.of("ZRANGE", layout.periods(length), "0", "0"));
-            commands.add(List.of("ZREM", layout.periods(length), ""));
-        }
-        return commands;
-    }
-
-    private static void hash(String key, List<List<String>> commands) {
-        commands.add(List.of("HGET", key, "orders"));
-        commands.add(List.of("HMGET", key, "orders"));
-        commands.add(List.of("HGETALL", key));
-        commands.add(List.of("HKEYS", key));
-        commands.add(List.of("HLEN", key));
-        commands.add(List.of("HSET", key, "orders", "0"));
     }
 
     /** A full Redis refuses writes already here; that passes, and is no matter of rights. */

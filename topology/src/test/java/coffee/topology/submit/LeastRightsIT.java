@@ -88,15 +88,18 @@ class LeastRightsIT {
     @Test
     void saysEachRightThatIsMissing() {
         // given
-        acl(rules() + " -zadd -publish");
+        acl(rules() + " -zadd -publish -eval");
 
         // when
         InvalidSettingsException e =
                 assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
 
         // then
-        assertTrue(e.getMessage().contains("must permit ZADD on coffee:periods:30s"), e.getMessage());
-        assertTrue(e.getMessage().contains("must permit PUBLISH on coffee:live"), e.getMessage());
+        assertTrue(
+                e.getMessage()
+                        .endsWith(": must permit EVAL, PUBLISH on coffee:live, ZADD on coffee:periods:30s,"
+                                + " ZADD on coffee:periods:1h, ZADD on coffee:periods:1d"),
+                e.getMessage());
         assertEquals(0, admin.dbSize());
     }
 
