@@ -2,7 +2,6 @@ package coffee.topology.ingest;
 
 import coffee.topology.Trouble;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -14,28 +13,17 @@ import java.util.function.LongSupplier;
  */
 public final class BatchReader implements AutoCloseable {
 
-    /** How long to let orders gather when the end of the queue has been reached. */
-    private static final Duration GATHER = Duration.ofMillis(10);
-
     /** How many slices are asked for at once: Redis gets the next ready while one is on its way. */
     private static final int QUESTIONS = 2;
-
-    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
     private final LogOpener opener;
     private final ReadAhead ahead;
     private final BatchSize size;
     private final Trouble trouble;
-    private final LongSupplier nanoTime;
-    private final Backoff broken = new Backoff(FIRST_RETRY, LAST_RETRY);
-    private final Backoff failed = new Backoff(FIRST_RETRY, LAST_RETRY);
-    private final long gather;
-    private final long idlePoll;
+    private final Pauses pauses;
 
     private OrderLog log;
     private boolean drained = true;
-    private long notBefore;
     private long waiting;
     private long rewinds;
 
@@ -43,15 +31,12 @@ public final class BatchReader implements AutoCloseable {
     public BatchReader(LogOpener opener, ReadingConfig config, Trouble trouble, LongSupplier nanoTime) {
         this.opener = opener;
         this.trouble = trouble;
-        this.nanoTime = nanoTime;
         this.ahead = new ReadAhead(
                 config.pendingBatches(),
                 (long) config.pendingBatches() * config.batchBytes(),
                 ThreadLocalRandom.current().nextLong());
         this.size = new BatchSize(config.batchOrders(), config.batchBytes());
-        this.idlePoll = config.idlePoll().toNanos();
-        this.gather = Math.min(GATHER.toNanos(), idlePoll);
-        this.notBefore = nanoTime.getAsLong();
+        this.pauses = new Pauses(config.idlePoll(), nanoTime);
     }
 
     /** The next batch, if there is one to be had now. */
@@ -63,7 +48,7 @@ public final class BatchReader implements AutoCloseable {
             return read();
         } catch (IOException e) {
             disconnect();
-            later(broken.next());
+            pauses.broken();
             trouble.is(e.getMessage());
             return Optional.empty();
         }
@@ -75,7 +60,7 @@ public final class BatchReader implements AutoCloseable {
             rewind();
         }
         if (ahead.asked() == 0 && !somethingWaits()) {
-            later(idlePoll);
+            pauses.empty();
             return Optional.empty();
         }
         ask(drained ? 1 : QUESTIONS);
@@ -87,8 +72,10 @@ public final class BatchReader implements AutoCloseable {
         waiting = slice.waiting();
         drained = !slice.more();
         size.seen(slice.lines());
-        if (drained) {
-            later(slice.lines().count() == 0 ? idlePoll : gather);
+        if (slice.lines().count() == 0) {
+            pauses.empty();
+        } else if (drained) {
+            pauses.drained();
         }
         String server = log.server();
         return ahead.accept(slice)
@@ -110,7 +97,7 @@ public final class BatchReader implements AutoCloseable {
 
     /** The log was read as far as it goes: a queue that has a length but does not show its orders is still in trouble. */
     private void works() {
-        broken.reset();
+        pauses.works();
         trouble.over();
     }
 
@@ -128,7 +115,7 @@ public final class BatchReader implements AutoCloseable {
     /** The batch is committed. */
     public void done(BatchId id) {
         if (ahead.done(id)) {
-            failed.reset();
+            pauses.done();
         }
     }
 
@@ -136,7 +123,7 @@ public final class BatchReader implements AutoCloseable {
     public void failed(BatchId id) {
         if (ahead.expects(id)) {
             rewind();
-            later(failed.next());
+            pauses.failed();
         }
     }
 
@@ -149,11 +136,7 @@ public final class BatchReader implements AutoCloseable {
 
     /** How many nanoseconds there is nothing to do, unless a batch is settled. */
     public long pause() {
-        return Math.max(0, notBefore - nanoTime.getAsLong());
-    }
-
-    private void later(long nanos) {
-        notBefore = nanoTime.getAsLong() + nanos;
+        return pauses.left();
     }
 
     /** Whether nothing is pending. */

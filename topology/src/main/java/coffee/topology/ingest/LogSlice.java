@@ -17,4 +17,10 @@ public record LogSlice(long committed, long waiting, long start, Lines lines) {
     public boolean more() {
         return committed + waiting > end();
     }
+
+    /** What of it lies from {@code from} to before {@code to}. */
+    LogSlice part(long from, long to) {
+        Lines part = from > start ? lines.without((int) (from - start)) : lines;
+        return new LogSlice(committed, waiting, from, to < end() ? part.first((int) (to - from)) : part);
+    }
 }
