@@ -38,17 +38,9 @@ final class NimbusCheck {
                 }
                 return;
             } catch (TException | RuntimeException e) {
-                why = innermost(e);
+                why = Cause.of(e);
             }
         }
         problems.add(Config.NIMBUS_SEEDS, seeds + ", port " + port, "must name a Nimbus that answers: " + why);
-    }
-
-    private static String innermost(Throwable e) {
-        Throwable at = e;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return String.valueOf(at.getMessage());
     }
 }

@@ -43,7 +43,7 @@ final class RedisRights {
         } catch (JedisAccessControlException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that lets us in: " + e.getMessage());
         } catch (JedisConnectionException e) {
-            problems.add("redis.uri", address.toString(), "must be a Redis that answers: " + innermost(e));
+            problems.add("redis.uri", address.toString(), "must be a Redis that answers: " + Cause.of(e));
         } catch (JedisException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that works: " + e.getMessage());
         }
@@ -101,13 +101,5 @@ final class RedisRights {
         ProtocolCommand word = () -> command.get(0).getBytes(StandardCharsets.US_ASCII);
         connection.sendCommand(word, command.subList(1, command.size()).toArray(String[]::new));
         connection.getOne();
-    }
-
-    private static String innermost(Throwable e) {
-        Throwable at = e;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return at.getMessage();
     }
 }
