@@ -2,6 +2,7 @@ package coffee.topology.ingest;
 
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
+import coffee.topology.RunId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,8 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -18,8 +17,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * lines: so each answer says exactly where it begins, however often the head moved. On a connection of its own.
  */
 public final class RedisOrderLog implements OrderLog {
-
-    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
 
     private final Socket socket;
     private final OutputStream out;
@@ -62,11 +59,7 @@ public final class RedisOrderLog implements OrderLog {
     private String readServer() throws IOException {
         send(command("INFO", "server"));
         reply.begin(0);
-        Matcher m = RUN_ID.matcher(reply.bulk());
-        if (!m.find()) {
-            throw new IOException("INFO server tells no run_id");
-        }
-        return m.group(1);
+        return RunId.in(reply.bulk()).orElseThrow(() -> new IOException("INFO server tells no run_id"));
     }
 
     @Override

@@ -1,0 +1,77 @@
+package coffee.topology.save;
+
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Limits;
+import coffee.topology.count.LineMark;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A run as {@code commit.lua} wants it told: the keys it touches, and the words that follow them. For one thread. */
+final class CommitWords {
+
+    private final RedisLayout layout;
+    private final Map<PeriodLength, Duration> kept = new LinkedHashMap<>();
+    private final Limits limits;
+    private final InstantSource clock;
+
+    CommitWords(RedisLayout layout, List<KeptPeriod> periods, Limits limits, InstantSource clock) {
+        this.layout = layout;
+        periods.forEach(p -> kept.put(p.length(), p.keep()));
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    List<byte[]> keys(CommitRun run) {
+        Words keys = new Words().add(layout.queue()).add(layout.committed()).add(layout.rejected());
+        kept.keySet().forEach(length -> keys.add(layout.periods(length)));
+        keys.add(layout.totals());
+        run.periods().keySet().forEach(period -> keys.add(layout.period(period)));
+        return keys.list();
+    }
+
+    List<byte[]> args(CommitRun run) {
+        Words args = new Words().add(run.start()).add(run.end() - run.start());
+        mark(args, run.first());
+        mark(args, run.last());
+        args.add(limits.distinctNames())
+                .add(limits.rejectedKept())
+                .add(kept.size())
+                .add(1 + run.periods().size())
+                .add(run.rejects().size());
+        run.rejects().forEach(args::add);
+        args.add(0).add("").add("").add("");
+        sums(args, run.totals());
+        List<PeriodLength> lengths = List.copyOf(kept.keySet());
+        Instant now = clock.instant();
+        run.periods().forEach((period, sums) -> {
+            args.add(1 + lengths.indexOf(period.length()))
+                    .add(period.start().toString())
+                    .add(period.start().getEpochSecond())
+                    .add(expiry(period, now).toEpochMilli());
+            sums(args, sums);
+        });
+        return args.list();
+    }
+
+    /** A period is kept so long after its end; one that a late order touches, after that. */
+    private Instant expiry(Period period, Instant now) {
+        Instant end = period.end();
+        return (end.isAfter(now) ? end : now).plus(kept.get(period.length()));
+    }
+
+    private static void mark(Words args, LineMark line) {
+        args.add(line.length()).add(line.head());
+    }
+
+    private static void sums(Words args, Sums sums) {
+        args.add(sums.size());
+        sums.forEach((field, sum) -> args.add(field).add(sum));
+    }
+}
