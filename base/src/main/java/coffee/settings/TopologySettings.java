@@ -34,8 +34,8 @@ public record TopologySettings(
         return new TopologySettings(
                 in.integer("topology.batchOrders", 7_000),
                 in.size("topology.batchBytes", "2MB"),
-                in.integer("topology.pendingBatches", 16),
-                in.integer("topology.mergeBatches", 8),
+                in.integer("topology.pendingBatches", 32),
+                in.integer("topology.mergeBatches", 16),
                 in.duration("topology.idlePoll", "50ms"),
                 in.integer("topology.counters", 2),
                 in.integer("topology.workers", 1),

@@ -1,20 +1,23 @@
 package coffee.topology;
 
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.storm.policy.IWaitStrategy;
 
 /**
- * How a bolt waits for its next tuple: the longer nothing came, the longer it sleeps. A busy topology loses a millisecond
- * at most, an idle one costs next to nothing. Storm makes one for each executor; for one thread.
+ * How a spout or bolt waits for work: the longer nothing came, the longer it sleeps. In a busy topology, where the next
+ * batch is less than a millisecond away, it sleeps for less than that; in an idle one it costs next to nothing. Storm makes
+ * one for each executor; for one thread.
  */
 public final class GrowingWait implements IWaitStrategy {
 
     /** So often another thread may run first, before any sleep. */
     private static final int YIELDS = 10;
     /** So many sleeps are of one length. */
-    private static final int STEP = 16;
+    private static final int STEP = 20;
 
-    private static final int LONGEST_MILLIS = 8;
+    private static final long[] LENGTHS = lengths(100, 250, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000);
 
     @Override
     public void prepare(Map<String, Object> topologyConfig, WaitSituation situation) {
@@ -23,16 +26,27 @@ public final class GrowingWait implements IWaitStrategy {
 
     @Override
     public int idle(int idled) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         if (idled < YIELDS) {
             Thread.yield();
         } else {
-            Thread.sleep(millis(idled));
+            LockSupport.parkNanos(this, nanos(idled));
         }
         return Math.min(idled, Integer.MAX_VALUE - 1) + 1;
     }
 
     /** How long to sleep after waiting that often. */
-    static int millis(int idled) {
-        return Math.min(LONGEST_MILLIS, 1 + (idled - YIELDS) / STEP);
+    static long nanos(int idled) {
+        return LENGTHS[Math.min(LENGTHS.length - 1, (idled - YIELDS) / STEP)];
+    }
+
+    private static long[] lengths(long... micros) {
+        long[] nanos = new long[micros.length];
+        for (int i = 0; i < micros.length; i++) {
+            nanos[i] = TimeUnit.MICROSECONDS.toNanos(micros[i]);
+        }
+        return nanos;
     }
 }

@@ -10,6 +10,7 @@ final class Pace {
     private Pace() {}
 
     static void set(Config config) {
+        config.put(Config.TOPOLOGY_SPOUT_WAIT_STRATEGY, GrowingWait.class.getName());
         config.put(Config.TOPOLOGY_BOLT_WAIT_STRATEGY, GrowingWait.class.getName());
         config.put(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, TUPLES_HELD);
     }

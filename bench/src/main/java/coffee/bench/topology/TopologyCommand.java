@@ -39,14 +39,14 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
     @Option(
             names = "--orders",
             paramLabel = "N",
-            defaultValue = "2000000",
+            defaultValue = "3000000",
             description = "How many orders are in the queue (default: ${DEFAULT-VALUE}).")
     private int orders;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "3",
+            defaultValue = "5",
             description = "Rounds, of which the median counts (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -123,6 +123,7 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
     private void strain(Course course, BenchQueue queue, Figures plain, PrintWriter out)
             throws IOException, InterruptedException {
         queue.fill(NAMES, orders, TEN_TIMES);
+        course.warmUp(NAMES);
         strained("10 times the names", course.measure(NAMES, orders, rounds), plain, out);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
         Figures before = course.measure(ALL, orders, rounds);

@@ -181,14 +181,15 @@ local function add(write)
   write.pairs = {}
   for i, field in ipairs(write.fields) do
     local value = write.values[i]
-    local before = value and integer(value) or 0
-    if value and not integer(value) then
+    local before = value and integer(value) or not value and 0
+    if not before then
       return write.key .. ' has ' .. string.sub(value, 1, 40) .. ' in ' .. field .. ', which is no count'
     end
-    if before + write.sums[i] >= EXACT then
+    local sum = before + write.sums[i]
+    if sum >= EXACT then
       return write.key .. ' cannot count ' .. field .. ' further'
     end
-    write.pairs[2 * i - 1], write.pairs[2 * i] = field, written(before + write.sums[i])
+    write.pairs[2 * i - 1], write.pairs[2 * i] = field, sum
   end
 end
 
