@@ -26,7 +26,7 @@ class SubmitChecksTest {
     @ParameterizedTest
     @CsvSource({
         "topology.pendingBatches=1000 topology.batchOrders=7000 topology.batchBytes=256KB,topology.messageTimeout",
-        "topology.messageTimeout=4s redis.timeout=2s,topology.messageTimeout",
+        "topology.messageTimeout=4s redis.timeout=2s topology.pendingBatches=16,topology.messageTimeout",
         "topology.pendingBatches=100 topology.batchBytes=4MB topology.messageTimeout=30s,topology.pendingBatches",
         "topology.pendingBatches=2 topology.counters=3,topology.counters",
         "topology.workers=5 topology.counters=2,topology.workers"
