@@ -41,8 +41,8 @@ class DefaultsTest {
                 new TopologySettings(
                         7_000,
                         DataSize.parse("2MB"),
+                        32,
                         16,
-                        8,
                         Duration.ofMillis(50),
                         2,
                         1,
