@@ -1,5 +1,7 @@
 package coffee.bench.sink;
 
+import coffee.bench.report.Finding;
+import coffee.bench.report.Findings;
 import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.Home;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Events per second through a real Flume agent onto the list, with the shipped channels and batches:",
             "over memory beside a bare client, over the disk beside a sink that throws everything away."
         })
-public final class SinkCommand implements Callable<Integer> {
+public final class SinkCommand implements Callable<Integer>, Findings {
 
     private static final String QUEUE = "coffee:orders";
     private static final int EVENT_BYTES = 153;
@@ -46,6 +50,8 @@ public final class SinkCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final List<Finding> findings = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
@@ -97,6 +103,21 @@ public final class SinkCommand implements Callable<Integer> {
                 "Over memory %.2f of the bare client; over the disk %.2f of the null sink.%n",
                 memory.of(client),
                 disk.of(nothing));
+        found("through an agent onto the list, over memory", memory, client, "a bare client");
+        found("through an agent onto the list, over the disk", disk, nothing, "a sink that throws everything away");
+    }
+
+    private void found(String what, Rate rate, Rate other, String otherName) {
+        findings.add(new Finding(
+                "sink",
+                what,
+                String.format(Locale.ROOT, "%,.0f events/s", rate.eventsPerSecond()),
+                String.format(Locale.ROOT, "%.2f of %s (%,.0f)", rate.of(other), otherName, other.eventsPerSecond())));
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 
     private static void remove(Path folder) throws IOException {
