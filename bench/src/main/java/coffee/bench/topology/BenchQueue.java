@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;
 
 /** The queue that each contender empties: filled once, aside, and put in place whole in one instant. For one thread. */
@@ -65,14 +67,26 @@ final class BenchQueue {
     /** Stores so many half-minutes of the past, as weeks of counting do. */
     void storePeriods(int periods) {
         Instant now = Instant.now();
-        for (int i = 1; i <= periods; i++) {
-            Period period = LENGTH.at(now.minus(LENGTH.duration().multipliedBy(i)));
-            redis.hset(LAYOUT.period(period), Map.of("orders", "1", "items", "1", "coffee:Espresso", "1"));
-            redis.pexpire(LAYOUT.period(period), Duration.ofDays(1).toMillis());
-            redis.zadd(
-                    LAYOUT.periods(LENGTH),
-                    period.start().getEpochSecond(),
-                    period.start().toString());
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            for (int i = 1; i <= periods; i++) {
+                Period period = LENGTH.at(now.minus(LENGTH.duration().multipliedBy(i)));
+                pipeline.hset(LAYOUT.period(period), Map.of("orders", "1", "items", "1", "coffee:Espresso", "1"));
+                pipeline.pexpire(LAYOUT.period(period), Duration.ofDays(1).toMillis());
+                pipeline.zadd(
+                        LAYOUT.periods(LENGTH),
+                        period.start().getEpochSecond(),
+                        period.start().toString());
+            }
+        }
+    }
+
+    /** Forgets all that was counted and stored, but not where the queue's head is. */
+    void forgetCounts() {
+        Set<String> keys = redis.keys(LAYOUT.prefix() + ":*");
+        keys.remove(LAYOUT.committed());
+        keys.remove(LAYOUT.queue());
+        if (!keys.isEmpty()) {
+            redis.del(keys.toArray(String[]::new));
         }
     }
 

@@ -4,7 +4,6 @@ import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Lets one contender empty queues, and measures it. Closing it ends the contender's process. */
@@ -34,11 +33,15 @@ final class Course implements AutoCloseable {
     Figures measure(String name, int orders, int rounds) throws IOException, InterruptedException {
         List<Figures> figures = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            queue.prepare(name);
-            figures.add(measurePrepared(orders, 0));
+            figures.add(measure(name, orders));
         }
-        figures.sort(Comparator.comparing(Figures::took));
-        return figures.get(rounds / 2);
+        return Figures.median(figures);
+    }
+
+    /** One round. */
+    Figures measure(String name, int orders) throws IOException, InterruptedException {
+        queue.prepare(name);
+        return measurePrepared(orders, 0);
     }
 
     /** Measures until so many orders are gone and {@code left} remain, which are then emptied unmeasured. */

@@ -1,6 +1,8 @@
 package coffee.bench.topology;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * What a contender needed for so many orders.
@@ -12,6 +14,15 @@ import java.time.Duration;
  * @param commands that Redis executed
  */
 record Figures(long orders, Duration took, Duration cpu, Duration redisCpu, long peakMemory, long commands) {
+
+    /** The one in the middle, by the time it took. */
+    static Figures median(List<Figures> rounds) {
+        return rounds.stream()
+                .sorted(Comparator.comparing(Figures::took))
+                .skip(rounds.size() / 2)
+                .findFirst()
+                .orElseThrow();
+    }
 
     double perSecond() {
         return orders / seconds(took);

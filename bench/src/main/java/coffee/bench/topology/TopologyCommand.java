@@ -115,25 +115,40 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
             Figures figures = course.measure(ALL, orders, rounds);
             row(contender.description(), figures, out);
             if (contender == Contender.OURS) {
-                strain(course, queue, figures, out);
+                strain(course, queue, out);
             }
             return figures;
         }
     }
 
-    /** Beside each strain the plain queue is measured again, as a machine is not as fast every minute. */
-    private void strain(Course course, BenchQueue queue, Figures plain, PrintWriter out)
-            throws IOException, InterruptedException {
+    private void strain(Course course, BenchQueue queue, PrintWriter out) throws IOException, InterruptedException {
         queue.fill(NAMES, orders, TEN_TIMES);
         course.warmUp(NAMES);
-        strained("with 10 times the names", course.measure(NAMES, orders, rounds), plain, out);
+        strain("with 10 times the names", course, queue, NAMES, 0, out);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
-        Figures before = course.measure(ALL, orders, rounds);
+        Figures plain = course.measure(ALL, orders, rounds);
         queue.prepareOnce(BACKLOG);
-        strained("with 10 times the backlog", course.measurePrepared(orders, (TEN_TIMES - 1) * orders), before, out);
-        before = course.measure(ALL, orders, rounds);
-        queue.storePeriods(STORED_PERIODS);
-        strained("with 10,000 stored periods", course.measure(ALL, orders, rounds), before, out);
+        strained("with 10 times the backlog", course.measurePrepared(orders, (TEN_TIMES - 1) * orders), plain, out);
+        strain("with 10,000 stored periods", course, queue, ALL, STORED_PERIODS, out);
+    }
+
+    /**
+     * Measures a strain in turns with the plain queue, as neither a machine nor a JVM is as fast every minute; each time
+     * nothing has been counted yet.
+     */
+    private void strain(String what, Course course, BenchQueue queue, String name, int periods, PrintWriter out)
+            throws IOException, InterruptedException {
+        List<Figures> plain = new ArrayList<>();
+        List<Figures> strained = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            queue.forgetCounts();
+            plain.add(course.measure(ALL, orders));
+            queue.forgetCounts();
+            queue.storePeriods(periods);
+            strained.add(course.measure(name, orders));
+        }
+        queue.forgetCounts();
+        strained(what, Figures.median(strained), Figures.median(plain), out);
     }
 
     private void strained(String what, Figures figures, Figures plain, PrintWriter out) {

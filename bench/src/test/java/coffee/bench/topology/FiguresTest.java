@@ -3,6 +3,8 @@ package coffee.bench.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -16,5 +18,14 @@ class FiguresTest {
         assertEquals(0.4, figures.cpuPerMillion(), 1e-9);
         assertEquals(0.15, figures.redisCpuPerMillion(), 1e-9);
         assertEquals(2, figures.commandsPerThousand(), 1e-9);
+    }
+
+    @Test
+    void theMedianIsTheRoundInTheMiddleByItsTime() {
+        List<Figures> rounds = Stream.of(3, 1, 5, 2, 4)
+                .map(s -> new Figures(1, Duration.ofSeconds(s), Duration.ZERO, Duration.ZERO, 0, 0))
+                .toList();
+        assertEquals(Duration.ofSeconds(3), Figures.median(rounds).took());
+        assertEquals(Duration.ofSeconds(3), Figures.median(rounds.subList(0, 1)).took());
     }
 }
