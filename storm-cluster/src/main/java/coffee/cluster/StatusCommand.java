@@ -35,8 +35,8 @@ final class StatusCommand implements Callable<Integer> {
             out.println(line(cluster, part, ports.of(part)));
         }
         List<Worker> workers = cluster.workers();
-        if (cluster.running(Part.NIMBUS).isPresent()) {
-            topologies(cluster, workers, out);
+        if (cluster.running(Part.NIMBUS).isEmpty() || !topologies(cluster, workers, out)) {
+            workers.forEach(w -> show(w, out));
         }
         out.println("logs in " + cluster.folder().logs());
         return cluster.isWhole() ? ExitCode.DONE : ExitCode.FAILED;
@@ -51,7 +51,8 @@ final class StatusCommand implements Callable<Integer> {
                 : String.format("%-12s DIED  %s", part.label(), cluster.lastWords(part));
     }
 
-    private static void topologies(StormCluster cluster, List<Worker> workers, PrintWriter out) {
+    /** Shows the topologies, each with its workers; false where Nimbus does not tell them. */
+    private static boolean topologies(StormCluster cluster, List<Worker> workers, PrintWriter out) {
         try {
             List<TopologySummary> topologies = cluster.nimbus().summary().get_topologies();
             if (topologies.isEmpty()) {
@@ -70,10 +71,16 @@ final class StatusCommand implements Callable<Integer> {
                                 .toLowerCase(java.util.Locale.ROOT));
                 workers.stream()
                         .filter(w -> w.topologyId().equals(t.get_id()))
-                        .forEach(w -> out.printf("  worker     up    pid %-8d slot %d%n", w.pid(), w.port()));
+                        .forEach(w -> show(w, out));
             }
+            return true;
         } catch (CommandFailure e) {
             out.println(e.getMessage());
+            return false;
         }
+    }
+
+    private static void show(Worker worker, PrintWriter out) {
+        out.printf("  worker     up    pid %-8d slot %d%n", worker.pid(), worker.port());
     }
 }

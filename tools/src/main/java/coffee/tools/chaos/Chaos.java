@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -49,9 +51,9 @@ final class Chaos implements AutoCloseable {
     private final Parts parts;
     private final Pipeline pipeline;
     private final Memory memory = new Memory();
+    private final Map<String, Integer> blows = new TreeMap<>();
     private Optional<ClusterStage> cluster = Optional.empty();
     private Instant begin = Instant.now();
-    private int blows;
 
     Chaos(ChaosOptions options, long seed, Workplace place, PrintWriter out, StopSignal stop) throws IOException {
         this.options = options;
@@ -77,7 +79,8 @@ final class Chaos implements AutoCloseable {
         if (stop.asked()) {
             return ExitCode.FAILED;
         }
-        say("%d faults; now all is left in peace, and what was written must come through", blows);
+        say("%s", faults());
+        say("now all is left in peace, and what was written must come through");
         RunningPart generator = pipeline.part("generator");
         pipeline.stop(generator);
         try (UnifiedJedis client = RedisAddress.local(redis.port()).openClient(1)) {
@@ -104,6 +107,7 @@ final class Chaos implements AutoCloseable {
                 pipeline.start(parts.topology(heartbeat));
             } else {
                 cluster = Optional.of(ClusterStage.raise(place, parts));
+                cluster.get().awaitCounting(heartbeat, WELL_WITHIN, stop::asked);
             }
             pipeline.awaitWell(WELL_WITHIN, stop::asked);
         }
@@ -120,10 +124,18 @@ final class Chaos implements AutoCloseable {
             if (stop.await(Duration.ofMillis(500 + dice.nextLong(3_500)))) {
                 return;
             }
-            say(arsenal.get(dice.nextInt(arsenal.size())).strike(dice));
-            blows++;
+            Blow blow = arsenal.get(dice.nextInt(arsenal.size()));
+            say(blow.strike(dice));
+            blows.merge(blow.name(), 1, Integer::sum);
             memory.look(processes(), Instant.now().isBefore(half) ? 0 : 1);
         }
+    }
+
+    private String faults() {
+        int all = blows.values().stream().mapToInt(Integer::intValue).sum();
+        return blows.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", ", all + " faults: ", ""));
     }
 
     private List<Blow> arsenal() {

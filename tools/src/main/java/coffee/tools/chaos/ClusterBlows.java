@@ -1,13 +1,21 @@
 package coffee.tools.chaos;
 
+import coffee.cli.CommandFailure;
 import coffee.tools.pipeline.ClusterStage;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /** What befalls a Storm cluster. A worker is brought back by its supervisor; the others as an operator would do it. */
 final class ClusterBlows {
+
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(90);
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
 
     private final ClusterStage cluster;
 
@@ -16,35 +24,47 @@ final class ClusterBlows {
     }
 
     List<Blow> all() {
+        Blow worker = new Blow("worker killed", dice -> kill("worker", dice));
         return List.of(
-                dice -> kill("worker", dice),
-                dice -> kill("worker", dice),
-                dice -> freeze("worker", dice),
-                dice -> kill("supervisor", dice),
-                dice -> kill("nimbus", dice));
+                worker,
+                worker,
+                new Blow("worker frozen", dice -> freeze("worker", dice)),
+                new Blow("supervisor killed", dice -> killAndMend("supervisor", dice)),
+                new Blow("nimbus killed", dice -> killAndMend("nimbus", dice)));
     }
 
-    private String kill(String kind, RandomGenerator dice) throws IOException {
-        List<ProcessHandle> those = those(kind);
-        if (those.isEmpty()) {
-            return "found no " + kind + " to kill";
-        }
-        those.get(dice.nextInt(those.size())).destroyForcibly();
-        if (!kind.equals("worker")) {
-            cluster.mend();
+    private String killAndMend(String kind, RandomGenerator dice) throws IOException, InterruptedException {
+        String said = kill(kind, dice);
+        cluster.mend();
+        return said;
+    }
+
+    private String kill(String kind, RandomGenerator dice) throws IOException, InterruptedException {
+        ProcessHandle victim = one(kind, dice);
+        victim.destroyForcibly();
+        try {
+            victim.onExit().get(GONE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new CommandFailure("the " + kind + " outlived a kill -9", e);
         }
         return "killed a " + kind + " of the cluster";
     }
 
     private String freeze(String kind, RandomGenerator dice) throws IOException, InterruptedException {
-        List<ProcessHandle> those = those(kind);
-        return those.isEmpty()
-                ? "found no " + kind + " to freeze"
-                : ProcessBlows.freeze(kind + " of the cluster", those.get(dice.nextInt(those.size())), dice);
+        return ProcessBlows.freeze(kind + " of the cluster", one(kind, dice), dice);
     }
 
-    private List<ProcessHandle> those(String kind) throws IOException {
-        Map<String, List<ProcessHandle>> processes = cluster.processes();
-        return processes.getOrDefault(kind, List.of());
+    /** One process of that kind; that the last one killed comes back in time is part of what is proved. */
+    private ProcessHandle one(String kind, RandomGenerator dice) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(BACK_WITHIN);
+        List<ProcessHandle> those = cluster.processes(kind);
+        while (those.isEmpty()) {
+            if (Instant.now().isAfter(end)) {
+                throw new CommandFailure("no " + kind + " came back within " + BACK_WITHIN.toSeconds() + " s");
+            }
+            Thread.sleep(500);
+            those = cluster.processes(kind);
+        }
+        return those.get(dice.nextInt(those.size()));
     }
 }

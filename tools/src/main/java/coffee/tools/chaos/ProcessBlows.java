@@ -15,19 +15,19 @@ final class ProcessBlows {
 
     /** Kills the part, and starts it again up to two seconds later. */
     static Blow kill(RunningPart part) {
-        return dice -> {
+        return new Blow(part.name() + " killed", dice -> {
             long away = dice.nextLong(2_000);
             part.kill();
             part.awaitEnd(Duration.ofSeconds(5));
             Thread.sleep(away);
             part.restart();
             return "killed the " + part.name() + ", back after " + away + " ms";
-        };
+        });
     }
 
     /** Freezes the part for one to eight seconds: past the timeouts of those that talk with it. */
     static Blow freeze(RunningPart part) {
-        return dice -> freeze(part.name(), part.handle(), dice);
+        return new Blow(part.name() + " frozen", dice -> freeze(part.name(), part.handle(), dice));
     }
 
     /** Freezes a process and all that it started. */

@@ -71,6 +71,7 @@ final class Demo implements AutoCloseable {
             pipeline.start(parts.dashboard());
             if (options.cluster) {
                 cluster = Optional.of(ClusterStage.raise(place, parts));
+                cluster.get().awaitCounting(heartbeat, WELL_WITHIN, stop::asked);
             } else {
                 pipeline.start(parts.topology(heartbeat));
             }

@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 public final class ClusterStage implements AutoCloseable {
 
     private static final Duration UP_WITHIN = Duration.ofSeconds(120);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(30);
     private static final Pattern PROCESS = Pattern.compile("\\s*(\\w+)\\s+up\\s+pid (\\d+).*");
 
@@ -38,6 +41,19 @@ public final class ClusterStage implements AutoCloseable {
         } catch (IOException | CommandFailure e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    /** Waits until the topology is heard, or {@code giveUp}; {@link CommandFailure} where it takes longer than that. */
+    public void awaitCounting(Heartbeat heartbeat, Duration patience, BooleanSupplier giveUp)
+            throws InterruptedException {
+        Instant end = Instant.now().plus(patience);
+        while (!heartbeat.isWell() && !giveUp.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new CommandFailure("the topology on the cluster does not count after " + patience.toSeconds()
+                        + " s (the cluster's logs are in " + place.cluster().resolve("logs") + ")");
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 
@@ -63,6 +79,11 @@ public final class ClusterStage implements AutoCloseable {
             }
         }
         return processes;
+    }
+
+    /** The processes of one kind. */
+    public List<ProcessHandle> processes(String kind) throws IOException {
+        return processes().getOrDefault(kind, List.of());
     }
 
     private void run(Duration patience, String verb) throws IOException {
