@@ -9,6 +9,8 @@ import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.topology.local.LocalStorm;
+import coffee.topology.scenario.Pipeline;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -17,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.storm.Config;
-import org.apache.storm.LocalCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,15 +92,11 @@ class OrderTopologyIT {
     }
 
     private void drain() throws Exception {
-        try (LocalCluster cluster = new LocalCluster()) {
-            Config config = OrderTopology.config(settings);
-            config.put(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true);
-            try (LocalCluster.LocalTopology running =
-                    cluster.submitTopology("orders", config, OrderTopology.topology(settings))) {
-                while (client.llen(settings.layout().queue()) > 0) {
-                    Thread.sleep(50);
-                }
-            }
+        try (LocalStorm storm =
+                LocalStorm.start(settings, Map.of(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true))) {
+            Pipeline.await(
+                    "the queue is empty", () -> client.llen(settings.layout().queue()) == 0);
+            assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
     }
 
@@ -109,7 +107,7 @@ class OrderTopologyIT {
         for (int i = 0; i < all.length; i++) {
             if (all[i] == '\n') {
                 int end = i > start && all[i - 1] == '\r' ? i - 1 : i;
-                lines.add(java.util.Arrays.copyOfRange(all, start, end));
+                lines.add(Arrays.copyOfRange(all, start, end));
                 start = i + 1;
             }
         }
