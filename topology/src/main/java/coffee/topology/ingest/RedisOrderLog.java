@@ -4,7 +4,6 @@ import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.topology.RunId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ public final class RedisOrderLog implements OrderLog {
 
     private final Socket socket;
     private final OutputStream out;
+    private final ReplyBuffer bytes;
     private final ReplyReader reply;
     private final SliceReader slices;
     private final RedisLayout layout;
@@ -33,10 +33,10 @@ public final class RedisOrderLog implements OrderLog {
         this.socket = socket;
         this.layout = layout;
         socket.setTcpNoDelay(true);
-        InputStream in = socket.getInputStream();
         out = socket.getOutputStream();
-        reply = new ReplyReader(in);
-        slices = new SliceReader(reply, mostBytes);
+        bytes = new ReplyBuffer(socket.getInputStream());
+        reply = new ReplyReader(bytes);
+        slices = new SliceReader(bytes, mostBytes);
         server = readServer();
     }
 
@@ -58,7 +58,7 @@ public final class RedisOrderLog implements OrderLog {
 
     private String readServer() throws IOException {
         send(command("INFO", "server"));
-        reply.begin(0);
+        bytes.begin(0);
         return RunId.in(reply.bulk()).orElseThrow(() -> new IOException("INFO server tells no run_id"));
     }
 
@@ -84,7 +84,7 @@ public final class RedisOrderLog implements OrderLog {
     @Override
     public long waiting() throws IOException {
         send(command("LLEN", layout.queue()));
-        reply.begin(0);
+        bytes.begin(0);
         return reply.header((byte) ':');
     }
 

@@ -12,18 +12,20 @@ final class SliceReader {
     private static final byte ARRAY = '*';
     private static final byte INTEGER = ':';
 
+    private final ReplyBuffer bytes;
     private final ReplyReader reply;
     private final int mostBytes;
     private int bytesALine = 256;
 
-    SliceReader(ReplyReader reply, int mostBytes) {
-        this.reply = reply;
+    SliceReader(ReplyBuffer bytes, int mostBytes) {
+        this.bytes = bytes;
+        this.reply = new ReplyReader(bytes);
         this.mostBytes = mostBytes;
     }
 
     /** The slice that begins at {@code index} from the head, of which {@code asked} lines were asked for. */
     LogSlice read(long index, int asked) throws IOException {
-        reply.begin((int) Math.min(mostBytes, (long) asked * (bytesALine + bytesALine / 32 + 16)));
+        bytes.begin((int) Math.min(mostBytes, (long) asked * (bytesALine + bytesALine / 32 + 16)));
         reply.status("OK");
         for (int i = 0; i < 3; i++) {
             reply.status("QUEUED");
@@ -46,26 +48,26 @@ final class SliceReader {
     }
 
     private Lines lines(int count) throws IOException {
-        int from = reply.position();
+        int from = bytes.position();
         for (int i = 0; i < count; i++) {
-            int start = reply.position();
+            int start = bytes.position();
             long length = reply.header(Lines.WHOLE);
-            long end = reply.position() + Math.min(length, Lines.KEPT) + 2;
+            long end = bytes.position() + Math.min(length, Lines.KEPT) + 2;
             if (i > 0 && end - from > mostBytes) {
-                byte[] kept = Arrays.copyOfRange(reply.buffer(), from, start);
+                byte[] kept = Arrays.copyOfRange(bytes.array(), from, start);
                 passOver(length, count - i);
                 return made(kept, 0, kept.length, i);
             }
             if (length > Lines.KEPT) {
-                reply.buffer()[start] = Lines.CUT;
-                reply.step(Lines.KEPT);
-                reply.drop(length - Lines.KEPT);
-                reply.step(2);
+                bytes.array()[start] = Lines.CUT;
+                bytes.step(Lines.KEPT);
+                bytes.drop(length - Lines.KEPT);
+                bytes.step(2);
             } else {
-                reply.step((int) length + 2);
+                bytes.step((int) length + 2);
             }
         }
-        return made(reply.buffer(), from, reply.position(), count);
+        return made(bytes.array(), from, bytes.position(), count);
     }
 
     private Lines made(byte[] buffer, int from, int to, int count) {
@@ -81,10 +83,10 @@ final class SliceReader {
 
     /** Passes over {@code lines} lines, of the first of which the header has been read. */
     private void passOver(long firstLength, int lines) throws IOException {
-        reply.passOver(firstLength + 2);
+        bytes.passOver(firstLength + 2);
         for (int i = 1; i < lines; i++) {
             long length = reply.header(Lines.WHOLE);
-            reply.passOver(length + 2);
+            bytes.passOver(length + 2);
         }
     }
 }

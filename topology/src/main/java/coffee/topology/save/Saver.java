@@ -82,15 +82,7 @@ final class Saver<T> implements AutoCloseable {
 
     private void attempt(List<CountedBatch> batches) {
         try {
-            if (store != null && !batches.get(0).server().equals(store.server())) {
-                // One of the two was read or opened before the server started anew: a new connection tells which.
-                disconnect();
-            }
-            if (store == null) {
-                store = opener.open();
-                head = OptionalLong.empty();
-            }
-            String server = store.server();
+            String server = connected(batches.get(0).server());
             if (!batches.get(0).server().equals(server)) {
                 buffer.giveUp(b -> !b.server().equals(server));
                 return;
@@ -107,6 +99,19 @@ final class Saver<T> implements AutoCloseable {
             blocked = true;
             trouble.is(e.getMessage());
         }
+    }
+
+    /** Connects, unless it is; returns the server that answers, which may not be the one that the batches are from. */
+    private String connected(String wanted) throws IOException {
+        if (store != null && !store.server().equals(wanted)) {
+            // One of the two was read or opened before the server started anew: a new connection tells which.
+            disconnect();
+        }
+        if (store == null) {
+            store = opener.open();
+            head = OptionalLong.empty();
+        }
+        return store.server();
     }
 
     private void happened(CommitRun run, Outcome outcome, Duration took) {

@@ -75,7 +75,7 @@ class SliceReaderTest {
         }
         InputStream twice = new SequenceInputStream(
                 dripping(slice("5", 100, sent), atOnce), dripping(slice("6", 1, List.of(bytes("next"))), atOnce));
-        SliceReader reader = new SliceReader(new ReplyReader(twice), 256 * 1024);
+        SliceReader reader = new SliceReader(new ReplyBuffer(twice), 256 * 1024);
         // when
         LogSlice slice = reader.read(0, 100);
         LogSlice next = reader.read(0, 1);
@@ -125,7 +125,7 @@ class SliceReaderTest {
     }
 
     private static SliceReader reader(byte[] bytes, int atOnce, int mostBytes) {
-        return new SliceReader(new ReplyReader(dripping(bytes, atOnce)), mostBytes);
+        return new SliceReader(new ReplyBuffer(dripping(bytes, atOnce)), mostBytes);
     }
 
     private static List<byte[]> texts(Lines lines) {
