@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Clients who all ask a dashboard for stored periods at once, again and again. */
+/** Clients who are connected, and then all ask a dashboard for stored periods at once, again and again. */
 record Askers(int clients, int requests, int periods) {
 
     private static final long PERIOD_MILLIS = 30_000;
@@ -29,13 +30,17 @@ record Askers(int clients, int requests, int periods) {
     Cost ask(DashboardProcess dashboard, String query) throws IOException, InterruptedException {
         Stopwatch watch = new Stopwatch();
         Duration before = dashboard.cpu();
+        CyclicBarrier connected = new CyclicBarrier(clients);
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int client = 0; client < clients; client++) {
                 int number = client;
                 all.add(threads.submit(() -> {
-                    askAgainAndAgain(dashboard.port(), query, number, watch);
+                    HttpClient http = HttpClient.newHttpClient();
+                    get(http, dashboard.port(), "/healthz");
+                    connected.await();
+                    askAgainAndAgain(http, dashboard.port(), query, number, watch);
                     return null;
                 }));
             }
@@ -50,20 +55,22 @@ record Askers(int clients, int requests, int periods) {
         return new Cost(watch.stop(), dashboard.cpu().minus(before).toNanos() / 1e6 / clients / requests);
     }
 
-    private void askAgainAndAgain(int port, String query, int client, Stopwatch watch)
+    private void askAgainAndAgain(HttpClient http, int port, String query, int client, Stopwatch watch)
             throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
         long oldest = System.currentTimeMillis() - PERIOD_MILLIS * periods;
         for (int i = 0; i < requests; i++) {
             long from = oldest + PERIOD_MILLIS * ((client * 397L + i * 31L) % Math.max(1, periods - USUAL_PAGE));
-            URI uri =
-                    URI.create("http://127.0.0.1:" + port + "/api/periods?" + String.format(Locale.ROOT, query, from));
             long begin = System.nanoTime();
-            HttpResponse<Void> answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
+            get(http, port, "/api/periods?" + String.format(Locale.ROOT, query, from));
             watch.add(System.nanoTime() - begin);
-            if (answer.statusCode() != 200) {
-                throw new IOException(uri + " answered " + answer.statusCode());
-            }
+        }
+    }
+
+    private static void get(HttpClient http, int port, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        HttpResponse<Void> answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IOException(uri + " answered " + answer.statusCode());
         }
     }
 }

@@ -63,7 +63,7 @@ public final class DashboardCommand implements Callable<Integer>, Findings {
             print("%s%n", Latencies.head("/api/periods", "answers"));
             try (DashboardProcess dashboard = DashboardProcess.start(server.uri())) {
                 Askers askers = new Askers(clients, requests, periods);
-                ask(askers, dashboard, "limit=100", "at first, to warm up");
+                ask(askers, dashboard, "limit=" + periods, "to warm up, the bench's own clients too");
                 find(ask(askers, dashboard, "limit=" + periods, "all " + periods + " periods"));
                 ask(askers, dashboard, "", "the usual thousand");
                 ask(askers, dashboard, "limit=1000&from=%d", "a thousand, each from elsewhere");

@@ -68,7 +68,7 @@ public final class Metrics {
         CounterWithCallback.builder()
                 .name("coffee_dashboard_snapshots_skipped")
                 .help("Snapshots passed over for viewers too slow for them.")
-                .callback(out -> out.call(viewers.skipped()))
+                .callback(out -> out.call((double) viewers.skipped()))
                 .register(registry);
         return this;
     }

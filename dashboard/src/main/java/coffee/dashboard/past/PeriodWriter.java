@@ -17,13 +17,13 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Writes periods out as they are stored now. Even a closed period may still change, by a late order; so what was
- * written before is used again only once Redis has confirmed it, at most half a second ago. One asker at a time reads, in
- * small batches, and what it reads serves all who wait: many who ask for the same cost Redis and memory little more
- * than one. Safe for many threads.
+ * written before is used again only once Redis has confirmed it, moments ago. One asker at a time reads, in small
+ * batches, and what it reads serves all who wait: many who ask for the same cost Redis and memory little more than one.
+ * Safe for many threads.
  */
 final class PeriodWriter {
 
-    private static final long CONFIRMED_FOR = Duration.ofMillis(500).toNanos();
+    private static final long CONFIRMED_FOR = Duration.ofMillis(300).toNanos();
     private static final int CONFIRMED_AT_ONCE = 2_000;
     private static final int READ_AT_ONCE = 100;
 

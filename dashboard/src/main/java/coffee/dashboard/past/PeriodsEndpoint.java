@@ -26,7 +26,8 @@ public final class PeriodsEndpoint implements Endpoint {
     private final PeriodIndex index;
     private final PeriodWriter writer;
     private final PeriodCache cache;
-    private final RecentAnswers recent = new RecentAnswers(this::answer);
+    private final RecentAnswers recent =
+            new RecentAnswers(this::answer, PeriodsEndpoint::inBackground, System::nanoTime);
 
     public PeriodsEndpoint(
             List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, CountsStore store, long cacheBytes) {
@@ -69,6 +70,12 @@ public final class PeriodsEndpoint implements Endpoint {
     /** How much memory the periods read before take. */
     public long cachedBytes() {
         return cache.bytes();
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "periods-renewal");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static List<byte[]> json(PeriodsQuery query, PeriodPage page) {

@@ -2,47 +2,84 @@ package coffee.dashboard.past;
 
 import coffee.dashboard.web.Answer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The answers of the last half second: who asks the same as another gets the same answer, and waits for it where it is
- * still being made. Safe for many threads.
+ * The answers of the last moments: who asks the same as another gets the same answer, and waits for it where it is
+ * still being made. While an answer is asked for again and again it is renewed before it is too old, so that nobody
+ * waits. Safe for many threads.
  */
 final class RecentAnswers {
 
-    private static final long RECENT = Duration.ofMillis(500).toNanos();
+    private static final Logger LOG = LoggerFactory.getLogger(RecentAnswers.class);
+
+    static final Duration FRESH = Duration.ofMillis(300);
+    static final Duration KEPT = Duration.ofMillis(700);
     private static final int MOST = 8;
 
-    private record Making(FutureTask<Answer> answer, long begun) {
-
-        boolean isRecent() {
-            return System.nanoTime() - begun < RECENT;
-        }
-    }
+    private record Making(FutureTask<Answer> answer, long begun) {}
 
     private final Function<PeriodsQuery, Answer> maker;
+    private final Executor renewer;
+    private final LongSupplier nanoTime;
     private final ConcurrentHashMap<PeriodsQuery, Making> recent = new ConcurrentHashMap<>();
+    private final Set<PeriodsQuery> renewing = ConcurrentHashMap.newKeySet();
 
-    RecentAnswers(Function<PeriodsQuery, Answer> maker) {
+    /** {@code renewer} runs what is made before anybody has to wait for it. */
+    RecentAnswers(Function<PeriodsQuery, Answer> maker, Executor renewer, LongSupplier nanoTime) {
         this.maker = maker;
+        this.renewer = renewer;
+        this.nanoTime = nanoTime;
     }
 
     Answer answer(PeriodsQuery query) {
         Making making = recent.get(query);
-        if (making == null || !making.isRecent()) {
-            recent.values().removeIf(old -> !old.isRecent());
+        if (making == null || isOlderThan(KEPT, making)) {
+            recent.values().removeIf(old -> isOlderThan(KEPT, old));
             if (recent.size() >= MOST) {
                 return maker.apply(query);
             }
-            making = recent.computeIfAbsent(
-                    query, q -> new Making(new FutureTask<>(() -> maker.apply(q)), System.nanoTime()));
+            making = recent.computeIfAbsent(query, this::begin);
+        } else if (isOlderThan(FRESH, making) && renewing.add(query)) {
+            renew(query, making);
         }
         making.answer().run();
         return result(query, making);
+    }
+
+    private boolean isOlderThan(Duration age, Making making) {
+        return nanoTime.getAsLong() - making.begun() >= age.toNanos();
+    }
+
+    private Making begin(PeriodsQuery query) {
+        return new Making(new FutureTask<>(() -> maker.apply(query)), nanoTime.getAsLong());
+    }
+
+    /** Puts a newer answer in the place of an old one, unless that was cleared meanwhile. */
+    private void renew(PeriodsQuery query, Making old) {
+        renewer.execute(() -> {
+            try {
+                Making newer = begin(query);
+                newer.answer().run();
+                newer.answer().get();
+                recent.replace(query, old, newer);
+            } catch (ExecutionException e) {
+                LOG.debug("Not renewed, whoever asks when the old one has gone will be told: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                renewing.remove(query);
+            }
+        });
     }
 
     private Answer result(PeriodsQuery query, Making making) {

@@ -1,0 +1,105 @@
+package coffee.dashboard.past;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import coffee.contract.PeriodLength;
+import coffee.dashboard.web.Answer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+
+class RecentAnswersTest {
+
+    private static final PeriodsQuery QUERY = PeriodsQuery.latest(PeriodLength.parse("30s"));
+
+    private final Deque<Runnable> renewals = new ArrayDeque<>();
+    private long now;
+    private int made;
+    private RuntimeException problem;
+    private final RecentAnswers answers = new RecentAnswers(query -> make(), renewals::add, () -> now);
+
+    private Answer make() {
+        made++;
+        if (problem != null) {
+            throw problem;
+        }
+        return Answer.json(200, "" + made);
+    }
+
+    @Test
+    void whoAsksTheSameSoonAfterGetsTheSame() {
+        Answer first = answers.answer(QUERY);
+        later(RecentAnswers.FRESH.minusMillis(1));
+        assertSame(first, answers.answer(QUERY));
+        assertEquals(0, renewals.size());
+    }
+
+    @Test
+    void anAgeingAnswerIsGivenAndRenewedForTheNext() {
+        // given
+        Answer first = answers.answer(QUERY);
+        later(RecentAnswers.FRESH);
+
+        // when: two ask while it is renewed
+        assertSame(first, answers.answer(QUERY));
+        assertSame(first, answers.answer(QUERY));
+        assertEquals(1, renewals.size());
+        renewals.remove().run();
+
+        // then: the next one has the newer, for as long as if it had been asked for
+        Answer second = answers.answer(QUERY);
+        assertNotSame(first, second);
+        later(RecentAnswers.KEPT.minusMillis(1));
+        assertSame(second, answers.answer(QUERY));
+        assertEquals(2, made);
+    }
+
+    @Test
+    void anOldAnswerIsGivenToNobody() {
+        Answer first = answers.answer(QUERY);
+        later(RecentAnswers.KEPT);
+        assertNotSame(first, answers.answer(QUERY));
+    }
+
+    @Test
+    void whatWasClearedDoesNotComeBack() {
+        // given: a renewal that is under way
+        answers.answer(QUERY);
+        later(RecentAnswers.FRESH);
+        answers.answer(QUERY);
+
+        // when
+        answers.clear();
+        renewals.remove().run();
+
+        // then
+        answers.answer(QUERY);
+        assertEquals(3, made);
+    }
+
+    @Test
+    void aRenewalThatFailsIsTriedAgainByTheNextAndThenTold() {
+        // given
+        Answer first = answers.answer(QUERY);
+        later(RecentAnswers.FRESH);
+        answers.answer(QUERY);
+        problem = new IllegalStateException("Redis is away");
+
+        // when
+        renewals.remove().run();
+
+        // then
+        assertSame(first, answers.answer(QUERY));
+        assertEquals(1, renewals.size());
+        later(RecentAnswers.KEPT);
+        assertThrows(IllegalStateException.class, () -> answers.answer(QUERY));
+    }
+
+    private void later(Duration time) {
+        now += time.toNanos();
+    }
+}
