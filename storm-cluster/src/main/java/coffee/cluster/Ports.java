@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,16 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
             return false;
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /** Whether somebody listens there on loopback. */
+    static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
                 ? String.format(
                         "%-12s up    pid %-8d 127.0.0.1:%d",
                         part.label(), process.get().pid(), port)
-                : String.format("%-12s DIED  %s", part.label(), cluster.lastWords(part));
+                : String.format("%-12s DIED  %s", part.label(), cluster.daemon(part).lastWords());
     }
 
     /** Shows the topologies, each with its workers; false where Nimbus does not tell them. */
