@@ -95,8 +95,10 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(name, parameters);
     }
 
+    /** Opens a page anew: what the last one complained of or had downloaded is gone. */
     void open(String address) {
         driver.get("about:blank");
+        delete(downloads, false);
         driver.manage().logs().get(LogType.BROWSER);
         driver.get(address);
     }
@@ -191,8 +193,15 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        delete(profile, true);
+    }
+
+    private static void delete(Path folder, boolean itself) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .filter(file -> itself || !file.equals(folder))
+                    .map(Path::toFile)
+                    .forEach(File::delete);
         } catch (IOException | UncheckedIOException gone) {
             // Chromium may still be removing files of its own
         }

@@ -39,7 +39,7 @@ export function area(root, { colours, labelOf, onChoose, announce }) {
     const { width, height, x, y, liveX, liveWidth } = shown.geometry;
     svg.attr("viewBox", null).attr("width", width + MARGIN.left + MARGIN.right).attr("height", height + MARGIN.top + MARGIN.bottom);
     countAxis(grid, y, width);
-    timeAxis(times.attr("transform", `translate(0,${height})`), x, timeline.live ? liveX + liveWidth / 2 - ROOM_FOR_NOW : width);
+    timeAxis(times.attr("transform", `translate(0,${height})`), x, timeline.live ? liveX + liveWidth / 2 - ROOM_FOR_NOW : width, columns.length);
     drawLayers(order, timeline.live ? columns.slice(0, -1) : columns);
     drawCurrent(order, timeline.live);
     mark(layers.selectAll("path"), highlight, dimension, (d) => d.name);

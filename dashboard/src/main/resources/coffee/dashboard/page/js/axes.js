@@ -15,9 +15,9 @@ export function countAxis(group, scale, width) {
   line.select("text").text((d) => format.short(d));
 }
 
-/** The times below the chart, up to `end`: local, each with its UTC to be seen on hover. */
-export function timeAxis(group, scale, end) {
-  const ticks = scale.ticks(Math.max(2, Math.floor(end / 96))).filter((d) => scale(d) >= 0 && scale(d) <= end);
+/** The times below the chart, `most` of them and up to `end`: local, each with its UTC to be seen on hover. */
+export function timeAxis(group, scale, end, most) {
+  const ticks = scale.ticks(Math.max(2, Math.min(most, Math.floor(end / 96)))).filter((d) => scale(d) >= 0 && scale(d) <= end);
   const tick = group.selectAll("text").data(ticks, Number).join((enter) => {
     const added = enter.append("text").attr("dy", "1.9em").attr("text-anchor", "middle");
     added.append("tspan");

@@ -66,7 +66,7 @@ function inOrder(list, items) {
   }
 }
 
-/** Lets the rows that changed places glide there from where they were. */
+/** Lets the rows that changed places glide there from where they were, those that rise above those that sink. */
 function glide(items, before) {
   if (globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches) {
     return;
@@ -75,7 +75,8 @@ function glide(items, before) {
     const from = before.get(this);
     const moved = from === undefined ? 0 : from - this.offsetTop;
     if (moved !== 0) {
-      this.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 320, easing: "ease-out" });
+      const looks = moved > 0 ? { zIndex: 1, background: "var(--card)" } : { zIndex: 0 };
+      this.animate([{ ...looks, transform: `translateY(${moved}px)` }, { ...looks, transform: "none" }], { duration: 280, easing: "ease-out" });
     }
   });
 }

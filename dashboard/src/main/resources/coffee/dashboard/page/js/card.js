@@ -13,7 +13,7 @@ const TABLE_REST_MILLIS = 1000;
  */
 export function card(card, { name, sheet, picture, isChosen = () => false }) {
   const chart = card.querySelector(".chart");
-  const title = card.querySelector("h2").firstChild.textContent;
+  const title = card.querySelector("h2").firstChild.textContent.trim();
   const box = chart.insertAdjacentElement("afterend", element("div", { class: "table", hidden: true }));
   const asTable = element("button", { type: "button", "aria-pressed": "false", "aria-label": `${title}: show as a table`, onclick: turn }, "Table");
   let drawnAt = 0;

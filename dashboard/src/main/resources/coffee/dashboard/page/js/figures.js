@@ -18,8 +18,10 @@ function rated(snapshot, field) {
   return snapshot.rates === null ? NONE : format.rate(snapshot.rates[field]);
 }
 
-function cupsAnOrder({ totals }) {
-  return totals.orders === 0 ? "" : `${format.rate(totals.items / totals.orders)} cups an order`;
+/** Of those counted lately, or where there are none, of all. */
+function cupsAnOrder({ totals, rates }) {
+  const { orders, items } = rates?.orders > 0 ? rates : totals;
+  return orders === 0 ? "" : `${format.rate(items / orders)} cups an order`;
 }
 
 function rejected({ totals, rejected: reasons }) {

@@ -23,7 +23,7 @@ export function namesCard(grid, dimension, { colours, labelOf, onChoose }) {
   const section = element(
     "section",
     { class: "card", "aria-labelledby": id, "data-dimension": dimension.label },
-    element("header", { class: "card-head" }, element("h2", { id }, title, small), element("div", { class: "tools" })),
+    element("header", { class: "card-head" }, element("h2", { id }, `${title} `, small), element("div", { class: "tools" })),
     element("div", { class: "chart" }),
   );
   grid.append(section);

@@ -23,7 +23,8 @@ export function overTimeCard(section, dimensions, { state, colours, labelOf, ann
   });
 
   function legendOf({ timeline, dimension }) {
-    return stackOf(timeline.bins, dimension, colours).names.map((name) => ({
+    const names = stackOf(timeline.bins, dimension, colours).names.reverse();
+    return names.map((name) => ({
       label: labelOf(dimension, name),
       tone: name === OTHERS ? colours.others : colours.toneOf(dimension, name),
     }));
@@ -34,7 +35,7 @@ export function overTimeCard(section, dimensions, { state, colours, labelOf, ann
     const label = `${format.title(unit)} by ${all.dimension} per ${format.lengthWords(all.timeline.length.seconds)}, ${all.timeline.range.words}`;
     view = { ...all, unit, label };
     press(all.dimension);
-    section.querySelector("h2").firstChild.textContent = `${format.title(unit)} over time`;
+    section.querySelector("h2").firstChild.textContent = `${format.title(unit)} over time `;
     section.querySelector("h2 small").textContent = `per ${format.lengthWords(all.timeline.length.seconds)}`;
     draw(view);
     drawCard();

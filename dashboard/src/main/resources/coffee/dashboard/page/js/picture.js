@@ -3,6 +3,7 @@ import * as format from "./format.js";
 
 const PADDING = 24;
 const TITLE_HEIGHT = 34;
+const LEGEND_GAP = 24;
 const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor"];
 
 const toneOfPage = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -32,7 +33,7 @@ export function pictureOfChart(chart, title, legend) {
   const width = Number(chart.getAttribute("width"));
   const height = Number(chart.getAttribute("height"));
   const columns = Math.max(1, Math.floor(width / 190));
-  const svg = sheet(width + 2 * PADDING, TITLE_HEIGHT + height + 2 * PADDING + 22 * Math.ceil(legend.length / columns), title);
+  const svg = sheet(width + 2 * PADDING, TITLE_HEIGHT + height + LEGEND_GAP + PADDING + 22 * Math.ceil(legend.length / columns) + 10, title);
   const copy = chart.cloneNode(true);
   const originals = chart.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((node, i) => inline(originals[i], node));
@@ -41,7 +42,7 @@ export function pictureOfChart(chart, title, legend) {
   svg.node().append(copy);
   legend.forEach(({ label, tone }, i) => {
     const x = PADDING + (i % columns) * (width / columns);
-    const y = PADDING + TITLE_HEIGHT + height + 16 + 22 * Math.floor(i / columns);
+    const y = PADDING + TITLE_HEIGHT + height + LEGEND_GAP + 22 * Math.floor(i / columns);
     svg.append("rect").attr("x", x).attr("y", y - 10).attr("width", 11).attr("height", 11).attr("rx", 3).attr("fill", resolved(tone));
     text(svg, cut(label, 26), x + 18, y, { size: 13 });
   });
@@ -59,10 +60,12 @@ export function pictureOfRows(rows, title, { toneOf, labelOf }) {
   const svg = sheet(width, TITLE_HEIGHT + 40 * rows.length + 2 * PADDING, title);
   const inside = width - 2 * PADDING;
   const longest = d3.max(rows, (row) => row.count) ?? 1;
+  const roomForCount = 20 + 9 * format.number(longest).length;
   rows.forEach((row, i) => {
     const y = PADDING + TITLE_HEIGHT + 40 * i + 14;
     text(svg, cut(labelOf(row.name), 48), PADDING, y);
-    text(svg, `${format.percent(row.share)}   ${format.number(row.count)}`, width - PADDING, y, { anchor: "end", weight: 600 });
+    text(svg, format.percent(row.share), width - PADDING - roomForCount, y, { anchor: "end", tone: "--ink-soft" });
+    text(svg, format.number(row.count), width - PADDING, y, { anchor: "end", weight: 600 });
     const bar = svg.append("g").attr("transform", `translate(${PADDING},${y + 7})`);
     bar.append("rect").attr("width", inside).attr("height", 8).attr("rx", 4).attr("fill", toneOfPage("--track"));
     bar.append("rect").attr("width", (inside * row.count) / longest).attr("height", 8).attr("rx", 4).attr("fill", resolved(toneOf(row.name)));

@@ -1,7 +1,7 @@
 /** Too many periods side by side are no longer seen: past these the next longer length is drawn. */
 const MOST_POINTS = 240;
 /** A pipeline that has just begun is drawn over so many periods at least, not over a range that it has not yet filled. */
-const LEAST_POINTS = 6;
+const LEAST_POINTS = 4;
 
 /** The stretches of time that one can look at. */
 export const RANGES = [

@@ -3,22 +3,13 @@ import { sumOf } from "./counts.js";
 import * as format from "./format.js";
 import { rowsIn } from "./names.js";
 
-const PACE_MILLIS = 1000;
-
 /** The page in one or two sentences; they are what a screen reader reads first. */
 export function summary(root, dimensions, labelOf) {
-  let drawnAt = -Infinity;
-  let last = "";
-
   return (view) => {
-    const key = `${view.timeline.range.id} ${view.timeline.upToNow}`;
-    const now = performance.now();
-    if (key === last && now - drawnAt < PACE_MILLIS) {
-      return;
+    const said = element("p", {}, ...sentences(view, dimensions, labelOf));
+    if (said.textContent !== root.textContent) {
+      root.replaceChildren(...said.childNodes);
     }
-    last = key;
-    drawnAt = now;
-    root.replaceChildren(...sentences(view, dimensions, labelOf));
   };
 }
 
