@@ -4,6 +4,7 @@ import coffee.contract.Counts;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.FastDecoder;
 import java.time.Instant;
@@ -63,14 +64,19 @@ public final class OrderCounter {
     /** Decodes and counts the next line of the batch; returns whether it is an order. */
     public boolean add(byte[] bytes, int from, int to) {
         makeRoom();
-        long index = lines++;
         if (!decoder.decode(bytes, from, to, latest)) {
-            rejects.add(new Reject(index, decoder.reason()));
-            totals.add(decoder.reason());
+            reject(decoder.reason());
             return false;
         }
+        lines++;
         tallyOf(decoder.order()).add(decoder.order());
         return true;
+    }
+
+    /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */
+    public void reject(Reason reason) {
+        rejects.add(new Reject(lines++, reason));
+        totals.add(reason);
     }
 
     /** Tallies know names by their numbers, so they must be empty before the numbers begin anew. */

@@ -136,6 +136,21 @@ class OrderCounterTest {
     }
 
     @Test
+    void rejectsALineWithoutItsBytesInItsPlace() {
+        // when
+        assertTrue(add(counter, order("Cash", "Americano")));
+        counter.reject(Reason.TOO_LONG);
+        assertTrue(add(counter, order("Cash", "Americano")));
+        BatchCounts batch = counter.take();
+
+        // then
+        assertEquals(3, batch.lines());
+        assertEquals(List.of(new Reject(1, Reason.TOO_LONG)), batch.rejects());
+        assertEquals(Map.of(Reason.TOO_LONG, 1L), batch.totals().rejected());
+        assertEquals(2, batch.totals().orders());
+    }
+
+    @Test
     void rejectsAnOrderFromTheFuture() {
         counter.at(Optional.of(NOW), NOW.plusSeconds(300));
         assertTrue(add(counter, order(NOW.plusSeconds(300))));

@@ -1,6 +1,7 @@
 package coffee.topology.count;
 
 import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
 import coffee.contract.count.BatchCounts;
 import coffee.contract.count.OrderCounter;
@@ -44,13 +45,22 @@ public final class BatchCounter {
             if (first == null) {
                 first = mark(lines, line);
             }
-            if (!counter.add(lines.buffer(), line.start(), line.end())) {
+            if (!isOrder(lines, line)) {
                 rejected.add(mark(lines, line));
             }
         }
         BatchCounts counts = counter.take();
         List<String> rejects = rejects(batch.id().start(), now, counts.rejects(), rejected);
         return counted(batch, counts, first, mark(lines, line), rejects);
+    }
+
+    /** Counts the line; whatever a cut one begins with, nobody knows how it goes on. */
+    private boolean isOrder(Lines lines, Lines.Cursor line) {
+        if (line.cut()) {
+            counter.reject(Reason.TOO_LONG);
+            return false;
+        }
+        return counter.add(lines.buffer(), line.start(), line.end());
     }
 
     private static List<String> rejects(long start, Instant now, List<Reject> rejects, List<LineMark> lines) {

@@ -116,6 +116,21 @@ class BatchCounterTest {
         assertEquals(Lines.KEPT, counted.last().head().length);
     }
 
+    /** Carriage returns at a line's end do not make it too long, but who knows whether this is its end? */
+    @Test
+    void countsNoLineThatWasReadInPart() {
+        // given
+        String order = order("Latte");
+        Lines lines = TestBatches.cut(order + "\r".repeat(Lines.KEPT - order.length()), Lines.KEPT + 1);
+        // when
+        CountedBatch counted = counter.count(TestBatches.batch("a server", 1, 0, false, lines));
+        // then
+        assertEquals(Reason.TOO_LONG, reject(counted).reason());
+        assertEquals(0, counted.totals().count("orders"));
+        assertEquals(1, counted.totals().count("rejected:too_long"));
+        assertEquals(0, counted.periods().size());
+    }
+
     @Test
     void keepsNothingFromOneBatchToTheNext() {
         // given
