@@ -6,12 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -21,13 +17,11 @@ import java.util.stream.Stream;
  */
 public final class EmbeddedRedis implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(20);
-
     private final int port;
     private final Path folder;
     private final boolean ownFolder;
     private final List<String> settings;
-    private Process process;
+    private RedisProcess process;
 
     private EmbeddedRedis(int port, Path folder, boolean ownFolder, List<String> settings) {
         this.port = port;
@@ -79,19 +73,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     public ProcessHandle process() {
-        return process.toHandle();
+        return process.handle();
     }
 
     /** Kills the server as {@code kill -9} does. */
     public void kill() {
-        process.destroyForcibly();
-        awaitEnd();
+        process.kill();
     }
 
     /** Ends the server cleanly, its data saved. */
     public void stop() {
-        process.destroy();
-        awaitEnd();
+        process.stop();
     }
 
     /** Starts the server again, on the same port and data, after {@link #kill} or {@link #stop}. */
@@ -107,59 +99,13 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                RedisBinary.path().toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.toString(),
-                "--daemonize",
-                "no",
-                "--appendonly",
-                "yes",
-                "--save",
-                "",
-                "--maxmemory-policy",
-                "noeviction"));
-        command.addAll(settings);
-        ServerLog log = new ServerLog(folder.resolve("redis.log"));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-                .start();
-        awaitReady(log);
-    }
-
-    /** Reads it in the log: at the port somebody else may answer. */
-    private void awaitReady(ServerLog log) throws IOException {
-        Instant end = Instant.now().plus(START_WITHIN);
-        while (!log.saysReady()) {
-            if (!process.isAlive() || Instant.now().isAfter(end)) {
-                throw new IOException("Redis did not start on port " + port + ": " + log.lastLine());
-            }
-            pause(Duration.ofMillis(10));
-        }
-    }
-
-    private void awaitEnd() {
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                process.waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process = RedisProcess.start(port, folder, settings);
     }
 
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
-            process.destroyForcibly();
-            awaitEnd();
+            process.kill();
         }
         if (ownFolder) {
             remove(folder);
@@ -182,15 +128,6 @@ public final class EmbeddedRedis implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Redis started", e);
         }
     }
 }

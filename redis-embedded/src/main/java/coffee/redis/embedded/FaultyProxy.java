@@ -1,20 +1,14 @@
 package coffee.redis.embedded;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bad network between a client and a server on loopback: it can swallow replies, hold everything back, split what
@@ -23,8 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FaultyProxy implements AutoCloseable {
 
-    private static final int CHUNK = 8192;
-
     private final int target;
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -32,28 +24,14 @@ public final class FaultyProxy implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final Lock lock = new ReentrantLock();
-    private final Condition flows = lock.newCondition();
-    private final AtomicLong requestBytes = new AtomicLong();
-    private volatile boolean swallowsReplies;
-    private volatile boolean splits;
-    private volatile boolean refuses;
+    private final Faults faults = new Faults();
+    private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
+    /** Held while it is decided who is stalled, and while a connection joins those who are or are not. */
+    private final Object joining = new Object();
+
     private boolean stallsNew;
+    private volatile boolean refuses;
     private volatile boolean closed;
-
-    /** A client's connection with its own to the server; {@code stalled} is guarded by the lock. */
-    private static final class Link {
-        private final Socket client;
-        private final Socket server;
-        private boolean stalled;
-
-        Link(Socket client, Socket server, boolean stalled) {
-            this.client = client;
-            this.server = server;
-            this.stalled = stalled;
-        }
-    }
 
     private FaultyProxy(int target) throws IOException {
         this.target = target;
@@ -77,17 +55,17 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** How many bytes the clients have sent so far. */
     public long requestBytes() {
-        return requestBytes.get();
+        return faults.requestBytes();
     }
 
     /** From now on requests arrive, and their replies vanish. */
     public void swallowReplies(boolean swallow) {
-        swallowsReplies = swallow;
+        faults.swallowReplies(swallow);
     }
 
     /** From now on every byte travels on its own. */
     public void split(boolean split) {
-        splits = split;
+        faults.split(split);
     }
 
     /** From now on new connections are closed at once. */
@@ -111,22 +89,15 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private void stalled(boolean present, boolean coming) {
-        lock.lock();
-        try {
+        synchronized (joining) {
             stallsNew = coming;
-            links.forEach(link -> link.stalled = present);
-            flows.signalAll();
-        } finally {
-            lock.unlock();
+            links.forEach(link -> link.stall(present && !closed));
         }
     }
 
     /** Cuts every connection there is. */
     public void cut() {
-        links.forEach(link -> {
-            close(link.client);
-            close(link.server);
-        });
+        links.forEach(ProxyLink::cut);
     }
 
     private void accept() {
@@ -134,7 +105,7 @@ public final class FaultyProxy implements AutoCloseable {
             try {
                 Socket client = listener.accept();
                 if (refuses) {
-                    close(client);
+                    ProxyLink.close(client);
                 } else {
                     connect(client);
                 }
@@ -144,79 +115,13 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private void connect(Socket client) {
-        Socket server = new Socket();
-        try {
-            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-        } catch (IOException e) {
-            close(client);
-            close(server);
-            return;
-        }
-        Link link = link(client, server);
-        threads.execute(() -> carry(link, client, server));
-        threads.execute(() -> carry(link, server, client));
-    }
-
-    private Link link(Socket client, Socket server) {
-        lock.lock();
-        try {
-            Link link = new Link(client, server, stallsNew);
+    private void connect(Socket client) throws IOException {
+        ProxyLink link = ProxyLink.connect(client, target, faults);
+        synchronized (joining) {
+            link.stall(stallsNew);
             links.add(link);
-            return link;
-        } finally {
-            lock.unlock();
         }
-    }
-
-    private void carry(Link link, Socket from, Socket to) {
-        boolean requests = from == link.client;
-        byte[] chunk = new byte[CHUNK];
-        try {
-            for (int n; (n = from.getInputStream().read(chunk)) >= 0; ) {
-                awaitFlow(link);
-                if (requests) {
-                    requestBytes.addAndGet(n);
-                    write(to.getOutputStream(), chunk, n);
-                } else if (!swallowsReplies) {
-                    write(to.getOutputStream(), chunk, n);
-                }
-            }
-            to.shutdownOutput();
-        } catch (IOException e) {
-            if (requests) {
-                close(to);
-            }
-        } finally {
-            close(from);
-            if (link.client.isClosed() && link.server.isClosed()) {
-                links.remove(link);
-            }
-        }
-    }
-
-    private void write(OutputStream out, byte[] chunk, int length) throws IOException {
-        if (!splits) {
-            out.write(chunk, 0, length);
-            return;
-        }
-        for (int i = 0; i < length; i++) {
-            out.write(chunk[i]);
-            out.flush();
-        }
-    }
-
-    private void awaitFlow(Link link) {
-        lock.lock();
-        try {
-            while (link.stalled && !closed) {
-                flows.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
+        link.carry(threads, () -> links.remove(link));
     }
 
     @Override
@@ -230,13 +135,5 @@ public final class FaultyProxy implements AutoCloseable {
         }
         cut();
         threads.shutdownNow();
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // nobody waits for it
-        }
     }
 }

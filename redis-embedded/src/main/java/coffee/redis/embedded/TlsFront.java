@@ -6,21 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A TLS server before a Redis that has none, on loopback, with certificates of its own: the server's is for
@@ -29,10 +21,10 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TlsFront implements AutoCloseable {
 
     /** Opens every store. */
-    public static final String PASSWORD = "change-me";
+    public static final String PASSWORD = TlsKeys.PASSWORD;
 
     private final int target;
-    private final Path folder;
+    private final TlsKeys keys;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -41,17 +33,19 @@ public final class TlsFront implements AutoCloseable {
         return thread;
     });
 
-    private TlsFront(int target, Path folder) throws IOException, GeneralSecurityException {
+    private TlsFront(int target, TlsKeys keys) throws IOException, GeneralSecurityException {
         this.target = target;
-        this.folder = folder;
-        makeKey("server", "dns:localhost");
-        makeKey("client", "dns:somebody");
-        this.listener = listener();
+        this.keys = keys;
+        SSLServerSocket socket = (SSLServerSocket) keys.serverContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(true);
+        this.listener = socket;
     }
 
     /** Starts before that port, with its certificates in that folder. */
     public static TlsFront to(int port, Path folder) throws IOException, GeneralSecurityException {
-        TlsFront front = new TlsFront(port, folder);
+        TlsFront front = new TlsFront(port, TlsKeys.make(folder));
         front.threads.execute(front::accept);
         return front;
     }
@@ -62,79 +56,17 @@ public final class TlsFront implements AutoCloseable {
 
     /** The server's certificate, as PEM. */
     public Path serverCertificate() {
-        return folder.resolve("server.pem");
+        return keys.serverCertificate();
     }
 
     /** The client's key, as PKCS12. */
     public Path clientKeys() {
-        return folder.resolve("client.p12");
+        return keys.clientStore();
     }
 
     /** The server's key, as PKCS12: a store that has its certificate too. */
     public Path serverKeys() {
-        return folder.resolve("server.p12");
-    }
-
-    private void makeKey(String name, String alternativeName) throws IOException, GeneralSecurityException {
-        Path store = folder.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + alternativeName);
-        byte[] certificate = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray())
-                .getCertificate(name)
-                .getEncoded();
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate);
-        Files.writeString(
-                folder.resolve(name + ".pem"),
-                "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-    }
-
-    private void keytool(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException("keytool failed: " + Files.readString(folder.resolve("keytool.log")));
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while keytool ran", e);
-        }
-    }
-
-    private ServerSocket listener() throws IOException, GeneralSecurityException {
-        char[] password = PASSWORD.toCharArray();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(serverKeys().toFile(), password), password);
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        trusted.setCertificateEntry(
-                "client", KeyStore.getInstance(clientKeys().toFile(), password).getCertificate("client"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        SSLServerSocket socket = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        socket.setNeedClientAuth(true);
-        return socket;
+        return keys.serverStore();
     }
 
     private void accept() {

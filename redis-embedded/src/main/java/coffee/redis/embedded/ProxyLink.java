@@ -1,0 +1,113 @@
+package coffee.redis.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A client's connection with its own to the server. What it holds back while it is stalled it delivers later, even if
+ * the client has gone away meanwhile. Safe for many threads: two of them carry, one each way.
+ */
+final class ProxyLink {
+
+    private static final int CHUNK = 8192;
+
+    private final Socket client;
+    private final Socket server;
+    private final Faults faults;
+    private final Lock lock = new ReentrantLock();
+    private final Condition flows = lock.newCondition();
+    private boolean stalled;
+
+    private ProxyLink(Socket client, Socket server, Faults faults) {
+        this.client = client;
+        this.server = server;
+        this.faults = faults;
+    }
+
+    /** Connects the client to that port on loopback; where that fails, the client is cut off. */
+    static ProxyLink connect(Socket client, int target, Faults faults) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+        } catch (IOException e) {
+            close(client);
+            close(server);
+            throw e;
+        }
+        return new ProxyLink(client, server, faults);
+    }
+
+    /** Begins to carry in both directions; {@code ended} is run once both connections are closed. */
+    void carry(Executor threads, Runnable ended) {
+        threads.execute(() -> carry(client, server, ended));
+        threads.execute(() -> carry(server, client, ended));
+    }
+
+    private void carry(Socket from, Socket to, Runnable ended) {
+        boolean requests = from == client;
+        byte[] chunk = new byte[CHUNK];
+        try {
+            for (int n; (n = from.getInputStream().read(chunk)) >= 0; ) {
+                awaitFlow();
+                if (requests) {
+                    faults.request(chunk, n, to.getOutputStream());
+                } else {
+                    faults.reply(chunk, n, to.getOutputStream());
+                }
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            if (requests) {
+                close(to);
+            }
+        } finally {
+            close(from);
+            if (client.isClosed() && server.isClosed()) {
+                ended.run();
+            }
+        }
+    }
+
+    /** From now on holds back what comes, or delivers it. */
+    void stall(boolean stall) {
+        lock.lock();
+        try {
+            stalled = stall;
+            flows.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitFlow() {
+        lock.lock();
+        try {
+            while (stalled) {
+                flows.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void cut() {
+        close(client);
+        close(server);
+    }
+
+    static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // nobody waits for it
+        }
+    }
+}
