@@ -48,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
                 ? String.format(
                         "%-12s up    pid %-8d 127.0.0.1:%d",
                         part.label(), process.get().pid(), port)
-                : String.format("%-12s DIED  %s", part.label(), cluster.daemon(part).lastWords());
+                : String.format(
+                        "%-12s DIED  %s", part.label(), cluster.daemon(part).lastWords());
     }
 
     /** Shows the topologies, each with its workers; false where Nimbus does not tell them. */
@@ -69,9 +70,7 @@ final class StatusCommand implements Callable<Integer> {
                                 .toString()
                                 .substring(2)
                                 .toLowerCase(java.util.Locale.ROOT));
-                workers.stream()
-                        .filter(w -> w.topologyId().equals(t.get_id()))
-                        .forEach(w -> show(w, out));
+                workers.stream().filter(w -> w.topologyId().equals(t.get_id())).forEach(w -> show(w, out));
             }
             return true;
         } catch (CommandFailure e) {
