@@ -45,7 +45,7 @@ public final class BatchCounter {
             if (first == null) {
                 first = mark(lines, line);
             }
-            if (!isOrder(lines, line)) {
+            if (!add(lines, line)) {
                 rejected.add(mark(lines, line));
             }
         }
@@ -54,8 +54,8 @@ public final class BatchCounter {
         return counted(batch, counts, first, mark(lines, line), rejects);
     }
 
-    /** Counts the line; whatever a cut one begins with, nobody knows how it goes on. */
-    private boolean isOrder(Lines lines, Lines.Cursor line) {
+    /** Counts the line if it is an order; whatever a cut one begins with, nobody knows how it goes on. */
+    private boolean add(Lines lines, Lines.Cursor line) {
         if (line.cut()) {
             counter.reject(Reason.TOO_LONG);
             return false;
