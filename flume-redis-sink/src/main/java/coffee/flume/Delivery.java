@@ -4,14 +4,7 @@ import coffee.flume.EventQueue.Append;
 import coffee.flume.EventQueue.Change;
 import coffee.flume.EventQueue.Standing;
 import coffee.flume.QueueException.Outcome;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.apache.flume.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,48 +15,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
 
-    static final String LAST = "last";
-    static final String CLEAN = "clean";
-
-    /** Sinks of a group take turns, seldom; more often only sinks that should have different identities. */
-    private static final int MANY_TURNS = 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
-    private static final Clock WALL = Clock.systemUTC();
 
     private final SinkConfig config;
     private final EventQueue queue;
     private final RedisSinkCounter counter;
     private final QueueLimit limit;
-    private final boolean tracksPositions;
-    private final long backlog;
-    private final String life =
-            HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
-    private final Positions positions = new Positions();
-    private final Renames renames = new Renames();
-    private Recovery recovery;
-    private String recalled;
-    private boolean wasClean;
-    private int turns;
-    private boolean hasPushed;
-    private long number;
+    private final SinkMemory memory;
 
     private Batch batch;
     private String batchId;
     private boolean inDoubt;
     private boolean stored;
 
-    /**
-     * Begins with {@code backlog} events in the channel. {@code tracksPositions} says that the channel gives events
-     * in the order in which their files have them, and to this sink only.
-     */
-    Delivery(SinkConfig config, EventQueue queue, RedisSinkCounter counter, boolean tracksPositions, long backlog) {
+    Delivery(SinkConfig config, EventQueue queue, RedisSinkCounter counter, SinkMemory memory) {
         this.config = config;
         this.queue = queue;
         this.counter = counter;
+        this.memory = memory;
         this.limit = new QueueLimit(config.maxQueueLength());
-        this.tracksPositions = tracksPositions;
-        this.backlog = backlog;
     }
 
     /** Connects, if it is not connected. */
@@ -73,44 +43,14 @@ final class Delivery {
         }
         Standing standing = queue.open();
         limit.sawLength(standing.length());
-        String last = standing.memory().get(LAST);
         if (inDoubt) {
-            stored = batchId.equals(last);
+            stored = SinkMemory.tellsOf(batchId, standing.memory());
             inDoubt = false;
         }
-        if (recovery == null) {
-            recall(standing.memory(), backlog);
-        } else if (last != null && !last.equals(recalled) && !last.startsWith(life)) {
-            turnTo(standing.memory());
-        }
-    }
-
-    /** Another sink of this identity has been at work: what the channel gives now, it may have pushed. */
-    private void turnTo(Map<String, String> memory) {
-        turns++;
-        if (turns == 1) {
-            LOG.info("Goes on where another sink of the identity {} ended", config.identity());
-        } else if (turns == MANY_TURNS) {
-            LOG.warn("Another sink uses the identity {} at the same time: give it one of its own", config.identity());
-        }
-        recall(memory, batch == null ? config.batchSize() : underway());
-        if (batch != null && !stored) {
+        boolean anotherHasPushed = memory.recall(standing.memory(), underway());
+        if (anotherHasPushed && batch != null && !stored) {
             begin(batch.taken());
         }
-    }
-
-    private void recall(Map<String, String> memory, long given) {
-        recalled = memory.get(LAST);
-        wasClean = memory.containsKey(CLEAN);
-        if (tracksPositions) {
-            positions.load(memory);
-        }
-        recovery = new Recovery(
-                positions,
-                renames,
-                wasClean ? Map.of() : positions.all(),
-                tracksPositions ? given : 0,
-                System::nanoTime);
     }
 
     /** How many events to take: those of the batch that is underway, or as many as the list has room for. */
@@ -143,7 +83,7 @@ final class Delivery {
             LOG.warn("The channel did not give again the {} events that it took back", underway());
             forgetBatch();
         }
-        if (recovery == null) {
+        if (!memory.isRecalled()) {
             open();
         }
         if (batch == null) {
@@ -156,15 +96,8 @@ final class Delivery {
     }
 
     private void begin(List<Placed> taken) {
-        BitSet recognised = recovery.recognise(taken);
-        batch = Batch.of(taken, recognised, config);
-        if (config.idempotent()) {
-            batchId = nextId();
-        }
-        if (tracksPositions) {
-            long now = WALL.instant().getEpochSecond();
-            batch.reach(positions.change(batch.pushed(), !recovery.inBacklog(), now));
-        }
+        batch = memory.decide(taken);
+        batchId = memory.nextId();
     }
 
     private void push() throws QueueException {
@@ -180,8 +113,9 @@ final class Delivery {
 
     private void append(int tries) throws QueueException {
         limit.refuseIfReached(config);
+        Change change = config.idempotent() ? memory.change(batch, batchId) : Change.NONE;
         try {
-            limit.sawLength(queue.append(new Append(batch.bodies(), batch.oversize(), change())));
+            limit.sawLength(queue.append(new Append(batch.bodies(), batch.oversize(), change)));
         } catch (QueueException e) {
             boolean overtaken = e.outcome() == Outcome.OVERTAKEN;
             inDoubt = config.idempotent() && (overtaken || e.outcome() == Outcome.IN_DOUBT);
@@ -194,28 +128,14 @@ final class Delivery {
             return;
         }
         stored = true;
-        wasClean = false;
-        hasPushed = true;
+        memory.pushed();
         counter.addBytes(batch.bytes());
-    }
-
-    private Change change() {
-        if (!config.idempotent()) {
-            return Change.NONE;
-        }
-        Map<String, String> set = new LinkedHashMap<>(batch.positions().set());
-        set.put(LAST, batchId);
-        List<String> removed = new ArrayList<>(batch.positions().removed());
-        if (wasClean) {
-            removed.add(CLEAN);
-        }
-        return new Change(set, removed);
     }
 
     /** Redis remembers a batch that it refused: that must not be taken for true by whoever comes after a crash. */
     private void takeBack() {
-        batchId = nextId();
-        Change undoing = positions.undoing(batch.positions());
+        batchId = memory.nextId();
+        Change undoing = memory.undoing(batch);
         try {
             if (!undoing.isNone()) {
                 queue.append(new Append(List.of(), List.of(), undoing));
@@ -226,14 +146,9 @@ final class Delivery {
         queue.close();
     }
 
-    private String nextId() {
-        return life + "-" + number++;
-    }
-
     /** The batch has left the channel. */
     void committed() {
-        positions.apply(batch.positions());
-        recovery.done(batch.taken());
+        memory.committed(batch);
         counter.addRecognised(batch.recognised());
         counter.addOversize(batch.oversize().size() + batch.dropped());
         if (batch.dropped() > 0) {
@@ -250,16 +165,14 @@ final class Delivery {
 
     /** The channel had nothing for a while. */
     void idle() {
-        if (recovery != null) {
-            recovery.idle();
-        }
+        memory.idle();
     }
 
     /** Notes, if all is settled, that nothing has to be recognised next time; then disconnects. */
     void close() {
         try {
-            if (config.idempotent() && queue.isOpen() && batch == null && hasPushed && recovery.isOver()) {
-                queue.append(new Append(List.of(), List.of(), new Change(Map.of(CLEAN, life), List.of())));
+            if (queue.isOpen() && batch == null && !memory.ending().isNone()) {
+                queue.append(new Append(List.of(), List.of(), memory.ending()));
             }
         } catch (QueueException e) {
             LOG.info("Could not note the clean stop: {}", e.getMessage());

@@ -3,10 +3,8 @@ package coffee.flume;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Recognises, after an agent that did not end cleanly, the events that Redis has already: what the channel gives
@@ -77,7 +75,7 @@ final class Recovery {
     /** Which of these events, taken in this order, Redis has already, or has by the time that it gets to them. */
     BitSet recognise(List<Placed> taken) {
         BitSet recognised = new BitSet(taken.size());
-        Take take = new Take(taken);
+        Take take = new Take(taken, positions, !over);
         for (int i = 0; i < taken.size(); i++) {
             Placed event = taken.get(i);
             if (event.place() == null) {
@@ -95,7 +93,7 @@ final class Recovery {
     }
 
     private boolean isKnown(Take take, int index) {
-        Placed event = take.events.get(index);
+        Placed event = take.event(index);
         EventPlace place = event.place();
         FileState file = files.computeIfAbsent(place.file(), f -> new FileState());
         boolean fromSource = index >= backlog;
@@ -105,7 +103,7 @@ final class Recovery {
         Position then = file.cut ? null : left.get(place.file());
         boolean before = then != null && place.offset() <= then.offset();
         long digest = Digest.of(place, event.body());
-        if (!before && !seen.contains(digest) && !take.digests.contains(digest)) {
+        if (!before && !seen.contains(digest) && !take.hasPushed(digest)) {
             file.inRun = false;
             file.decided = fromSource;
             return false;
@@ -121,52 +119,9 @@ final class Recovery {
 
     /** Whether the file is the one that was pushed, by its content or by the channel giving its last event again. */
     private boolean stillHolds(Take take, int index) {
-        EventPlace place = take.events.get(index).place();
+        EventPlace place = take.event(index).place();
         Position latest = take.latest(place.file());
         return latest != null && (FileEvidence.holds(place.path(), latest) || take.gives(latest, place.file(), index));
-    }
-
-    /** The events that are being looked at, with what is pushed of them so far. */
-    private final class Take {
-
-        private final List<Placed> events;
-        private final Set<Long> digests = new HashSet<>();
-        private final Map<String, Placed> last = new HashMap<>();
-
-        Take(List<Placed> events) {
-            this.events = events;
-        }
-
-        void pushes(Placed event) {
-            if (!over) {
-                digests.add(Digest.of(event.place(), event.body()));
-            }
-            last.put(event.place().file(), event);
-        }
-
-        /** The last event of the file that Redis has before it gets to the next one. */
-        Position latest(String file) {
-            Placed event = last.get(file);
-            return event == null ? positions.of(file) : Position.of(event.place(), event.body(), 0);
-        }
-
-        /** Whether the file's events go on in order, from {@code index}, to the very one at the position. */
-        boolean gives(Position position, String file, int index) {
-            long reached = -1;
-            for (Placed event : events.subList(index, events.size())) {
-                if (event.place() == null || !event.place().file().equals(file)) {
-                    continue;
-                }
-                if (event.place().offset() == position.offset()) {
-                    return position.isOf(event.body());
-                }
-                if (event.place().offset() <= reached) {
-                    return false;
-                }
-                reached = event.place().offset();
-            }
-            return false;
-        }
     }
 
     /** These events have left the channel, the last of them for good: they are in Redis. */

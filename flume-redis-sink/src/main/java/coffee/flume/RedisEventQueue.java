@@ -8,10 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The list in Redis. An append is one transaction, sent and answered in one round trip; the sink's memory is watched
@@ -23,41 +20,30 @@ final class RedisEventQueue implements EventQueue {
     private static final CommandArguments EXEC = new CommandArguments(Command.EXEC);
 
     private final SinkConfig config;
-    private final RedisSinkCounter counter;
     private final Complaint complaint;
+    private final Conversation redis;
     private final byte[] memoryKey;
     private final CommandArguments watch;
-    private Connection connection;
 
     RedisEventQueue(SinkConfig config, RedisSinkCounter counter) {
         this.config = config;
-        this.counter = counter;
         this.complaint = new Complaint(config);
+        this.redis = new Conversation(config, counter, complaint);
         this.memoryKey = config.pushedKey().getBytes(UTF_8);
         this.watch = new CommandArguments(Command.WATCH).add(memoryKey);
     }
 
     @Override
     public Standing open() throws QueueException {
-        close();
-        try {
-            connection = config.redis().openConnection();
-            counter.incrementConnectionCreatedCount();
-            return look();
-        } catch (JedisException e) {
-            throw failedToOpen(complaint.of(e, Outcome.NOTHING));
-        } catch (QueueException e) {
-            throw failedToOpen(e);
-        }
+        List<Object> replies = redis.open(questions());
+        Object memory = replies.get(replies.size() - 1);
+        return new Standing(
+                (Long) replies.get(0),
+                memory instanceof List<?> pairs && config.idempotent() ? asMap(pairs) : Map.of());
     }
 
-    private QueueException failedToOpen(QueueException e) {
-        counter.incrementConnectionFailedCount();
-        close();
-        return e;
-    }
-
-    private Standing look() throws QueueException {
+    /** First how long the list is, last what the sink's memory holds. */
+    private List<CommandArguments> questions() {
         List<CommandArguments> questions = new ArrayList<>();
         questions.add(new CommandArguments(Command.LLEN).add(config.key()));
         if (config.oversizeKey() != null) {
@@ -70,12 +56,7 @@ final class RedisEventQueue implements EventQueue {
             questions.add(watch);
             questions.add(new CommandArguments(Command.HGETALL).add(memoryKey));
         }
-        List<Object> replies = ask(questions);
-        refuseErrors(questions, replies, Outcome.NOTHING);
-        Object memory = replies.get(replies.size() - 1);
-        return new Standing(
-                (Long) replies.get(0),
-                memory instanceof List<?> pairs && config.idempotent() ? asMap(pairs) : Map.of());
+        return questions;
     }
 
     private static Map<String, String> asMap(List<?> fieldsAndValues) {
@@ -90,7 +71,7 @@ final class RedisEventQueue implements EventQueue {
 
     @Override
     public boolean isOpen() {
-        return connection != null;
+        return redis.isOpen();
     }
 
     @Override
@@ -102,8 +83,8 @@ final class RedisEventQueue implements EventQueue {
         if (!append.oversize().isEmpty()) {
             pushes.add(push(config.oversizeKey(), append.oversize()));
         }
-        List<?> done = append.change().isNone() ? send(pushes) : transact(pushes, append.change());
-        refuseErrors(pushes, done, append.change().isNone() ? Outcome.NOTHING : Outcome.ONLY_REMEMBERED);
+        List<?> done = append.change().isNone() ? redis.send(pushes) : transact(pushes, append.change());
+        redis.refuseErrors(pushes, done, append.change().isNone() ? Outcome.NOTHING : Outcome.ONLY_REMEMBERED);
         return append.bodies().isEmpty() ? -1 : (Long) done.get(0);
     }
 
@@ -125,9 +106,9 @@ final class RedisEventQueue implements EventQueue {
         int exec = commands.size();
         commands.add(EXEC);
         commands.add(watch);
-        List<Object> replies = send(commands);
-        refuseErrors(commands.subList(0, 1), replies, Outcome.IN_DOUBT);
-        refuseErrors(commands, replies, Outcome.NOTHING);
+        List<Object> replies = redis.send(commands);
+        redis.refuseErrors(commands.subList(0, 1), replies, Outcome.IN_DOUBT);
+        redis.refuseErrors(commands, replies, Outcome.NOTHING);
         if (replies.get(exec) instanceof List<?> done) {
             return done;
         }
@@ -146,51 +127,13 @@ final class RedisEventQueue implements EventQueue {
     @Override
     public long length() throws QueueException {
         List<CommandArguments> question = List.of(new CommandArguments(Command.LLEN).add(config.key()));
-        List<Object> reply = send(question);
-        refuseErrors(question, reply, Outcome.NOTHING);
+        List<Object> reply = redis.send(question);
+        redis.refuseErrors(question, reply, Outcome.NOTHING);
         return (Long) reply.get(0);
-    }
-
-    private void refuseErrors(List<CommandArguments> commands, List<?> replies, Outcome outcome) throws QueueException {
-        for (int i = 0; i < commands.size(); i++) {
-            if (replies.get(i) instanceof JedisDataException error) {
-                // What the next server or login would not say must not stay with this connection.
-                QueueException refusal = complaint.of(error, outcome, commands.get(i));
-                if (refusal.trouble() != Trouble.MEMORY && outcome != Outcome.ONLY_REMEMBERED) {
-                    close();
-                }
-                throw refusal;
-            }
-        }
-    }
-
-    /** Sends, and reads all replies; a failure leaves open what was done, and the connection unusable. */
-    private List<Object> send(List<CommandArguments> commands) throws QueueException {
-        try {
-            return ask(commands);
-        } catch (JedisException e) {
-            close();
-            throw complaint.of(e, Outcome.IN_DOUBT);
-        }
-    }
-
-    private List<Object> ask(List<CommandArguments> commands) {
-        commands.forEach(connection::sendCommand);
-        counter.addRoundTrip();
-        return connection.getMany(commands.size());
     }
 
     @Override
     public void close() {
-        if (connection == null) {
-            return;
-        }
-        try {
-            connection.close();
-        } catch (JedisException alreadyBroken) {
-            // there is nothing left to lose
-        }
-        connection = null;
-        counter.incrementConnectionClosedCount();
+        redis.close();
     }
 }

@@ -7,11 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.flume.Channel;
-import org.apache.flume.ChannelException;
 import org.apache.flume.Context;
-import org.apache.flume.Event;
 import org.apache.flume.EventDeliveryException;
-import org.apache.flume.Transaction;
 import org.apache.flume.channel.MemoryChannel;
 import org.apache.flume.conf.BatchSizeSupported;
 import org.apache.flume.conf.Configurable;
@@ -39,14 +36,9 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
     private SinkConfig config;
     private RedisSinkCounter counter;
     private List<String> neighbours = List.of();
-    /** What {@link #getName} and {@link #getChannel} say, which wait for whoever starts or stops the sink. */
-    private String name;
-
-    private Channel channel;
-    private Intake intake;
-    private Delivery delivery;
-    private Outage outage;
     private Undisturbed undisturbed;
+    private Transfer transfer;
+    private boolean bearsInterrupts;
 
     /** Gives the list that a configuration names. */
     interface QueueOpener {
@@ -101,27 +93,30 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
 
     @Override
     public synchronized void start() {
-        name = getName();
-        channel = getChannel();
+        Channel channel = getChannel();
+        // A memory channel has nothing that an interrupt could break, and is too fast to change threads for.
+        bearsInterrupts = channel instanceof MemoryChannel;
         counter.start();
         undisturbed = new Undisturbed("RedisSink-" + getName());
-        intake = new Intake(
-                channel,
-                patience,
-                () -> undisturbed.isHurried() || Thread.currentThread().isInterrupted());
-        outage = new Outage(getName(), LOG, System::nanoTime);
-        long backlog = new ChannelGauge(channel.getName()).size().orElse(0);
-        delivery = new Delivery(config, queues.queue(config, counter), counter, tracksPositions(), backlog);
+        transfer = transfer(channel);
         LOG.info("{} pushes to {} of {}", getName(), config.key(), config.redis());
-        try {
-            delivery.open();
-        } catch (QueueException e) {
-            outage.failed(e);
-        }
+        transfer.open();
         super.start();
     }
 
-    private boolean tracksPositions() {
+    private Transfer transfer(Channel channel) {
+        Intake intake = new Intake(
+                channel,
+                patience,
+                () -> undisturbed.isHurried() || Thread.currentThread().isInterrupted());
+        long backlog = new ChannelGauge(channel.getName()).size().orElse(0);
+        SinkMemory memory = new SinkMemory(config, tracksPositions(channel), backlog);
+        Delivery delivery = new Delivery(config, queues.queue(config, counter), counter, memory);
+        Outage outage = new Outage(getName(), LOG, System::nanoTime);
+        return new Transfer(getName(), config, counter, channel, intake, delivery, outage);
+    }
+
+    private boolean tracksPositions(Channel channel) {
         if (!config.idempotent()) {
             return false;
         }
@@ -138,10 +133,10 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
 
     @Override
     public synchronized void stop() {
-        if (delivery != null) {
+        if (transfer != null) {
             settle();
-            delivery.close();
-            delivery = null;
+            transfer.close();
+            transfer = null;
             undisturbed.close();
         }
         if (counter != null) {
@@ -152,81 +147,18 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
 
     /** A batch that may have been pushed is looked for once more: whoever starts next does not know of it. */
     private void settle() {
-        if (!delivery.isInDoubt()) {
+        if (!transfer.isInDoubt()) {
             return;
         }
         try {
-            undisturbed.call(this::deliver);
+            undisturbed.call(transfer::move);
         } catch (EventDeliveryException | RuntimeException e) {
-            LOG.warn("{}: {} events may be pushed again after the next start", getName(), delivery.underway());
+            LOG.warn("{}: {} events may be pushed again after the next start", getName(), transfer.underway());
         }
     }
 
     @Override
     public Status process() throws EventDeliveryException {
-        if (!outage.mayTry()) {
-            return failed("waits before it tries again", null);
-        }
-        // A memory channel has nothing that an interrupt could break, and is too fast to change threads for.
-        return channel instanceof MemoryChannel ? deliver() : undisturbed.call(this::deliver);
-    }
-
-    private Status deliver() throws EventDeliveryException {
-        Transaction transaction = channel.getTransaction();
-        transaction.begin();
-        try {
-            int wanted = delivery.wanted();
-            List<Event> events = delivery.underway() > 0 ? intake.takeAgain(wanted) : intake.take(wanted);
-            if (!events.isEmpty()) {
-                count(events.size());
-                delivery.deliver(events);
-            }
-            transaction.commit();
-            done(events.size());
-            return Status.READY;
-        } catch (QueueException e) {
-            transaction.rollback();
-            outage.failed(e);
-            if (e.trouble() != Trouble.FULL) {
-                counter.incrementEventWriteFail();
-            }
-            return failed(e.getMessage(), e);
-        } catch (ChannelException e) {
-            counter.incrementChannelReadFail();
-            transaction.rollback();
-            throw e;
-        } catch (RuntimeException | Error e) {
-            transaction.rollback();
-            throw e;
-        } finally {
-            transaction.close();
-        }
-    }
-
-    private void count(int events) {
-        counter.addToEventDrainAttemptCount(events);
-        if (events < config.batchSize()) {
-            counter.incrementBatchUnderflowCount();
-        } else {
-            counter.incrementBatchCompleteCount();
-        }
-    }
-
-    private void done(int events) {
-        if (events == 0) {
-            counter.incrementBatchEmptyCount();
-            delivery.idle();
-            return;
-        }
-        delivery.committed();
-        counter.addToEventDrainSuccessCount(events);
-        outage.worked();
-    }
-
-    private Status failed(String message, QueueException cause) throws EventDeliveryException {
-        if (config.onFailure() == SinkConfig.OnFailure.THROW) {
-            throw new EventDeliveryException(name + ": " + message, cause);
-        }
-        return Status.BACKOFF;
+        return bearsInterrupts ? transfer.process() : undisturbed.call(transfer::process);
     }
 }
