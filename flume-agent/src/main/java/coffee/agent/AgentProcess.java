@@ -1,13 +1,7 @@
 package coffee.agent;
 
-import com.google.gson.Gson;
-import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +23,14 @@ public final class AgentProcess implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
     private final Process process;
-    private final int port;
     private final Path output;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final AgentCounters counters;
     private final Thread atExit;
 
     private AgentProcess(Process process, int port, Path output) {
         this.process = process;
-        this.port = port;
         this.output = output;
+        this.counters = new AgentCounters(port);
         this.atExit = new Thread(process::destroyForcibly, "agent-killer");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -74,19 +67,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Flume's counters by component, such as {@code SINK.redis}; empty while there are none to be had. */
     public Map<String, Map<String, String>> counters() throws IOException {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            String json = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-                    .body();
-            return new Gson().fromJson(json, new TypeToken<Map<String, Map<String, String>>>() {}.getType());
-        } catch (IOException notYet) {
-            return Map.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for the agent's counters", e);
-        }
+        return counters.read();
     }
 
     public ProcessHandle process() {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Spec;
 public final class FlumeCommand implements Callable<Integer> {
 
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,6}[kmgKMG]");
-
-    private static final String SECOND_URI = "COFFEE_REDIS_URI_2";
 
     @Parameters(arity = "0..1", paramLabel = "CONF", description = "A Flume configuration file.")
     private Path conf;
@@ -117,12 +114,9 @@ public final class FlumeCommand implements Callable<Integer> {
         Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
         Files.createDirectories(folder);
         Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read(), asked));
-        if (System.getenv(SECOND_URI) == null && environment.containsKey(SinkRedis.URI)) {
-            environment.put(SECOND_URI, environment.get(SinkRedis.URI));
-        }
         environment.put("COFFEE_FLUME_DATA", folder.toString());
         environment.putAll(OrderFiles.at(orders(asked), asked));
-        return new AgentPlan(command(home, asked), environment);
+        return new AgentPlan(new AgentJvm(heap, httpPort).command(home, asked, name), environment);
     }
 
     /** As given; the shipped ones are found from any folder. */
@@ -143,23 +137,5 @@ public final class FlumeCommand implements Callable<Integer> {
                 : usual.resolve("orders.jsonl");
         spec.commandLine().getErr().println("coffee flume: follows " + chosen + " (choose with --file)");
         return chosen;
-    }
-
-    private List<String> command(Path home, AgentConf asked) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-        words.addAll(List.of(
-                "-Dfile.encoding=UTF-8", "-Dlog4j2.configurationFile=" + home.resolve("conf/flume-log4j2.xml")));
-        String more = System.getenv().getOrDefault("COFFEE_JAVA_OPTS", "").strip();
-        if (!more.isEmpty()) {
-            words.addAll(List.of(more.split("\\s+")));
-        }
-        if (httpPort > 0) {
-            words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + httpPort));
-        }
-        words.addAll(List.of("-cp", FlumeFolder.ofCheckout(home).classpath(), "coffee.flume.agent.Agent"));
-        words.addAll(List.of(asked.agent(name), asked.file().toString()));
-        return words;
     }
 }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /** The settings that the sink needs, as the variables that the configurations name; with secrets. */
 final class SinkRedis {
 
-    static final String URI = "COFFEE_REDIS_URI";
+    private static final String URI = "COFFEE_REDIS_URI";
+    private static final String SECOND_URI = "COFFEE_REDIS_URI_2";
 
     private SinkRedis() {}
 
@@ -22,6 +23,9 @@ final class SinkRedis {
         Map<String, String> variables = new TreeMap<>();
         if (conf.asksFor(URI)) {
             variables.put(URI, uri(settings.redis()));
+            if (System.getenv(SECOND_URI) == null) {
+                variables.put(SECOND_URI, variables.get(URI));
+            }
         }
         variables.put("COFFEE_REDIS_TIMEOUT", settings.redis().timeout().toMillis() + "ms");
         variables.put("COFFEE_REDIS_KEY", settings.layout().queue());
