@@ -8,7 +8,7 @@ import { spoken, tip } from "./tip.js";
 
 const MARGIN = { top: 10, right: 2, bottom: 30, left: 46 };
 const LEAST_LIVE_WIDTH = 14;
-const ROOM_FOR_NOW = 44;
+const ROOM_FOR_NOW = 54;
 
 /** The stacked area of the closed periods and, where it ends, the column of the current one, which fills up. */
 export function area(root, { colours, labelOf, onChoose, announce }) {

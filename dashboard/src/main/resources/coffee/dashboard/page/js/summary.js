@@ -38,8 +38,7 @@ function leaders(view, dimensions, labelOf) {
     .filter(({ row }) => row !== undefined);
   return firsts.flatMap(({ label, row }, i) => [
     i === 0 ? "Most counted: " : ", ",
-    `${label}\u00a0`,
-    element("strong", {}, element("bdi", {}, labelOf(label, row.name))),
+    element("span", { class: "leader" }, `${label} `, element("strong", {}, element("bdi", {}, labelOf(label, row.name)))),
     ` (${format.percent(row.share)})`,
     i === firsts.length - 1 ? "." : "",
   ]);

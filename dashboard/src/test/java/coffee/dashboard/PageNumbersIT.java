@@ -1,0 +1,198 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Dimension;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The numbers on the page, in a real browser, are those that Redis holds. */
+@Timeout(90)
+class PageNumbersIT extends PageFixture {
+
+    @Test
+    void showsTheTotalsThatRedisHolds() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("totals");
+
+        // when
+        openWithCounts();
+        range("all");
+        Service.await("all is shown", () -> browser.text("#summary").startsWith("20,000 orders"));
+
+        // then
+        assertEquals("20,000", figure("orders"));
+        for (Dimension d : Dimension.ALL) {
+            assertEquals(numbers(expected.getAsJsonObject(d.label())), shownNumbers(d.label()), d.label());
+        }
+        assertEquals(List.of(), browser.complaints());
+    }
+
+    private static Map<String, String> shownNumbers(String dimension) {
+        return new TreeMap<>(browser.<Map<String, String>>script(
+                "return Object.fromEntries([...document.querySelectorAll(`[data-dimension='${arguments[0]}'] .bar`)]"
+                        + ".map((bar) => [bar.dataset.name,"
+                        + " bar.querySelector('.bar-count').textContent]))",
+                dimension));
+    }
+
+    @Test
+    void itsTableHasEveryPeriodOfTheExpectedFile() throws Exception {
+        // given
+        pipeline.countFile("orders-timed-20k.jsonl");
+        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("periods");
+
+        // when
+        openWithCounts();
+        range("all");
+        browser.click("#history .tools button");
+
+        // then
+        for (Dimension d : Dimension.ALL) {
+            browser.click("#dimensions [data-id='" + d.label() + "']");
+            Map<String, Map<String, String>> told = new TreeMap<>();
+            expected.entrySet()
+                    .forEach(e -> told.put(e.getKey(), rowOf(e.getValue().getAsJsonObject(), d)));
+            Service.await("the table has " + told + ", not " + periodsOfTable(), () -> told.equals(periodsOfTable()));
+        }
+    }
+
+    private static Map<String, String> rowOf(JsonObject counts, Dimension dimension) {
+        JsonObject cells = counts.getAsJsonObject(dimension.label()).deepCopy();
+        cells.add("Orders", counts.get("orders"));
+        cells.add("Cups", counts.get("items"));
+        return numbers(cells);
+    }
+
+    /** The periods of the table in which there are orders, by their start in UTC: the numbers by column, without zeros. */
+    private static Map<String, Map<String, String>> periodsOfTable() {
+        Map<String, Map<String, String>> periods = browser.script("""
+                const names = [...document.querySelectorAll('#history thead th')].map((th) => th.title || th.textContent);
+                const rows = [...document.querySelectorAll('#history tbody tr')];
+                return Object.fromEntries(rows.map((row) => [
+                  row.querySelector('time').dateTime.replace('.000', ''),
+                  Object.fromEntries([...row.children].map((cell, i) => [names[i], cell.textContent])
+                    .filter(([, number], i) => i > 0 && number !== '0')),
+                ]));
+                """);
+        Map<String, Map<String, String>> counted = new TreeMap<>();
+        periods.forEach((start, cells) -> {
+            if (!cells.isEmpty()) {
+                counted.put(start, new TreeMap<>(cells));
+            }
+        });
+        return counted;
+    }
+
+    @Test
+    void aNewOrderMovesTheRightBarWithinASecond() throws Exception {
+        // given
+        pipeline.count(
+                Pipeline.order(null, "2030", "Cash", "Americano", "Americano", "Flat White"),
+                Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+        Service.await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+        String before = barLength("Flat White");
+
+        // when
+        long committed = System.nanoTime();
+        pipeline.count(Pipeline.order(null, "3040", "Debit", "Flat White"));
+        Service.await("the bar tells two", () -> "2".equals(barCount("coffee", "Flat White")));
+        long took = (System.nanoTime() - committed) / 1_000_000;
+
+        // then
+        assertTrue(took < 1_000, "took " + took + " ms");
+        Service.await("the bar is longer", () -> !before.equals(barLength("Flat White")));
+        assertEquals("3", barCount("coffee", "Americano"));
+        assertEquals("1", barCount("payment", "Debit"));
+        assertEquals("1", barCount("age", "3040"));
+        assertEquals("3", figure("orders"));
+    }
+
+    private static String barLength(String name) {
+        return browser.script(
+                "return [...document.querySelectorAll('.bar')].find((bar) => bar.dataset.name === arguments[0])"
+                        + ".querySelector('.bar-fill').style.transform",
+                name);
+    }
+
+    /**
+     *  1. watch the bars of the page in every frame
+     *  2. let names overtake each other again and again
+     *  3. in no frame does a smaller number stand above a larger one
+     */
+    @Test
+    void barsStandInTheOrderOfTheirNumbersAtEveryMoment() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+        browser.script("""
+                window.frames = 0;
+                window.disorder = [];
+                (function look() {
+                  window.frames++;
+                  for (const list of document.querySelectorAll(".bars")) {
+                    const counts = [...list.querySelectorAll(".bar-count")].map((count) => Number(count.textContent));
+                    if (counts.some((count, i) => count > counts[i - 1])) {
+                      window.disorder.push(counts.join(" "));
+                    }
+                  }
+                  requestAnimationFrame(look);
+                })();
+                """);
+
+        // when
+        String[] coffees = {"Flat White", "Americano", "Cafe Breve"};
+        for (int i = 1; i <= 30; i++) {
+            String[] cups = new String[2 * i];
+            Arrays.fill(cups, coffees[i % coffees.length]);
+            pipeline.count(Pipeline.order(null, "2030", "Cash", cups));
+        }
+
+        // then
+        browser.waitForText("[data-figure='orders'] .figure-value", "31");
+        assertEquals(List.of(), browser.script("return window.disorder"));
+        assertTrue(browser.<Long>script("return window.frames") > 3);
+    }
+
+    @Test
+    void aLateOrderIsSeenInTheRangeShown() throws Exception {
+        // given
+        Instant now = Instant.now();
+        pipeline.count(
+                Pipeline.order(now.minusSeconds(300), "2030", "Cash", "Americano"),
+                Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+        Service.await("two of Americano", () -> "2".equals(barCount("coffee", "Americano")));
+
+        // when: an order comes late into a period that is closed
+        pipeline.count(Pipeline.order(now.minusSeconds(200), "2030", "Cash", "Americano"));
+
+        // then
+        Service.await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+    }
+
+    private static Map<String, String> numbers(JsonObject counts) {
+        Map<String, String> numbers = new TreeMap<>();
+        for (Map.Entry<String, JsonElement> e : counts.entrySet()) {
+            numbers.put(
+                    e.getKey(), String.format(Locale.ROOT, "%,d", e.getValue().getAsLong()));
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,75 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the page, in a real browser, says when there is nothing to show or nothing comes. */
+@Timeout(90)
+class PageStateIT extends PageFixture {
+
+    /**
+     *  1. the page is live; Redis stops
+     *  2. a banner says that live data has stopped
+     *  3. Redis starts again, with an order that nobody told of
+     *  4. the banner goes, and the order is there
+     */
+    @Test
+    void theBannerComesAndGoesWithRedis() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+        assertFalse(browser.shows("#banner"));
+        pipeline.storeQuietly(Pipeline.order(null, "2030", "Cash", "Americano"));
+
+        // when
+        service.redis().kill();
+
+        // then
+        Service.await("the banner comes", () -> browser.shows("#banner"));
+        assertTrue(browser.text("#banner").startsWith("Live data has stopped. The dashboard has lost its Redis."));
+        assertEquals("Not live", browser.text(".connection-text"));
+        browser.screenshot("banner");
+
+        // when
+        service.redis().restart();
+
+        // then
+        Service.await("the banner goes", () -> !browser.shows("#banner"));
+        browser.waitForText("[data-figure='orders'] .figure-value", "2");
+        Service.await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
+    }
+
+    @Test
+    void theBannerComesWhenTheDashboardItselfIsGone() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        openWithCounts();
+
+        // when
+        service.closeDashboard();
+
+        // then
+        Service.await("the banner comes", () -> browser.shows("#banner"));
+        assertTrue(browser.text("#banner").contains("The dashboard does not answer."), browser.text("#banner"));
+    }
+
+    @Test
+    void anEmptyPipelineSaysHowToBeginAndGivesWayToTheFirstOrder() throws Exception {
+        // given
+        open();
+        Service.await("the page is empty", () -> browser.shows("#empty"));
+        assertTrue(browser.text("#empty").contains("bin/coffee"));
+        browser.screenshot("empty");
+
+        // when
+        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+
+        // then
+        Service.await("the counts are there", () -> browser.shows("#counts .bar"));
+        assertFalse(browser.shows("#empty"));
+    }
+}
