@@ -1,5 +1,5 @@
 /** A request that the service refused or could not answer; the message is its problem's, in words. */
-export class ApiError extends Error {}
+class ApiError extends Error {}
 
 /** The JSON at an address of the service. Revalidated by its ETag, so asking again is cheap. */
 export async function getJson(path, parameters = {}) {

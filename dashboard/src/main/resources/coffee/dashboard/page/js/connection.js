@@ -6,7 +6,6 @@ const WORDS = { connecting: "Connecting", live: "Live", lost: "Not live" };
 /** The state of the connection in the head of the page, and the banner that says when the numbers stand still. */
 export function connection(mark, banner) {
   let said = null;
-
   let livedAt = null;
 
   return ({ connection: now, problem }) => {

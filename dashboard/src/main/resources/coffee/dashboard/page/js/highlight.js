@@ -4,7 +4,7 @@ export const isChosen = (highlight, dimension, name) =>
   highlight !== null && highlight.dimension === dimension && highlight.name === name;
 
 /** Whether a name steps back because another of its dimension is highlighted. */
-export const isDimmed = (highlight, dimension, name) =>
+const isDimmed = (highlight, dimension, name) =>
   highlight !== null && highlight.dimension === dimension && highlight.name !== name;
 
 /** Highlights a name, or lets go of it when it was; the chart over time turns to its dimension. */

@@ -1,5 +1,4 @@
-import { compare, sumNames } from "./counts.js";
-import { rowsOf } from "./counts.js";
+import { compare, rowsOf, sumNames } from "./counts.js";
 
 /** What stands for all names past the most counted ones. No name: a name has at least one character. */
 export const OTHERS = "";
