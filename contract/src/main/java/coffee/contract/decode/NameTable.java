@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds the known names of one dimension by their bytes: open addressing, at most half full. The multipliers of the hash
+ * Finds the known names of one dimension by their bytes: open addressing, at most a quarter full,
+ * since a second look costs more than the slots. The multipliers of the hash
  * are drawn anew for each table, so that nobody can choose names that collide.
  */
 final class NameTable {
 
     private static final int FEWEST_SLOTS = 64;
+    private static final int SLOTS_A_NAME = 4;
 
     private final long a = odd();
     private final long b = odd();
@@ -86,7 +88,7 @@ final class NameTable {
     }
 
     private void grow() {
-        if (2 * ++size > slots.length) {
+        if (SLOTS_A_NAME * ++size > slots.length) {
             Name[] before = slots;
             allocate(2 * before.length);
             for (Name name : before) {
