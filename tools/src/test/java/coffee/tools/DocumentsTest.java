@@ -69,6 +69,17 @@ class DocumentsTest {
         assertEquals(used, all(LISTED, Files.readString(ROOT.resolve("docs/dependencies.md"))));
     }
 
+    @Test
+    void quoteBenchmarksAsTheyWereWritten() throws IOException {
+        List<String> written = Files.readAllLines(ROOT.resolve("docs/benchmarks.md"));
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String quoted = readme.substring(readme.indexOf("\n## How fast\n"), readme.indexOf("\n## The modules\n"));
+        List<String> rows = quoted.lines().filter(line -> line.startsWith("| ")).toList();
+        assertTrue(rows.size() > 1, "README.md quotes no benchmark");
+        assertTrue(written.containsAll(rows), "README.md quotes what docs/benchmarks.md does not say");
+        assertTrue(written.stream().anyMatch(line -> line.startsWith("Machine: ") && quoted.contains(line)));
+    }
+
     private static List<Path> documents() throws IOException {
         try (Stream<Path> files =
                 Files.find(ROOT, 2, (path, file) -> path.toString().endsWith(".md"))) {
