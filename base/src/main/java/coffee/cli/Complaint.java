@@ -39,7 +39,7 @@ record Complaint(String message, int exitCode) {
             return Optional.of(said(failure));
         }
         if (failure instanceof JedisConnectionException) {
-            return Optional.of("Redis does not answer: " + said(innermost(failure)));
+            return Optional.of("Redis does not answer: " + said(Cause.first(failure)));
         }
         if (failure instanceof JedisException) {
             return Optional.of("Redis refused: " + said(failure));
@@ -61,14 +61,6 @@ record Complaint(String message, int exitCode) {
             return "exists already";
         }
         return e.getReason() == null ? said(e) : e.getReason();
-    }
-
-    private static Throwable innermost(Throwable failure) {
-        Throwable at = failure;
-        while (at.getCause() != null && at.getCause() != at) {
-            at = at.getCause();
-        }
-        return at;
     }
 
     private static String said(Throwable failure) {

@@ -1,5 +1,6 @@
 package coffee.topology.submit;
 
+import coffee.cli.Cause;
 import coffee.redis.Problems;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class NimbusCheck {
                 }
                 return;
             } catch (TException | RuntimeException e) {
-                why = Cause.of(e);
+                why = Cause.first(e).getMessage();
             }
         }
         problems.add(Config.NIMBUS_SEEDS, seeds + ", port " + port, "must name a Nimbus that answers: " + why);

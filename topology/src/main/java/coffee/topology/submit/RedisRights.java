@@ -1,5 +1,6 @@
 package coffee.topology.submit;
 
+import coffee.cli.Cause;
 import coffee.contract.RedisLayout;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
@@ -43,7 +44,10 @@ final class RedisRights {
         } catch (JedisAccessControlException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that lets us in: " + e.getMessage());
         } catch (JedisConnectionException e) {
-            problems.add("redis.uri", address.toString(), "must be a Redis that answers: " + Cause.of(e));
+            problems.add(
+                    "redis.uri",
+                    address.toString(),
+                    "must be a Redis that answers: " + Cause.first(e).getMessage());
         } catch (JedisException e) {
             problems.add("redis.uri", address.toString(), "must be a Redis that works: " + e.getMessage());
         }
