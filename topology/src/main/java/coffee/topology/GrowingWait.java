@@ -17,7 +17,7 @@ public final class GrowingWait implements IWaitStrategy {
     /** So many sleeps are of one length. */
     private static final int STEP = 20;
 
-    private static final long[] LENGTHS = lengths(100, 250, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000);
+    private static final int[] MICROS = {100, 250, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000};
 
     @Override
     public void prepare(Map<String, Object> topologyConfig, WaitSituation situation) {
@@ -39,14 +39,6 @@ public final class GrowingWait implements IWaitStrategy {
 
     /** How long to sleep after waiting that often. */
     static long nanos(int idled) {
-        return LENGTHS[Math.min(LENGTHS.length - 1, (idled - YIELDS) / STEP)];
-    }
-
-    private static long[] lengths(long... micros) {
-        long[] nanos = new long[micros.length];
-        for (int i = 0; i < micros.length; i++) {
-            nanos[i] = TimeUnit.MICROSECONDS.toNanos(micros[i]);
-        }
-        return nanos;
+        return TimeUnit.MICROSECONDS.toNanos(MICROS[Math.min(MICROS.length - 1, (idled - YIELDS) / STEP)]);
     }
 }
