@@ -81,31 +81,8 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
                 }
             }
             compare(results, out);
-            find(results);
         }
         return 0;
-    }
-
-    private void find(Map<Contender, Figures> results) {
-        Figures ours = results.get(Contender.OURS);
-        if (ours == null || results.size() < Contender.values().length) {
-            return;
-        }
-        double drain = results.get(Contender.DRAIN).perSecond();
-        double usual = results.get(Contender.USUAL).perSecond();
-        findings.add(
-                0,
-                new Finding(
-                        "topology",
-                        "a full queue to stored counts, exactly once",
-                        String.format(Locale.ROOT, "%,.0f orders/s", ours.perSecond()),
-                        String.format(
-                                Locale.ROOT,
-                                "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
-                                ours.perSecond() / drain,
-                                drain,
-                                ours.perSecond() / usual,
-                                usual)));
     }
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue, PrintWriter out)
@@ -163,16 +140,32 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
     }
 
     private void compare(Map<Contender, Figures> results, PrintWriter out) {
-        Figures ours = results.get(Contender.OURS);
-        if (ours == null || results.size() < Contender.values().length) {
+        if (results.size() < Contender.values().length) {
             return;
         }
+        double ours = results.get(Contender.OURS).perSecond();
+        double drain = results.get(Contender.DRAIN).perSecond();
+        double usual = results.get(Contender.USUAL).perSecond();
+        double script = results.get(Contender.SCRIPT).perSecond();
         print(
                 out,
                 "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way script.%n",
-                ours.perSecond() / results.get(Contender.DRAIN).perSecond(),
-                ours.perSecond() / results.get(Contender.USUAL).perSecond(),
-                ours.perSecond() / results.get(Contender.SCRIPT).perSecond());
+                ours / drain,
+                ours / usual,
+                ours / script);
+        findings.add(
+                0,
+                new Finding(
+                        "topology",
+                        "a full queue to stored counts, exactly once",
+                        String.format(Locale.ROOT, "%,.0f orders/s", ours),
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
+                                ours / drain,
+                                drain,
+                                ours / usual,
+                                usual)));
     }
 
     private static void row(String what, Figures f, PrintWriter out) {
