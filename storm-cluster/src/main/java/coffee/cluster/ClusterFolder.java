@@ -48,6 +48,16 @@ public record ClusterFolder(Path root) {
         return root.resolve("data");
     }
 
+    /** What a worker tells the supervisor of itself; the supervisor removes it with the worker. */
+    Path heartbeats(Worker worker) {
+        return storm().resolve("workers").resolve(worker.id()).resolve("heartbeats");
+    }
+
+    /** What Nimbus, the supervisor and the workers keep. */
+    Path storm() {
+        return data().resolve("storm");
+    }
+
     Path run() {
         return root.resolve("run");
     }

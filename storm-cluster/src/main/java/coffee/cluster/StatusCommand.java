@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         List<Worker> workers = cluster.workers();
         if (cluster.running(Part.NIMBUS).isEmpty() || !topologies(cluster, workers, out)) {
-            workers.forEach(w -> show(w, out));
+            workers.forEach(w -> show(cluster, w, out));
         }
         out.println("logs in " + cluster.folder().logs());
         return cluster.isWhole() ? ExitCode.DONE : ExitCode.FAILED;
@@ -70,7 +70,7 @@ final class StatusCommand implements Callable<Integer> {
                                 .toString()
                                 .substring(2)
                                 .toLowerCase(java.util.Locale.ROOT));
-                workers.stream().filter(w -> w.topologyId().equals(t.get_id())).forEach(w -> show(w, out));
+                workers.stream().filter(w -> w.topologyId().equals(t.get_id())).forEach(w -> show(cluster, w, out));
             }
             return true;
         } catch (CommandFailure e) {
@@ -79,7 +79,8 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static void show(Worker worker, PrintWriter out) {
-        out.printf("  worker     up    pid %-8d slot %d%n", worker.pid(), worker.port());
+    private static void show(StormCluster cluster, Worker worker, PrintWriter out) {
+        String state = cluster.hasReported(worker) ? "up" : "starts";
+        out.printf("  worker     %-6spid %-8d slot %d%n", state, worker.pid(), worker.port());
     }
 }

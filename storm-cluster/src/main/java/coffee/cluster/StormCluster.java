@@ -4,6 +4,7 @@ import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 public final class StormCluster {
 
     private static final Duration END_WITHIN = Duration.ofSeconds(5);
+    private static final Duration WORKERS_END_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final ClusterFolder folder;
     private final Path libraries;
@@ -91,23 +94,44 @@ public final class StormCluster {
         return Worker.in(folder);
     }
 
+    /** Whether the supervisor has heard of the worker; until then it takes it for one that is still to come. */
+    public boolean hasReported(Worker worker) {
+        String[] heartbeats = folder.heartbeats(worker).toFile().list();
+        return heartbeats != null && heartbeats.length > 0;
+    }
+
     /** Whether all daemons run. */
     public boolean isWhole() {
         return daemons().allMatch(daemon -> daemon.running().isPresent());
     }
 
-    /** Waits until no topology of that name, and no worker of it, is left. */
+    /**
+     * Waits until no topology of that name, and no worker of it, is left. Ends the workers that Storm leaves behind: of
+     * one that was to go before it had written down who it is, the supervisor believes that it is gone.
+     */
     public void awaitGone(String topology) {
         Wait.until(
-                () -> isGone(topology),
-                Duration.ofMillis(100),
+                () -> nimbus().summary().get_topologies().stream()
+                        .noneMatch(t -> t.get_name().equals(topology)),
+                LOOK_EVERY,
                 within -> topology + " has not ended within " + within.toSeconds() + " s");
+        Instant leftBehind = Instant.now().plus(WORKERS_END_WITHIN);
+        Wait.until(
+                () -> {
+                    if (Instant.now().isAfter(leftBehind)) {
+                        end(workersOf(topology));
+                    }
+                    return workersOf(topology).isEmpty();
+                },
+                LOOK_EVERY,
+                within -> "workers of " + topology + " have not ended within " + within.toSeconds() + " s");
     }
 
-    private boolean isGone(String topology) {
-        return nimbus().summary().get_topologies().stream()
-                        .noneMatch(t -> t.get_name().equals(topology))
-                && workers().stream().noneMatch(w -> w.isOf(topology));
+    private List<ProcessHandle> workersOf(String topology) {
+        return workers().stream()
+                .filter(worker -> worker.isOf(topology))
+                .map(Worker::process)
+                .toList();
     }
 
     /** Stops all of it, the workers too, forgets its topologies, and gives how many processes that were. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class StormHome {
 
     private static final int WORKER_HEAP_MB = 512;
+    private static final int WORKER_START_SECONDS = 60;
 
     private final ClusterFolder folder;
     private final Path libraries;
@@ -73,7 +74,7 @@ final class StormHome {
         conf.put("supervisor.thrift.port", ports.supervisor());
         conf.put("supervisor.slots.ports", ports.slots());
         conf.put("storm.local.hostname", "127.0.0.1");
-        conf.put("storm.local.dir", folder.data().resolve("storm").toString());
+        conf.put("storm.local.dir", folder.storm().toString());
         conf.put("storm.workers.artifacts.dir", folder.workers().toString());
         conf.put("storm.log4j2.conf.dir", folder.log4j().toString());
         conf.put("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
@@ -87,6 +88,8 @@ final class StormHome {
         conf.put("supervisor.monitor.frequency.secs", 1);
         conf.put("supervisor.heartbeat.frequency.secs", 2);
         conf.put("supervisor.worker.shutdown.sleep.secs", 1);
+        // That a worker died before its first heartbeat shows in nothing but this time: by default two minutes.
+        conf.put("supervisor.worker.start.timeout.secs", WORKER_START_SECONDS);
         conf.put("task.refresh.poll.secs", 2);
         return new GsonBuilder().setPrettyPrinting().create().toJson(conf) + "\n";
     }

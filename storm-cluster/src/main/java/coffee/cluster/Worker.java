@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A worker's process. */
-public record Worker(String topologyId, int port, ProcessHandle process) {
+/** A worker's process; Storm draws an {@code id} for each. */
+public record Worker(String topologyId, int port, String id, ProcessHandle process) {
 
     private static final String MAIN = "org.apache.storm.daemon.worker.Worker";
 
@@ -44,9 +44,10 @@ public record Worker(String topologyId, int port, ProcessHandle process) {
         List<String> words = Arrays.asList(process.info().arguments().orElse(new String[0]));
         int main = words.indexOf(MAIN);
         boolean wrapped = words.contains("org.apache.storm.LogWriter");
-        if (main < 0 || wrapped || words.size() < main + 5) {
+        if (main < 0 || wrapped || words.size() < main + 6) {
             return Optional.empty();
         }
-        return Optional.of(new Worker(words.get(main + 1), Integer.parseInt(words.get(main + 4)), process));
+        return Optional.of(
+                new Worker(words.get(main + 1), Integer.parseInt(words.get(main + 4)), words.get(main + 5), process));
     }
 }

@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -40,6 +42,7 @@ final class ClusterPipeline implements AutoCloseable {
     private static final Path STORM = Path.of("../topology/target/storm/lib");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PUSHED_AT_ONCE = 5_000;
+    private static final int LAST_WORDS = 30;
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
     private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(1);
@@ -59,11 +62,25 @@ final class ClusterPipeline implements AutoCloseable {
     /** Brings the cluster up and submits the topology, with {@code more} options. */
     void start(String... more) {
         cluster.up(Ports.free(4));
-        List<String> options = new ArrayList<>(
-                List.of("--name", NAME, "--set", "redis.uri=" + server.uri(), "--set", "topology.workers=" + WORKERS));
+        List<String> options = new ArrayList<>(List.of("--set", "topology.workers=" + WORKERS));
+        options.addAll(List.of(more));
+        submit(NAME, options.toArray(String[]::new));
+        awaitWorkers(WORKERS);
+    }
+
+    /** Submits the topology under that name, with {@code more} options. */
+    void submit(String name, String... more) {
+        List<String> options = new ArrayList<>(List.of("--name", name, "--set", "redis.uri=" + server.uri()));
         options.addAll(List.of(more));
         assertEquals(0, cluster.submit(JAR, "coffee.topology.CoffeeTopology", options));
-        awaitWorkers(WORKERS);
+    }
+
+    Optional<Worker> workerOf(String topology) {
+        return cluster.workers().stream().filter(w -> w.isOf(topology)).findFirst();
+    }
+
+    Optional<Worker> workerAt(int port) {
+        return cluster.workers().stream().filter(w -> w.port() == port).findFirst();
     }
 
     StormCluster cluster() {
@@ -104,9 +121,21 @@ final class ClusterPipeline implements AutoCloseable {
         await(orders + " orders are counted", () -> committed() >= orders);
     }
 
-    /** Waits until so many workers run. */
+    /** Waits until so many workers run, no more, and the supervisor knows them all. */
     void awaitWorkers(int workers) {
-        await(workers + " workers run", () -> cluster.workers().size() == workers);
+        await(
+                () -> workers + " workers run, but " + cluster.workers() + "\n" + lastWordsOfSupervisor(),
+                () -> cluster.workers().size() == workers
+                        && cluster.workers().stream().allMatch(cluster::hasReported));
+    }
+
+    private String lastWordsOfSupervisor() {
+        try {
+            List<String> lines = Files.readAllLines(cluster.folder().logs().resolve("supervisor.log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+        } catch (IOException e) {
+            return "no log of the supervisor: " + e.getMessage();
+        }
     }
 
     /** Every order that was fed is counted exactly once, in its own periods, and nothing else is. */
@@ -125,10 +154,14 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** Waits for a condition; while Redis is away it does not hold. */
     static void await(String what, BooleanSupplier condition) {
+        await(() -> what, condition);
+    }
+
+    private static void await(Supplier<String> what, BooleanSupplier condition) {
         Instant end = Instant.now().plus(PATIENCE);
         while (!holds(condition)) {
             if (Instant.now().isAfter(end)) {
-                fail("not within " + PATIENCE.toSeconds() + " s: " + what);
+                fail("not within " + PATIENCE.toSeconds() + " s: " + what.get());
             }
             try {
                 Thread.sleep(20);

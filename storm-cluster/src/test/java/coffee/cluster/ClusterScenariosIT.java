@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that only processes of their own can show. What one test has counted, the next finds there. */
@@ -42,7 +43,7 @@ class ClusterScenariosIT {
 
         // then
         pipeline.countsMatch();
-        assertEquals(ClusterPipeline.WORKERS, pipeline.cluster().workers().size());
+        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
     }
 
     /**
@@ -54,10 +55,49 @@ class ClusterScenariosIT {
     void survivesKilledWorkers() {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
-        for (Worker worker : pipeline.cluster().workers()) {
-            worker.process().destroyForcibly();
-            worker.process().onExit().join();
-        }
+        pipeline.cluster().workers().forEach(ClusterScenariosIT::kill);
+        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+        pipeline.countsMatch();
+    }
+
+    /**
+     *  1. submit a second topology on the same queue, and hold its worker before it has written down who it is
+     *  2. kill that topology: Storm takes the worker for one that has ended
+     *  3. no worker of it is left all the same, and every order is counted exactly once
+     */
+    @Test
+    void endsAWorkerThatStormHasLost() throws IOException, InterruptedException {
+        pipeline.submit("second", "--set", "topology.workers=1");
+        ClusterPipeline.await(
+                "its worker shows", () -> pipeline.workerOf("second").isPresent());
+        long worker = pipeline.workerOf("second").orElseThrow().pid();
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-STOP", Long.toString(worker))
+                        .start()
+                        .waitFor());
+        pipeline.feed(1);
+        pipeline.cluster().nimbus().kill("second");
+        pipeline.cluster().awaitGone("second");
+        assertTrue(pipeline.workerOf("second").isEmpty());
+        pipeline.countsMatch();
+    }
+
+    /**
+     *  1. in mid-stream, kill a worker, and the one that takes its place before it has told anybody that it lives
+     *  2. both are there again: nobody waits the two minutes that Storm gives a worker to start
+     *  3. every order is counted exactly once
+     */
+    @Test
+    @EnabledIfSystemProperty(named = "coffee.long", matches = "true")
+    void survivesAWorkerKilledWhileItStarts() {
+        pipeline.feed(1);
+        pipeline.awaitCommitted(before + ORDERS / 4);
+        Worker first = pipeline.cluster().workers().get(0);
+        kill(first);
+        ClusterPipeline.await(
+                "another takes its place", () -> pipeline.workerAt(first.port()).isPresent());
+        kill(pipeline.workerAt(first.port()).orElseThrow());
         pipeline.awaitWorkers(ClusterPipeline.WORKERS);
         pipeline.countsMatch();
     }
@@ -72,9 +112,7 @@ class ClusterScenariosIT {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
         for (Part part : new Part[] {Part.SUPERVISOR, Part.NIMBUS}) {
-            ProcessHandle process = pipeline.cluster().running(part).orElseThrow();
-            process.destroyForcibly();
-            process.onExit().join();
+            kill(pipeline.cluster().running(part).orElseThrow());
         }
         pipeline.cluster().up(Ports.free(4));
         pipeline.countsMatch();
@@ -106,5 +144,14 @@ class ClusterScenariosIT {
         pipeline.countsMatch();
         pipeline.cluster().nimbus().rebalance(ClusterPipeline.NAME, ClusterPipeline.WORKERS);
         pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+    }
+
+    private static void kill(Worker worker) {
+        kill(worker.process());
+    }
+
+    private static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 }
