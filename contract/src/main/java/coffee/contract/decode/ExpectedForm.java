@@ -50,7 +50,7 @@ final class ExpectedForm {
             return NO;
         }
         order.add(name.id());
-        return pos + name.length() + 1;
+        return names.end() + 1;
     }
 
     /** Reads names until the closing bracket; returns the position past it. */

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds the known names of one dimension by their bytes: open addressing, at most a quarter full,
- * since a second look costs more than the slots. The multipliers of the hash
- * are drawn anew for each table, so that nobody can choose names that collide.
+ * Finds the known names of one dimension by their bytes: open addressing, at most a sixteenth full, since a second look
+ * costs more than the slots. The multipliers of the hash are drawn anew for each table, so that nobody can choose names
+ * that collide.
  */
 final class NameTable {
 
     private static final int FEWEST_SLOTS = 64;
-    private static final int SLOTS_A_NAME = 4;
+    private static final int SLOTS_A_NAME = 16;
 
     private final long a = odd();
     private final long b = odd();
@@ -20,6 +20,7 @@ final class NameTable {
     private Name[] slots;
     private int shift;
     private int size;
+    private int length;
 
     NameTable() {
         clear();
@@ -50,9 +51,13 @@ final class NameTable {
         if ((quote1 | quote2 | quote3) == 0) {
             return findLong(bytes, pos, Words.indexOfQuote(bytes, pos + 3 * Long.BYTES));
         }
-        first &= Words.through(quote1);
-        second &= Words.through(quote2) & Words.ifNone(quote1);
-        third &= Words.through(quote3) & Words.ifNone(quote1 | quote2);
+        long through1 = Words.through(quote1);
+        long through2 = Words.through(quote2) & Words.ifNone(quote1);
+        long through3 = Words.through(quote3) & Words.ifNone(quote1 | quote2);
+        length = ((Long.bitCount(through1) + Long.bitCount(through2) + Long.bitCount(through3)) >>> 3) - 1;
+        first &= through1;
+        second &= through2;
+        third &= through3;
         for (int i = slot(first, second, third); ; i = next(i)) {
             Name name = slots[i];
             if (name == null || name.has(first, second, third)) {
@@ -62,6 +67,7 @@ final class NameTable {
     }
 
     private Name findLong(byte[] bytes, int from, int to) {
+        length = to - from;
         long hash = hash(bytes, from, to);
         for (int i = slot(hash, Name.LONG, Name.LONG); ; i = next(i)) {
             Name name = slots[i];
@@ -69,6 +75,11 @@ final class NameTable {
                 return name;
             }
         }
+    }
+
+    /** How many bytes the name has that was looked for last: known without waiting for the name to be found. */
+    int length() {
+        return length;
     }
 
     /** Makes known a name that {@link #find} does not find. */

@@ -1,6 +1,7 @@
 package coffee.contract.decode;
 
 import coffee.contract.Dimension;
+import coffee.contract.Fields;
 import coffee.contract.OrderLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,6 +24,8 @@ public final class Names {
     private static final int MOST_BYTES = 3 * OrderLimits.MAX_NAME_UNITS;
 
     private final List<Name> known = new ArrayList<>();
+    private final List<String> fields = new ArrayList<>();
+    private int end;
     private final NameTable[] tables = new NameTable[Dimension.ALL.size()];
 
     /** Names that JSON writes with an escape, which are not to be found by their bytes. */
@@ -41,6 +44,11 @@ public final class Names {
         return known.get(id).text();
     }
 
+    /** The field that counts the name, the same object each time. */
+    public String field(int id) {
+        return fields.get(id);
+    }
+
     public int size() {
         return known.size();
     }
@@ -53,6 +61,7 @@ public final class Names {
     /** Forgets all names; the numbers begin anew. */
     public void clear() {
         known.clear();
+        fields.clear();
         for (NameTable table : tables) {
             table.clear();
         }
@@ -63,8 +72,15 @@ public final class Names {
      * The name that begins at {@code pos} and ends before the next quotation mark; null where that needs a closer look.
      */
     Name at(Dimension dimension, byte[] bytes, int pos) {
-        Name name = tables[dimension.ordinal()].find(bytes, pos);
+        NameTable table = tables[dimension.ordinal()];
+        Name name = table.find(bytes, pos);
+        end = pos + table.length();
         return name != null ? name : meet(dimension, bytes, pos);
+    }
+
+    /** Where the name of the last {@link #at} ends. */
+    int end() {
+        return end;
     }
 
     private Name meet(Dimension dimension, byte[] bytes, int pos) {
@@ -90,6 +106,7 @@ public final class Names {
 
     private Name remember(Name name) {
         known.add(name);
+        fields.add(Fields.of(name.dimension(), name.text()));
         return name;
     }
 
