@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * How many orders, items and names of each dimension: of a period, or in all. Rejected lines are counted beside them
@@ -13,10 +14,9 @@ import java.util.TreeMap;
  */
 public final class Counts {
 
-    private final int distinctNames;
     private long orders;
     private long items;
-    private final Map<Dimension, Map<String, Long>> names = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, NamedCounts> named = new EnumMap<>(Dimension.class);
     private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
 
     /** Counts that keep every name apart. */
@@ -26,8 +26,7 @@ public final class Counts {
 
     /** Counts that keep so many names of each dimension apart, {@link OrderLimits#OTHER} not among them. */
     public Counts(int distinctNames) {
-        this.distinctNames = distinctNames;
-        Dimension.ALL.forEach(d -> names.put(d, new LinkedHashMap<>()));
+        Dimension.ALL.forEach(d -> named.put(d, new NamedCounts(d, distinctNames)));
     }
 
     /** The counts that a hash holds; what is no field of ours is passed over. */
@@ -41,20 +40,19 @@ public final class Counts {
         switch (field) {
             case Fields.ORDERS -> orders = value;
             case Fields.ITEMS -> items = value;
-            default -> setNamed(field, value);
+            default -> setLabelled(field, value);
         }
     }
 
-    private void setNamed(String field, long value) {
+    private void setLabelled(String field, long value) {
         int colon = field.indexOf(':');
         if (colon < 0) {
             return;
         }
         String label = field.substring(0, colon);
-        String name = field.substring(colon + 1);
-        Dimension.labelled(label).ifPresent(d -> names.get(d).put(name, value));
+        Dimension.labelled(label).ifPresent(d -> named.get(d).put(field, value));
         if (label.equals("rejected")) {
-            Reason.labelled(name).ifPresent(r -> rejected.put(r, value));
+            Reason.labelled(field.substring(colon + 1)).ifPresent(r -> rejected.put(r, value));
         }
     }
 
@@ -73,13 +71,12 @@ public final class Counts {
 
     /** Counts a name so many times; 0 only claims its place among the distinct names. */
     public void add(Dimension dimension, String name, long times) {
-        Map<String, Long> byName = names.get(dimension);
-        boolean apart = byName.containsKey(name) || distinct(byName) < distinctNames;
-        byName.merge(apart ? name : OrderLimits.OTHER, times, Long::sum);
+        addField(dimension, Fields.of(dimension, name), times);
     }
 
-    private static int distinct(Map<String, Long> byName) {
-        return byName.size() - (byName.containsKey(OrderLimits.OTHER) ? 1 : 0);
+    /** As {@link #add(Dimension, String, long)}, for whoever has the name's field at hand. */
+    public void addField(Dimension dimension, String field, long times) {
+        named.get(dimension).add(field, times);
     }
 
     public void add(Reason reason) {
@@ -89,7 +86,7 @@ public final class Counts {
     public void add(Counts other) {
         addOrders(other.orders, other.items);
         for (Dimension d : Dimension.ALL) {
-            other.names.get(d).forEach((name, n) -> add(d, name, n));
+            other.named.get(d).forEach((field, n) -> addField(d, field, n));
         }
         other.rejected.forEach((reason, n) -> rejected.merge(reason, n, Long::sum));
     }
@@ -104,8 +101,13 @@ public final class Counts {
 
     /** The counts by name, in the names' order: a copy. */
     public SortedMap<String, Long> names(Dimension dimension) {
-        SortedMap<String, Long> sorted = new TreeMap<>(names.get(dimension));
-        sorted.values().removeIf(n -> n == 0);
+        SortedMap<String, Long> sorted = new TreeMap<>();
+        int label = dimension.label().length() + 1;
+        named.get(dimension).forEach((field, n) -> {
+            if (n != 0) {
+                sorted.put(field.substring(label), n);
+            }
+        });
         return sorted;
     }
 
@@ -124,12 +126,21 @@ public final class Counts {
      */
     public Map<String, Long> fields() {
         Map<String, Long> fields = new LinkedHashMap<>();
-        fields.put(Fields.ORDERS, orders);
-        fields.put(Fields.ITEMS, items);
-        names.forEach((d, byName) -> byName.forEach((name, n) -> fields.put(Fields.of(d, name), n)));
-        rejected.forEach((reason, n) -> fields.put(Fields.of(reason), n));
-        fields.values().removeIf(n -> n == 0);
+        forEachField(fields::put);
         return fields;
+    }
+
+    /** Goes through what {@link #fields} holds. */
+    public void forEachField(ObjLongConsumer<String> action) {
+        ObjLongConsumer<String> unlessZero = (field, n) -> {
+            if (n != 0) {
+                action.accept(field, n);
+            }
+        };
+        unlessZero.accept(Fields.ORDERS, orders);
+        unlessZero.accept(Fields.ITEMS, items);
+        named.values().forEach(counts -> counts.forEach(unlessZero));
+        rejected.forEach((reason, n) -> unlessZero.accept(Fields.of(reason), n));
     }
 
     @Override

@@ -2,6 +2,7 @@ package coffee.topology;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import coffee.contract.PeriodLength;
 import coffee.topology.count.BatchCounter;
@@ -45,12 +46,7 @@ class WireTypesTest {
     @Test
     void carriesACountedBatch() throws Exception {
         // given
-        CountedBatch counted = new BatchCounter(
-                        List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
-                        1_000,
-                        Duration.ofMinutes(5),
-                        InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
-                .count(batch);
+        CountedBatch counted = count(batch);
         // when
         CountedBatch back = (CountedBatch) throughTheWire(counted);
         // then
@@ -68,6 +64,27 @@ class WireTypesTest {
         }
         assertEquals(counted.last().length(), back.last().length());
         assertArrayEquals(counted.first().head(), back.first().head());
+    }
+
+    @Test
+    void sharesThereWhatIsSharedHere() throws Exception {
+        // given
+        CountedBatch counted = count(TestBatches.batch("a server", 1, 0, true, List.of(ORDER + "1773478200000}")));
+        // when
+        CountedBatch back = (CountedBatch) throughTheWire(counted);
+        // then
+        assertEquals(2, back.periods().size());
+        assertEquals(fields(counted.totals()), fields(back.totals()));
+        back.periods().forEach(period -> assertSame(back.totals(), period.counts()));
+    }
+
+    private static CountedBatch count(OrderBatch batch) {
+        return new BatchCounter(
+                        List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
+                        1_000,
+                        Duration.ofMinutes(5),
+                        InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
+                .count(batch);
     }
 
     private static Object throughTheWire(Object value) throws Exception {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a batch of lines comes to.
+ * What a batch of lines comes to. Periods that come to the same, and the totals, may share their counts.
  *
  * @param lines how many lines there were: the orders and the rejected
  * @param totals the counts over all periods, with the rejected lines by reason

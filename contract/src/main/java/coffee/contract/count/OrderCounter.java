@@ -35,6 +35,9 @@ public final class OrderCounter {
     private SortedMap<Period, Counts> periods;
     private List<Reject> rejects;
 
+    /** Whether all orders of the batch are of one stretch of time: then the totals are the counts of its periods too. */
+    private boolean alike;
+
     /**
      * A counter for periods of these lengths, one at least.
      *
@@ -76,7 +79,6 @@ public final class OrderCounter {
     /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */
     public void reject(Reason reason) {
         rejects.add(new Reject(lines++, reason));
-        totals.add(reason);
     }
 
     /** Tallies know names by their numbers, so they must be empty before the numbers begin anew. */
@@ -91,25 +93,59 @@ public final class OrderCounter {
         if (order.isDated()) {
             return dated.at(order.orderedAt());
         }
-        return moment.isPresent() ? dated.at(moment.get()) : undated;
+        if (moment.isPresent()) {
+            return dated.at(moment.get());
+        }
+        tellApart();
+        return undated;
     }
 
     private List<Counts> countsAround(long epochMillis) {
+        Instant at = Instant.ofEpochMilli(epochMillis);
+        if (alike && periods.isEmpty()) {
+            lengths.forEach(length -> periods.put(length.at(at), totals));
+            return List.of(totals);
+        }
+        tellApart();
         List<Counts> around = new ArrayList<>();
         around.add(totals);
         for (PeriodLength length : lengths) {
-            Period period = length.at(Instant.ofEpochMilli(epochMillis));
-            around.add(periods.computeIfAbsent(period, p -> new Counts(distinctNames)));
+            around.add(periods.computeIfAbsent(length.at(at), p -> new Counts(distinctNames)));
         }
         return around;
+    }
+
+    /** From now on the totals and each period have counts of their own. */
+    private void tellApart() {
+        if (alike) {
+            alike = false;
+            dated.empty();
+            dated.uncover();
+            periods.replaceAll((period, same) -> copy(same));
+        }
+    }
+
+    private Counts copy(Counts counts) {
+        Counts copy = new Counts(distinctNames);
+        copy.add(counts);
+        return copy;
     }
 
     /** What was added since the last time; a new batch begins. */
     public BatchCounts take() {
         emptyTallies();
-        BatchCounts taken = new BatchCounts(lines, totals, periods, rejects);
+        BatchCounts taken = new BatchCounts(lines, totalsWithRejects(), periods, rejects);
         begin();
         return taken;
+    }
+
+    private Counts totalsWithRejects() {
+        if (rejects.isEmpty()) {
+            return totals;
+        }
+        Counts all = copy(totals);
+        rejects.forEach(reject -> all.add(reject.reason()));
+        return all;
     }
 
     private void emptyTallies() {
@@ -122,6 +158,7 @@ public final class OrderCounter {
         totals = new Counts(distinctNames);
         periods = new TreeMap<>();
         rejects = new ArrayList<>();
+        alike = true;
         dated.uncover();
         undated.cover(0, 0, List.of(totals));
     }

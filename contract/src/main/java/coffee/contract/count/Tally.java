@@ -68,7 +68,7 @@ final class Tally {
         }
         met[distinct++] = id;
         for (Counts c : into) {
-            c.add(names.dimension(id), names.text(id), 0);
+            c.addField(names.dimension(id), names.field(id), 0);
         }
     }
 
@@ -77,7 +77,7 @@ final class Tally {
         for (Counts c : into) {
             c.addOrders(orders, items);
             for (int i = 0; i < distinct; i++) {
-                c.add(names.dimension(met[i]), names.text(met[i]), counts[met[i]]);
+                c.addField(names.dimension(met[i]), names.field(met[i]), counts[met[i]]);
             }
         }
         for (int i = 0; i < distinct; i++) {

@@ -109,11 +109,16 @@ class OrderCounterTest {
         add(counter, order("Cash", "Americano"));
         add(counter, order(NOW));
         BatchCounts batch = counter.take();
+        add(counter, order(NOW));
+        add(counter, order("Cash", "Americano"));
+        BatchCounts other = counter.take();
 
         // then
         assertEquals(americanos(2), batch.totals());
         assertEquals(americanos(1), batch.periods().get(DAY.at(NOW)));
         assertEquals(3, batch.periods().size());
+        assertEquals(americanos(2), other.totals());
+        assertEquals(batch.periods(), other.periods());
     }
 
     @Test
@@ -133,6 +138,7 @@ class OrderCounterTest {
                 Map.of(Reason.MISSING_FIELD, 1L, Reason.MALFORMED_JSON, 1L),
                 batch.totals().rejected());
         assertEquals(americanos(2), batch.periods().get(HOUR.at(NOW)));
+        assertEquals(Map.of(), batch.periods().get(HOUR.at(NOW)).rejected());
     }
 
     @Test

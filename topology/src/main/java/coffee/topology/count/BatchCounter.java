@@ -1,5 +1,6 @@
 package coffee.topology.count;
 
+import coffee.contract.Counts;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
@@ -13,7 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,8 +79,9 @@ public final class BatchCounter {
 
     private static CountedBatch counted(
             OrderBatch batch, BatchCounts counts, LineMark first, LineMark last, List<String> rejects) {
+        Map<Counts, FieldCounts> fields = new IdentityHashMap<>();
         List<CountedPeriod> periods = new ArrayList<>(counts.periods().size());
-        counts.periods().forEach((period, c) -> periods.add(new CountedPeriod(period, FieldCounts.of(c.fields()))));
+        counts.periods().forEach((period, c) -> periods.add(new CountedPeriod(period, fields(c, fields))));
         return new CountedBatch(
                 batch.server(),
                 batch.id(),
@@ -85,9 +89,14 @@ public final class BatchCounter {
                 batch.lines().count(),
                 first,
                 last,
-                FieldCounts.of(counts.totals().fields()),
+                fields(counts.totals(), fields),
                 periods,
                 rejects);
+    }
+
+    /** Counts that are shared are looked through once. */
+    private static FieldCounts fields(Counts counts, Map<Counts, FieldCounts> known) {
+        return known.computeIfAbsent(counts, FieldCounts::of);
     }
 
     private static LineMark mark(Lines lines, Lines.Cursor line) {

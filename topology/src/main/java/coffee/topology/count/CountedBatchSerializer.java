@@ -10,10 +10,14 @@ import com.esotericsoftware.kryo.io.Output;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Writes a counted batch field by field. */
+/** Writes a counted batch field by field; what its totals and periods share is shared again where it is read. */
 public final class CountedBatchSerializer extends Serializer<CountedBatch> {
+
+    private static final int NEW = -1;
 
     @Override
     public void write(Kryo kryo, Output out, CountedBatch batch) {
@@ -24,12 +28,13 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
         out.writeInt(batch.count());
         write(out, batch.first());
         write(out, batch.last());
-        write(out, batch.totals());
+        Map<FieldCounts, Integer> written = new IdentityHashMap<>();
+        write(out, batch.totals(), written);
         out.writeInt(batch.periods().size());
         for (CountedPeriod period : batch.periods()) {
             out.writeLong(period.period().length().seconds(), true);
             out.writeLong(period.period().start().getEpochSecond());
-            write(out, period.counts());
+            write(out, period.counts(), written);
         }
         out.writeInt(batch.rejects().size());
         batch.rejects().forEach(out::writeString);
@@ -43,8 +48,9 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
         int count = in.readInt();
         LineMark first = readMark(in);
         LineMark last = readMark(in);
-        FieldCounts totals = readCounts(in);
-        List<CountedPeriod> periods = readPeriods(in);
+        List<FieldCounts> seen = new ArrayList<>();
+        FieldCounts totals = readCounts(in, seen);
+        List<CountedPeriod> periods = readPeriods(in, seen);
         List<String> rejects = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {
             rejects.add(in.readString());
@@ -52,13 +58,13 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
         return new CountedBatch(server, id, more, count, first, last, totals, periods, rejects);
     }
 
-    private static List<CountedPeriod> readPeriods(Input in) {
+    private static List<CountedPeriod> readPeriods(Input in, List<FieldCounts> seen) {
         int n = in.readInt();
         List<CountedPeriod> periods = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             PeriodLength length = new PeriodLength(Duration.ofSeconds(in.readLong(true)));
             Instant start = Instant.ofEpochSecond(in.readLong());
-            periods.add(new CountedPeriod(new Period(length, start), readCounts(in)));
+            periods.add(new CountedPeriod(new Period(length, start), readCounts(in, seen)));
         }
         return periods;
     }
@@ -74,7 +80,14 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
         return new LineMark(length, in.readBytes(in.readInt()));
     }
 
-    private static void write(Output out, FieldCounts counts) {
+    /** Counts that were written before are written as their number. */
+    private static void write(Output out, FieldCounts counts, Map<FieldCounts, Integer> written) {
+        Integer number = written.putIfAbsent(counts, written.size());
+        if (number != null) {
+            out.writeInt(number);
+            return;
+        }
+        out.writeInt(NEW);
         out.writeInt(counts.size());
         for (int i = 0; i < counts.size(); i++) {
             out.writeString(counts.field(i));
@@ -82,7 +95,11 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
         }
     }
 
-    private static FieldCounts readCounts(Input in) {
+    private static FieldCounts readCounts(Input in, List<FieldCounts> seen) {
+        int number = in.readInt();
+        if (number != NEW) {
+            return seen.get(number);
+        }
         int n = in.readInt();
         String[] fields = new String[n];
         long[] counts = new long[n];
@@ -90,6 +107,8 @@ public final class CountedBatchSerializer extends Serializer<CountedBatch> {
             fields[i] = in.readString();
             counts[i] = in.readLong(true);
         }
-        return new FieldCounts(fields, counts);
+        FieldCounts read = new FieldCounts(fields, counts);
+        seen.add(read);
+        return read;
     }
 }

@@ -1,8 +1,14 @@
 package coffee.topology.count;
 
-import java.util.Map;
+import coffee.contract.Counts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/** How much is to be added to which fields of a hash. Immutable and small: an array instead of a map's entries. */
+/**
+ * How much is to be added to which fields of a hash. Immutable and small: an array instead of a map's entries. Two are
+ * equal if they are the same object.
+ */
 public final class FieldCounts {
 
     private final String[] fields;
@@ -13,10 +19,14 @@ public final class FieldCounts {
         this.counts = counts;
     }
 
-    public static FieldCounts of(Map<String, Long> byField) {
-        String[] fields = byField.keySet().toArray(String[]::new);
-        long[] counts = byField.values().stream().mapToLong(Long::longValue).toArray();
-        return new FieldCounts(fields, counts);
+    public static FieldCounts of(Counts counts) {
+        List<String> fields = new ArrayList<>();
+        LongStream.Builder sums = LongStream.builder();
+        counts.forEachField((field, n) -> {
+            fields.add(field);
+            sums.add(n);
+        });
+        return new FieldCounts(fields.toArray(String[]::new), sums.build().toArray());
     }
 
     public int size() {

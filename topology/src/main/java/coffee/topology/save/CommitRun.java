@@ -2,29 +2,40 @@ package coffee.topology.save;
 
 import coffee.contract.Period;
 import coffee.topology.count.CountedBatch;
+import coffee.topology.count.FieldCounts;
 import coffee.topology.count.LineMark;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Some batches that follow each other in one reading, merged: what one commit stores. For one thread. */
+/**
+ * Some batches that follow each other in one reading, merged: what one commit stores. What has the same parts, as the
+ * totals and the periods of an hour and a day often have, shares its sums. For one thread.
+ */
 final class CommitRun {
 
     private final List<CountedBatch> batches;
-    private final Sums totals = new Sums();
+    private final Sums totals;
     private final SortedMap<Period, Sums> periods = new TreeMap<>();
     private final List<String> rejects = new ArrayList<>();
 
     CommitRun(List<CountedBatch> batches) {
         this.batches = List.copyOf(batches);
+        List<FieldCounts> partsOfTotals = new ArrayList<>();
+        SortedMap<Period, List<FieldCounts>> parts = new TreeMap<>();
         for (CountedBatch batch : batches) {
-            totals.add(batch.totals());
+            partsOfTotals.add(batch.totals());
             batch.periods()
-                    .forEach(p ->
-                            periods.computeIfAbsent(p.period(), k -> new Sums()).add(p.counts()));
+                    .forEach(p -> parts.computeIfAbsent(p.period(), k -> new ArrayList<>())
+                            .add(p.counts()));
             rejects.addAll(batch.rejects());
         }
+        Map<List<FieldCounts>, Sums> known = new HashMap<>();
+        totals = known.computeIfAbsent(partsOfTotals, Sums::new);
+        parts.forEach((period, counts) -> periods.put(period, known.computeIfAbsent(counts, Sums::new)));
     }
 
     long start() {

@@ -9,6 +9,7 @@ import coffee.topology.count.LineMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,9 @@ final class CommitWords {
                 .add(1 + run.periods().size())
                 .add(run.rejects().size());
         run.rejects().forEach(args::add);
+        Map<Sums, Integer> told = new IdentityHashMap<>();
         args.add(0).add("").add("").add("");
-        sums(args, run.totals());
+        sums(args, run.totals(), told);
         List<PeriodLength> lengths = List.copyOf(kept.keySet());
         Instant now = clock.instant();
         run.periods().forEach((period, sums) -> {
@@ -55,7 +57,7 @@ final class CommitWords {
                     .add(period.start().toString())
                     .add(period.start().getEpochSecond())
                     .add(expiry(period, now).toEpochMilli());
-            sums(args, sums);
+            sums(args, sums, told);
         });
         return args.list();
     }
@@ -70,8 +72,14 @@ final class CommitWords {
         args.add(line.length()).add(line.head());
     }
 
-    private static void sums(Words args, Sums sums) {
-        args.add(sums.size());
+    /** Sums that were told before are told by their number. */
+    private static void sums(Words args, Sums sums, Map<Sums, Integer> told) {
+        Integer number = told.putIfAbsent(sums, told.size() + 1);
+        if (number != null) {
+            args.add(number);
+            return;
+        }
+        args.add(0).add(sums.size());
         sums.forEach((field, sum) -> args.add(field).add(sum));
     }
 }

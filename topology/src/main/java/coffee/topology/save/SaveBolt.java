@@ -23,7 +23,7 @@ public final class SaveBolt extends BaseRichBolt {
     public static final String ID = "save";
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_FIELDS = 20_000;
+    private static final int MOST_FIELDS = 32_000;
     private static final int READINGS_HELD = 4;
 
     private final Map<String, String> settings;

@@ -6,7 +6,8 @@
 -- ARGV  start, count, length and head of the first line, length and head of the last,
 --       distinct names, rejects kept, indexes, hashes, rejects,
 --       a reject each,
---       then for each hash: index (0 for the totals), member, score, expiry, fields, and a field and its sum each
+--       then for each hash: index (0 for the totals), member, score, expiry, and its sums: either the number of those
+--       told before that they are the same as, or 0, how many fields, and a field and its sum each
 
 local EXACT = 9007199254740992
 local OTHER = '(other)'
@@ -193,13 +194,24 @@ local function add(write)
   end
 end
 
+local told = {}
+local function fieldsAndSums()
+  local same = number()
+  if same > 0 then
+    return told[same].fields, told[same].sums
+  end
+  local fields, sums = {}, {}
+  for i = 1, number() do
+    fields[i], sums[i] = text(), number()
+  end
+  told[#told + 1] = {fields = fields, sums = sums}
+  return fields, sums
+end
+
 local writes = {}
 for h = 1, hashes do
   local write = {key = KEYS[3 + indexes + h], index = number(), member = text(), score = text(), expiry = text()}
-  write.fields, write.sums = {}, {}
-  for i = 1, number() do
-    write.fields[i], write.sums[i] = text(), number()
-  end
+  write.fields, write.sums = fieldsAndSums()
   write.values, why = get(write.key, write.fields)
   if not why then
     fold(write)
