@@ -62,7 +62,7 @@ public final class ClusterStage implements AutoCloseable {
         run(UP_WITHIN, "up");
     }
 
-    /** The processes of the cluster by their kind, such as worker or nimbus. */
+    /** The processes of the cluster that are up, by their kind, such as worker or nimbus. */
     public Map<String, List<ProcessHandle>> processes() throws IOException {
         Path log = place.logs().resolve("cluster-status.log");
         Files.deleteIfExists(log);
