@@ -54,6 +54,7 @@ final class NameTable {
         long through1 = Words.through(quote1);
         long through2 = Words.through(quote2) & Words.ifNone(quote1);
         long through3 = Words.through(quote3) & Words.ifNone(quote1 | quote2);
+        // The masks cover the name and its quotation mark.
         length = ((Long.bitCount(through1) + Long.bitCount(through2) + Long.bitCount(through3)) >>> 3) - 1;
         first &= through1;
         second &= through2;
