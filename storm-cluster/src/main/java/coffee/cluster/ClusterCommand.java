@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "cluster",
         description = {
             "A real Storm cluster on this machine: ZooKeeper, Nimbus, Supervisor and workers as processes of their own.",
-            "It goes on after the command has ended, until it is taken down."
+            "It listens on loopback alone. It goes on after the command has ended, until it is taken down."
         },
         subcommands = {UpCommand.class, StatusCommand.class, SubmitCommand.class, KillCommand.class, DownCommand.class})
 public final class ClusterCommand {

@@ -35,6 +35,11 @@ public record ClusterFolder(Path root) {
         return root.resolve("lib-worker");
     }
 
+    /** What keeps the daemons and the workers on loopback. */
+    Path agent() {
+        return root.resolve("loopback.jar");
+    }
+
     /** The logs of the daemons; those of the workers in {@code workers/<topology>/<port>/worker.log} below. */
     public Path logs() {
         return root.resolve("logs");

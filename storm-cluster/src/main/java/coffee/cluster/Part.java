@@ -22,6 +22,7 @@ public enum Part {
         return List.of(
                 "nohup",
                 folder.java(),
+                "-javaagent:" + folder.agent(),
                 "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

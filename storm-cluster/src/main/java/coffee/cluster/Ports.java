@@ -100,7 +100,7 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
     static boolean inUse(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(port));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return false;
         } catch (IOException e) {
             return true;

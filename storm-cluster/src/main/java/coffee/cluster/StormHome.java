@@ -1,6 +1,7 @@
 package coffee.cluster;
 
 import coffee.cli.CommandFailure;
+import coffee.cluster.loopback.AgentJar;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Writes what a cluster of one machine needs in its folder: settings, logging, and links to the libraries. */
+/** Writes what a cluster of one machine needs in its folder: settings, logging, the agent, and links to the libraries. */
 final class StormHome {
 
     private static final int WORKER_HEAP_MB = 512;
@@ -30,11 +31,16 @@ final class StormHome {
         if (!Files.isDirectory(libraries)) {
             throw new CommandFailure("no Storm in " + libraries + ": build the topology module first");
         }
+        String root = folder.root().toString();
+        if (root.contains(":") || root.contains("=")) {
+            throw new CommandFailure("the folder of a cluster may have no : and no = in its path: " + root);
+        }
         for (Path p : List.of(folder.conf(), folder.log4j(), folder.logs(), folder.data(), folder.run())) {
             Files.createDirectories(p);
         }
         link(folder.lib());
         link(folder.workerLib());
+        AgentJar.write(folder.agent());
         Files.writeString(folder.stormYaml(), stormYaml(ports));
         Files.writeString(folder.zooCfg(), zooCfg(ports));
         for (String name : List.of("cluster.xml", "worker.xml")) {
@@ -78,8 +84,10 @@ final class StormHome {
         conf.put("storm.workers.artifacts.dir", folder.workers().toString());
         conf.put("storm.log4j2.conf.dir", folder.log4j().toString());
         conf.put("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
-        // Storm's own defaults name flags that Java 17 has no more.
-        conf.put("worker.childopts", "-Xmx%HEAP-MEM%m -XX:+ExitOnOutOfMemoryError");
+        // Storm's own defaults name flags that Java 17 has no more. A list, as a path may have blanks in it.
+        conf.put(
+                "worker.childopts",
+                List.of("-javaagent:" + folder.agent(), "-Xmx%HEAP-MEM%m", "-XX:+ExitOnOutOfMemoryError"));
         conf.put("worker.gc.childopts", "");
         conf.put("worker.heap.memory.mb", WORKER_HEAP_MB);
         conf.put("topology.worker.max.heap.size.mb", (double) WORKER_HEAP_MB);

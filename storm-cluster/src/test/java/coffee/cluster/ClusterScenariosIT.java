@@ -2,9 +2,13 @@ package coffee.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,26 @@ class ClusterScenariosIT {
         // then
         pipeline.countsMatch();
         pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+    }
+
+    @Test
+    void listensOnLoopbackAlone() {
+        // given
+        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+        Ports ports = pipeline.cluster().ports();
+        List<Integer> open = new ArrayList<>(List.of(ports.zookeeper(), ports.nimbus(), ports.supervisor()));
+        pipeline.cluster().workers().forEach(worker -> open.add(worker.port()));
+        assertEquals(3 + ClusterPipeline.WORKERS, open.size());
+        open.forEach(port -> ClusterPipeline.await(port + " is open on loopback", () -> Ports.answers(port)));
+
+        // when
+        List<InetAddress> others = OtherAddresses.reachable();
+        assumeFalse(others.isEmpty(), "this machine can be reached at 127.0.0.1 alone");
+
+        // then
+        for (int port : open) {
+            assertEquals(List.of(), OtherAddresses.answering(others, port), "port " + port + " answers there too");
+        }
     }
 
     /**

@@ -1,0 +1,19 @@
+package coffee.cluster.loopback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class GuardedBindTest {
+
+    @Test
+    void refusesAClassThatBindsInAnotherWay() throws IOException {
+        byte[] other = ClassFile.of(ClassFile.class);
+
+        IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> GuardedBind.in(other));
+
+        assertEquals("coffee/cluster/loopback/ClassFile has no bind(SocketAddress, int)", problem.getMessage());
+    }
+}
