@@ -30,7 +30,7 @@ record PidFile(Path file) {
             return lines.size() < 2
                     ? Optional.empty()
                     : ProcessHandle.of(Long.parseLong(lines.get(0)))
-                            .filter(ProcessHandle::isAlive)
+                            .filter(PidFile::runs)
                             .filter(p -> started(p).equals(lines.get(1)));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
@@ -48,6 +48,11 @@ record PidFile(Path file) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One that has ended, but that nobody has waited for, is alive to Java; yet it has no command any more. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static String started(ProcessHandle process) {

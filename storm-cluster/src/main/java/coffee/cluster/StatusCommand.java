@@ -46,10 +46,10 @@ final class StatusCommand implements Callable<Integer> {
         Optional<ProcessHandle> process = cluster.running(part);
         return process.isPresent()
                 ? String.format(
-                        "%-12s up    pid %-8d 127.0.0.1:%d",
+                        "%-12s up     pid %-8d 127.0.0.1:%d",
                         part.label(), process.get().pid(), port)
                 : String.format(
-                        "%-12s DIED  %s", part.label(), cluster.daemon(part).lastWords());
+                        "%-12s DIED   %s", part.label(), cluster.daemon(part).lastWords());
     }
 
     /** Shows the topologies, each with its workers; false where Nimbus does not tell them. */
@@ -81,6 +81,6 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void show(StormCluster cluster, Worker worker, PrintWriter out) {
         String state = cluster.hasReported(worker) ? "up" : "starts";
-        out.printf("  worker     %-6spid %-8d slot %d%n", state, worker.pid(), worker.port());
+        out.printf("  worker     %-7spid %-8d slot %d%n", state, worker.pid(), worker.port());
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -121,12 +122,23 @@ final class ClusterPipeline implements AutoCloseable {
         await(orders + " orders are counted", () -> committed() >= orders);
     }
 
+    /** Spreads the topology over so many workers, and waits until these have taken the place of those before. */
+    void rebalance(int workers) {
+        List<String> before = cluster.workers().stream().map(Worker::id).toList();
+        cluster.nimbus().rebalance(NAME, workers);
+        awaitWorkers(workers, worker -> !before.contains(worker.id()));
+    }
+
     /** Waits until so many workers run, no more, and the supervisor knows them all. */
     void awaitWorkers(int workers) {
+        awaitWorkers(workers, worker -> true);
+    }
+
+    private void awaitWorkers(int workers, Predicate<Worker> such) {
         await(
                 () -> workers + " workers run, but " + cluster.workers() + "\n" + lastWordsOfSupervisor(),
                 () -> cluster.workers().size() == workers
-                        && cluster.workers().stream().allMatch(cluster::hasReported));
+                        && cluster.workers().stream().allMatch(such.and(cluster::hasReported)));
     }
 
     private String lastWordsOfSupervisor() {

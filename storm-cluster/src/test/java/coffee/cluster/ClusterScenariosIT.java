@@ -163,11 +163,9 @@ class ClusterScenariosIT {
     void survivesARebalance() {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
-        pipeline.cluster().nimbus().rebalance(ClusterPipeline.NAME, 1);
-        pipeline.awaitWorkers(1);
+        pipeline.rebalance(1);
         pipeline.countsMatch();
-        pipeline.cluster().nimbus().rebalance(ClusterPipeline.NAME, ClusterPipeline.WORKERS);
-        pipeline.awaitWorkers(ClusterPipeline.WORKERS);
+        pipeline.rebalance(ClusterPipeline.WORKERS);
     }
 
     private static void kill(Worker worker) {
