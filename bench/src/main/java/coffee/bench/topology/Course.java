@@ -11,6 +11,7 @@ final class Course implements AutoCloseable {
 
     private static final long LOOK_EVERY = 2;
     private static final long QUIET = 1_500;
+    private static final int WARM_UPS = 4;
 
     private final EmbeddedRedis redis;
     private final BenchQueue queue;
@@ -22,11 +23,15 @@ final class Course implements AutoCloseable {
         this.child = new Child(contender, redis.uri(), jvmFlags);
     }
 
-    /** Empties that queue unmeasured, so that the JVM has compiled what it will need. */
-    void warmUp(String name) throws IOException, InterruptedException {
-        queue.prepare(name);
-        queue.put();
-        awaitLength(0);
+    /** Empties those queues in turns, unmeasured, so that the JVM has compiled what it will need. */
+    void warmUp(String... names) throws IOException, InterruptedException {
+        for (int time = 0; time < WARM_UPS; time++) {
+            for (String name : names) {
+                queue.prepare(name);
+                queue.put();
+                awaitLength(0);
+            }
+        }
     }
 
     /** The median of so many rounds. */

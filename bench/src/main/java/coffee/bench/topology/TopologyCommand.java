@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "7",
             description = "Rounds, of which the median counts (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -100,12 +101,12 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
 
     private void strain(Course course, BenchQueue queue, PrintWriter out) throws IOException, InterruptedException {
         queue.fill(NAMES, orders, TEN_TIMES);
-        course.warmUp(NAMES);
         strain("with 10 times the names", course, queue, NAMES, 0, out);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
         Figures plain = course.measure(ALL, orders, rounds);
         queue.prepareOnce(BACKLOG);
-        strained("with 10 times the backlog", course.measurePrepared(orders, (TEN_TIMES - 1) * orders), plain, out);
+        Figures behind = course.measurePrepared(orders, (TEN_TIMES - 1) * orders);
+        strained("with 10 times the backlog", behind, behind.perSecond() / plain.perSecond(), out);
         strain("with 10,000 stored periods", course, queue, ALL, STORED_PERIODS, out);
     }
 
@@ -117,6 +118,7 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
             throws IOException, InterruptedException {
         List<Figures> plain = new ArrayList<>();
         List<Figures> strained = new ArrayList<>();
+        course.warmUp(name, ALL);
         for (int round = 0; round < rounds; round++) {
             queue.forgetCounts();
             plain.add(course.measure(ALL, orders));
@@ -125,12 +127,21 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
             strained.add(course.measure(name, orders));
         }
         queue.forgetCounts();
-        strained(what, Figures.median(strained), Figures.median(plain), out);
+        strained(what, Figures.median(strained), medianRatio(strained, plain), out);
     }
 
-    private void strained(String what, Figures figures, Figures plain, PrintWriter out) {
+    /** Of each round for itself, since both of a round meet the machine in the same mood. */
+    private static double medianRatio(List<Figures> strained, List<Figures> plain) {
+        return IntStream.range(0, plain.size())
+                .mapToDouble(i -> strained.get(i).perSecond() / plain.get(i).perSecond())
+                .sorted()
+                .skip(plain.size() / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void strained(String what, Figures figures, double part, PrintWriter out) {
         row("  " + what, figures, out);
-        double part = figures.perSecond() / plain.perSecond();
         print(out, "    %.2f of the speed without%n", part);
         findings.add(new Finding(
                 "topology",
