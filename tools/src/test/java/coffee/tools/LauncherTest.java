@@ -166,6 +166,19 @@ class LauncherTest {
     }
 
     @Test
+    void looksAtWhatALinkLeadsTo() throws Exception {
+        // given
+        checkout.jdk("fits", "17");
+        checkout.run("redis");
+        // when
+        Path elsewhere = Files.move(checkout.path("pom.xml"), checkout.path("elsewhere.xml"));
+        Files.createSymbolicLink(checkout.path("pom.xml"), elsewhere);
+        // then
+        assertEquals("", checkout.run("redis").err());
+        assertEquals(1, checkout.builds().size());
+    }
+
+    @Test
     void tellsAFailedBuildInOneLine() throws Exception {
         checkout.jdk("fits", "17");
         checkout.set("FAKE_MAVEN_FAILS", "yes");
