@@ -80,14 +80,29 @@ final class Requeue {
                 return new Step(page.size(), 0, cut);
             }
             Map<Reason, Long> reasons = reasons(whole);
-            check(reasons);
+            Optional<String> trouble = trouble(reasons);
             tx.multi();
-            whole.forEach(kept -> tx.lrem(layout.rejected(), 1, kept.json));
-            byte[][] lines = whole.stream().map(kept -> kept.line.raw()).toArray(byte[][]::new);
-            tx.rpush(layout.queue().getBytes(StandardCharsets.UTF_8), lines);
-            reasons.forEach((reason, n) -> tx.hincrBy(layout.totals(), Fields.of(reason), -n));
-            return tx.exec() == null ? null : new Step(page.size(), whole.size(), cut);
+            if (trouble.isPresent()) {
+                // Only tells whether what was seen still holds: counts that others have lowered since are no trouble.
+                tx.llen(layout.rejected());
+            } else {
+                requeue(whole, reasons, tx);
+            }
+            if (tx.exec() == null) {
+                return null;
+            }
+            trouble.ifPresent(why -> {
+                throw new CommandFailure(why);
+            });
+            return new Step(page.size(), whole.size(), cut);
         }
+    }
+
+    private void requeue(List<Kept> kept, Map<Reason, Long> reasons, AbstractTransaction tx) {
+        kept.forEach(k -> tx.lrem(layout.rejected(), 1, k.json));
+        byte[][] lines = kept.stream().map(k -> k.line.raw()).toArray(byte[][]::new);
+        tx.rpush(layout.queue().getBytes(StandardCharsets.UTF_8), lines);
+        reasons.forEach((reason, n) -> tx.hincrBy(layout.totals(), Fields.of(reason), -n));
     }
 
     private static Map<Reason, Long> reasons(List<Kept> lines) {
@@ -97,17 +112,20 @@ final class Requeue {
     }
 
     /** A transaction does not roll back: what could fail in the middle of it is looked at before. */
-    private void check(Map<Reason, Long> reasons) {
+    private Optional<String> trouble(Map<Reason, Long> reasons) {
         String type = redis.type(layout.queue());
         if (!type.equals("none") && !type.equals("list")) {
-            throw new CommandFailure(layout.queue() + " holds a " + type + " where the queue should be");
+            return Optional.of(layout.queue() + " holds a " + type + " where the queue should be");
         }
-        reasons.forEach((reason, n) -> {
-            String counted = redis.hget(layout.totals(), Fields.of(reason));
-            if (counted == null || Long.parseLong(counted) < n) {
-                throw new CommandFailure(n + " lines are kept as rejected for " + reason.label() + ", but only "
-                        + (counted == null ? "0" : counted) + " are counted: nothing was put back");
+        for (Map.Entry<Reason, Long> kept : reasons.entrySet()) {
+            String counted = redis.hget(layout.totals(), Fields.of(kept.getKey()));
+            if (counted == null || Long.parseLong(counted) < kept.getValue()) {
+                return Optional.of(kept.getValue() + " lines are kept as rejected for "
+                        + kept.getKey().label()
+                        + ", but only " + (counted == null ? "0" : counted)
+                        + " are counted: nothing was put back");
             }
-        });
+        }
+        return Optional.empty();
     }
 }

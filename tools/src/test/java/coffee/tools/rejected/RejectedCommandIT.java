@@ -172,10 +172,13 @@ class RejectedCommandIT {
         other.start();
 
         // when
-        new Requeue(pipeline.redis(), layout, Optional.empty()).run();
-        other.join();
-        done.set(true);
-        topology.join();
+        try {
+            new Requeue(pipeline.redis(), layout, Optional.empty()).run();
+        } finally {
+            other.join();
+            done.set(true);
+            topology.join();
+        }
 
         // then
         List<String> queue = pipeline.redis().lrange(layout.queue(), 0, -1);
