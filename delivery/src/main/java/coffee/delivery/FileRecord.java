@@ -1,0 +1,100 @@
+package coffee.delivery;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the queue's store remembers of one file: which file it is, and up to where its lines are on the queue. It is
+ * written in the same atomic step as the lines, so it cannot disagree with them. Stored as one line of text in the
+ * field {@code file:<id>} of the identity's hash:
+ *
+ * <pre>
+ * position  what       example            meaning
+ * 1         offset     5120               lines that end at or before this byte are on the queue
+ * 2         inode      2049:8388609       device and inode; a renamed file keeps them
+ * 3         head       1024:9f86d081…     digest of the file's first bytes: what the file begins with
+ * 4         tail       1024:60303ae2…     digest of the bytes just before the offset: that nothing was rewritten
+ * 5         state      reading            reading, finished (gone, and read to its end), imported (see State)
+ * 6         since      0                  epoch second since when no such file was found; 0 while it is there
+ * 7         path       /var/log/a.jsonl   where it was last seen; may hold spaces
+ * </pre>
+ */
+public record FileRecord(
+        String id, String path, String inode, long offset, Digest head, Digest tail, State state, long since) {
+
+    private static final int FIELDS = 7;
+
+    /** How far the reading of the file has come. */
+    public enum State {
+        /** Lines may still come. */
+        READING,
+        /** The file is gone and was read to its end: its disappearance is no loss. */
+        FINISHED,
+        /**
+         * Taken over from an agent that kept its positions in another form: there is no head, and the tail was made of
+         * the last line alone, without the bytes that end it.
+         */
+        IMPORTED
+    }
+
+    public FileRecord {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(inode);
+        Objects.requireNonNull(head);
+        Objects.requireNonNull(tail);
+        Objects.requireNonNull(state);
+        if (offset < 0) {
+            throw new IllegalArgumentException("an offset is 0 or more, not " + offset);
+        }
+    }
+
+    /** A file that was never seen before, of which nothing before {@code offset} will be read. */
+    public static FileRecord begin(String path, String inode, long offset, Digest head, Digest tail) {
+        return new FileRecord(newId(), path, inode, offset, head, tail, State.READING, 0);
+    }
+
+    /** An id that no other file has. */
+    public static String newId() {
+        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+    }
+
+    /** This record once the lines up to {@code end} are on the queue. */
+    public FileRecord at(long end, Digest before) {
+        return new FileRecord(id, path, inode, end, head, before, State.READING, 0);
+    }
+
+    public FileRecord withState(State now, long missingSince) {
+        return new FileRecord(id, path, inode, offset, head, tail, now, missingSince);
+    }
+
+    public boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    /** Reads what {@link #format} wrote; throws {@link IllegalArgumentException} for anything else. */
+    public static FileRecord parse(String id, String text) {
+        String[] parts = text.split(" ", FIELDS);
+        if (parts.length != FIELDS) {
+            throw new IllegalArgumentException("the record of file " + id + " has " + parts.length + " of " + FIELDS
+                    + " parts: " + text.substring(0, Math.min(text.length(), 200)));
+        }
+        return new FileRecord(
+                id,
+                parts[6],
+                parts[1],
+                Long.parseLong(parts[0]),
+                Digest.parse(parts[2]),
+                Digest.parse(parts[3]),
+                State.valueOf(parts[4].toUpperCase(Locale.ROOT)),
+                Long.parseLong(parts[5]));
+    }
+
+    /** The record as it is stored. */
+    public String format() {
+        return offset + " " + inode + " " + head + " " + tail + " "
+                + state.name().toLowerCase(Locale.ROOT) + " " + since + " " + path;
+    }
+}

@@ -1,0 +1,38 @@
+package coffee.delivery;
+
+/** Thrown when the queue cannot be reached, or refuses what is asked; its message is for the operator. */
+public final class QueueException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** In what way the queue fails. Whoever gets it claims again before going on, except after {@link #STOPPED}. */
+    public enum Trouble {
+        /** No connection, no reply in time, or a server that is not ready. */
+        UNREACHABLE,
+        /** The user or the password is refused, or missing. */
+        LOGIN,
+        /** The user lacks a right. */
+        RIGHT,
+        /** A key holds something else than it should. */
+        WRONG_TYPE,
+        /** The server has no memory left, and must not evict. */
+        MEMORY,
+        /** Another process has claimed the identity, or the store went back to an earlier state. */
+        OVERTAKEN,
+        /** Any other refusal. */
+        REFUSED,
+        /** It makes no sense to try again: somebody has to look. */
+        STOPPED
+    }
+
+    private final Trouble trouble;
+
+    public QueueException(Trouble trouble, String message, Throwable cause) {
+        super(message, cause);
+        this.trouble = trouble;
+    }
+
+    public Trouble trouble() {
+        return trouble;
+    }
+}
