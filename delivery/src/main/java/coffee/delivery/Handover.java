@@ -30,6 +30,7 @@ public final class Handover {
     private final Map<String, FileRecord> confirmed = new ConcurrentHashMap<>();
     private volatile Reading reading;
     private volatile String stopped;
+    private volatile String store;
     private volatile long firstReading = Long.MAX_VALUE;
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -67,6 +68,15 @@ public final class Handover {
         removed.forEach(confirmed::remove);
     }
 
+    /** The id of the store that was claimed last; null before the first claim. */
+    String store() {
+        return store;
+    }
+
+    void setStore(String id) {
+        store = id;
+    }
+
     /** Nothing may be read or delivered any more, for this reason. */
     public void stop(String reason) {
         stopped = reason;
@@ -96,8 +106,7 @@ public final class Handover {
     public boolean awaitRoom(long mostLines, long mostBytes, Duration time) throws InterruptedException {
         Reading now = reading;
         return await(
-                time,
-                () -> lines.get() <= mostLines && bytes.get() <= mostBytes || reading != now || stopped != null);
+                time, () -> lines.get() <= mostLines && bytes.get() <= mostBytes || reading != now || stopped != null);
     }
 
     /** The stored record of a file of the present reading; null if it has none. */

@@ -1,0 +1,385 @@
+package coffee.delivery;
+
+import coffee.delivery.Queue.Claim;
+import coffee.delivery.QueueException.Trouble;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers lines of files to a queue, each exactly once, whatever crashes and however often.
+ *
+ * <p><b>The model.</b> A batch of lines and the records of their files (up to where each is delivered) are stored in
+ * one atomic step, so there is only one truth about what has arrived, and it is where the lines are. Nothing is
+ * remembered anywhere else, and nothing has to be reconstructed:
+ *
+ * <pre>
+ *              records                       lines
+ *   reader  ◀─────────────  Delivery  ─────────────────────▶  store
+ *           ─────────────▶            batch n: lines + records,
+ *              lines                  if owner = me and batches = n
+ * </pre>
+ *
+ * <p><b>Claiming.</b> Before anything else, and after every failure, the identity is <em>claimed</em>: the store gets a
+ * new owner token and answers with the records, how many batches it has, and who the owner was. Each batch names the
+ * owner and the number of batches it expects. A batch of a former owner is refused, also if it comes late out of a
+ * broken connection; a batch behind a refused one is refused because its number does not fit.
+ *
+ * <pre>
+ *   UNCLAIMED ──claim()──▶ OWNER ──any QueueException──▶ UNCLAIMED
+ *       └──── another store, or a gap that stays ────▶ STOPPED (for good)
+ * </pre>
+ *
+ * <p><b>After a claim</b> there are two cases. If the former owner was this Delivery and the batch number lies within
+ * what it had under way, the store has exactly the batches up to that number: they are confirmed, and the others are
+ * sent again. In every other case (another owner, or a store that went back to an earlier state) what was under way is
+ * forgotten, and a new <em>reading</em> begins: the reader goes back to the records, and lines of earlier readings are
+ * dropped.
+ *
+ * <p><b>Within a reading</b> a line is delivered if it ends behind the file's record, else skipped as already there. If
+ * the line before it ended behind the record, lines are missing: a new reading begins; if that happens twice at the
+ * same place, the delivery stops with the reason, since reading again does not help.
+ *
+ * <p>For one thread, but for {@link #counters}.
+ */
+public final class Delivery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /** What the store has to say of us. */
+    private enum State {
+        UNCLAIMED,
+        OWNER,
+        STOPPED
+    }
+
+    /** What happened so far, for metrics; for any thread. */
+    public static final class Counters {
+        public final AtomicLong lines = new AtomicLong();
+        public final AtomicLong bytes = new AtomicLong();
+        public final AtomicLong batches = new AtomicLong();
+        public final AtomicLong claims = new AtomicLong();
+        /** Batches that were sent again after a failure. */
+        public final AtomicLong resent = new AtomicLong();
+        /** Lines that the queue had already. */
+        public final AtomicLong skipped = new AtomicLong();
+        /** New readings because the store had changed, or lines were missing. */
+        public final AtomicLong rewinds = new AtomicLong();
+        /** The queue's length when it was last told; -1 before. */
+        public final AtomicLong queueLength = new AtomicLong(-1);
+    }
+
+    private record Place(String file, long offset) {}
+
+    private final String name;
+    private final Queue queue;
+    private final Handover handover;
+    private final DeliveryConfig config;
+    private final LongSupplier nanos;
+    private final Counters counters = new Counters();
+
+    private State state = State.UNCLAIMED;
+    private String stopReason;
+    private String owner;
+
+    /** The owner tokens under which the store may have our batches: the last one that worked, and tries since. */
+    private final Set<String> tokens = new HashSet<>();
+
+    private Handover.Reading reading;
+
+    /** Lines are missing, so that the next claim begins a new reading whatever it finds. */
+    private boolean rereads;
+
+    /** Up to where each file is delivered once all of {@code underway} and {@code building} is stored. */
+    private final Map<String, Long> offsets = new HashMap<>();
+
+    /** Batches that are not confirmed, oldest first; the first {@code sent} of them went out on this connection. */
+    private final Deque<Batch> underway = new ArrayDeque<>();
+
+    private int sent;
+    private long confirmed;
+    private Batch building;
+    private Place gap;
+    private boolean full;
+    private long lastAnswer;
+
+    /** {@code name} is how messages call it. */
+    public Delivery(String name, Queue queue, Handover handover, DeliveryConfig config, LongSupplier nanos) {
+        this.name = name;
+        this.queue = queue;
+        this.handover = handover;
+        this.config = config;
+        this.nanos = nanos;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /**
+     * Whether lines may be added. It is not if something failed, or if another Delivery on the same handover has begun
+     * a reading meanwhile (a failover group); then {@link #claim} is next.
+     */
+    public boolean isOwner() {
+        return state == State.OWNER && handover.reading() == reading;
+    }
+
+    /** Claims the identity, whatever was before; then sends again what was under way, or begins a new reading. */
+    public void claim() throws QueueException {
+        if (state == State.STOPPED) {
+            throw new QueueException(Trouble.STOPPED, stopReason, null);
+        }
+        boolean another = reading != null && handover.reading() != reading;
+        state = State.UNCLAIMED;
+        String next = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong())
+                + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        // The claim may take effect even if its answer is lost.
+        tokens.add(next);
+        Claim claim = claimed(next);
+        counters.claims.incrementAndGet();
+        checkStore(claim);
+        boolean mine = tokens.contains(claim.previousOwner());
+        owner = next;
+        tokens.clear();
+        tokens.add(next);
+        long stored = claim.batch() - confirmed;
+        boolean continues = reading != null && !another && !rereads && mine && stored >= 0 && stored <= underway.size();
+        sawLength(claim.length());
+        if (continues) {
+            for (long i = 0; i < stored; i++) {
+                confirmOldest();
+            }
+            counters.resent.addAndGet(Math.min(sent, underway.size()));
+        } else {
+            begin(claim, mine);
+        }
+        sent = 0;
+        state = State.OWNER;
+        sendUnsent();
+    }
+
+    private Claim claimed(String next) throws QueueException {
+        try {
+            return queue.claim(next);
+        } catch (QueueException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Stops where another environment answers; the store is known for as long as the process lives. */
+    private void checkStore(Claim claim) throws QueueException {
+        String known = handover.store();
+        if (known != null && !known.equals(claim.store())) {
+            if (!claim.newStore()) {
+                throw stop("the store has the id " + claim.store() + ", and not " + known + " as before: another server"
+                        + " answers there, or its data was replaced by that of another environment. Restart the agent"
+                        + " if this is intended");
+            }
+            LOG.warn("{}: the store is empty, as if it had been replaced; all files are read again", name);
+        }
+        handover.setStore(claim.store());
+    }
+
+    private void begin(Claim claim, boolean mine) {
+        if (reading != null) {
+            counters.rewinds.incrementAndGet();
+            LOG.warn("{}: reads again from the stored positions, because {}", name, why(claim, mine));
+        }
+        underway.clear();
+        building = null;
+        rereads = false;
+        confirmed = claim.batch();
+        offsets.clear();
+        claim.records().forEach(r -> offsets.put(r.id(), r.offset()));
+        reading = handover.begin(claim.records());
+    }
+
+    private String why(Claim claim, boolean mine) {
+        if (rereads) {
+            return "lines were missing before offset " + gap.offset() + " of file " + gap.file();
+        }
+        if (!mine) {
+            return claim.previousOwner() == null
+                    ? "the store has lost them"
+                    : "another process has used the same identity, or the store went back";
+        }
+        return claim.batch() < confirmed
+                ? "the store went back by " + (confirmed - claim.batch()) + " batches"
+                : "another sink of the group has delivered meanwhile";
+    }
+
+    /**
+     * Takes a line into the present batch. Never fails: what is taken is kept until it is stored or a new reading
+     * begins, and {@link #flush} sends it.
+     */
+    public void add(FileLine line) {
+        if (reading == null || line.reading() != reading.number() || rereads || state == State.STOPPED) {
+            return;
+        }
+        String file = line.file().id();
+        Long offset = offsets.get(file);
+        if (offset == null ? !line.isFirst() : line.previousEnd() > offset) {
+            missing(line, offset == null ? 0 : offset);
+            return;
+        }
+        if (offset != null && (line.isDecision() ? line.end() < offset : line.end() <= offset)) {
+            counters.skipped.incrementAndGet();
+            return;
+        }
+        if (building == null) {
+            building = new Batch(confirmed + underway.size());
+        }
+        building.add(line);
+        if (line.removes() != null) {
+            offsets.remove(line.removes());
+        }
+        if (!line.forgets()) {
+            offsets.put(file, line.end());
+        }
+        if (building.lines().size() >= config.batchLines() || building.bytes() >= config.batchBytes()) {
+            underway.add(building);
+            building = null;
+        }
+    }
+
+    /** Lines are missing: a new reading is due, unless the last one ended at the same place. */
+    private void missing(FileLine line, long offset) {
+        Place place = new Place(line.file().id(), offset);
+        String what = "lines of " + line.file().path() + " between " + offset + " and " + line.previousEnd()
+                + " did not arrive in order";
+        if (place.equals(gap)) {
+            stop(what + ", and not when they were read again either: does an interceptor drop or split events, or"
+                    + " something else take them from the channel?");
+            return;
+        }
+        LOG.warn("{}: {}", name, what);
+        gap = place;
+        rereads = true;
+        state = State.UNCLAIMED;
+    }
+
+    private QueueException stop(String reason) {
+        state = State.STOPPED;
+        stopReason = reason;
+        queue.close();
+        handover.stop(reason);
+        LOG.error("{}: stopped, because {}", name, reason);
+        return new QueueException(Trouble.STOPPED, reason, null);
+    }
+
+    /** Sends what was added, waiting for earlier batches only as far as the window demands. */
+    public void flush() throws QueueException {
+        if (building != null && !building.isEmpty()) {
+            underway.add(building);
+            building = null;
+        }
+        if (state == State.OWNER) {
+            sendUnsent();
+        }
+    }
+
+    private void sendUnsent() throws QueueException {
+        try {
+            List<Batch> unsent = new ArrayList<>(underway).subList(sent, underway.size());
+            for (Batch batch : unsent) {
+                while (sent >= config.window()) {
+                    confirmNext();
+                }
+                queue.send(owner, batch);
+                sent++;
+            }
+        } catch (QueueException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Waits until all that was sent is stored. */
+    public void settle() throws QueueException {
+        try {
+            while (sent > 0) {
+                confirmNext();
+            }
+        } catch (QueueException e) {
+            throw failed(e);
+        }
+    }
+
+    private void confirmNext() throws QueueException {
+        sawLength(queue.confirm());
+        sent--;
+        confirmOldest();
+    }
+
+    private void confirmOldest() {
+        Batch stored = underway.remove();
+        confirmed++;
+        if (gap != null && stored.records().containsKey(gap.file())) {
+            gap = null;
+        }
+        counters.batches.incrementAndGet();
+        counters.lines.addAndGet(stored.lines().size());
+        counters.bytes.addAndGet(stored.bytes());
+        handover.confirm(stored.records(), stored.removed());
+    }
+
+    /** With nothing under way, asks now and then whether the store is as it was left: it may have gone back. */
+    public void probe() throws QueueException {
+        if (state != State.OWNER || sent > 0) {
+            return;
+        }
+        if (full || nanos.getAsLong() - lastAnswer >= config.probeAfter().toNanos()) {
+            try {
+                sawLength(queue.probe(owner, confirmed));
+            } catch (QueueException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    private QueueException failed(QueueException e) {
+        state = State.UNCLAIMED;
+        queue.close();
+        return e;
+    }
+
+    private void sawLength(long length) {
+        lastAnswer = nanos.getAsLong();
+        counters.queueLength.set(length);
+        long most = config.maxQueueLength();
+        full = most > 0 && (full ? length > most - most / 10 : length >= most);
+    }
+
+    /** Whether the queue is as long as it may be; {@link #probe} tells when it has drained to nine tenths. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** How many lines are not confirmed. */
+    public int unconfirmed() {
+        int count = building == null ? 0 : building.lines().size();
+        for (Batch batch : underway) {
+            count += batch.lines().size();
+        }
+        return count;
+    }
+
+    /** Closes the connection; what is under way may still arrive, and whoever claims next will know. */
+    @Override
+    public void close() {
+        queue.close();
+        if (state == State.OWNER) {
+            state = State.UNCLAIMED;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package coffee.delivery.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.redis.Login;
+import coffee.redis.RedisAddress;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.IOUtils;
+
+/**
+ * A connection to Redis on which commands are written together and answered later, in order. A command becomes bytes in
+ * one buffer that goes out in one write: with thousands of lines a batch, that is what keeps a line cheap. What goes
+ * wrong becomes a {@link QueueException} that tells the operator what is wrong and what would mend it. For one thread.
+ */
+final class RedisPipe implements AutoCloseable {
+
+    /** An error reply. */
+    record Refusal(String text) {}
+
+    private static final int SHOWN = 200;
+    private static final int KEPT = 1 << 20;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private static final ScheduledThreadPoolExecutor WATCHDOG = watchdog();
+
+    private final RedisAddress redis;
+    private Socket socket;
+    private InputStream in;
+    private byte[] out = new byte[1 << 16];
+    private int size;
+
+    RedisPipe(RedisAddress redis) {
+        this.redis = redis;
+    }
+
+    private static ScheduledThreadPoolExecutor watchdog() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "redis-write-watchdog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /** Connects and logs in, closing a connection that there was. */
+    void open() throws QueueException {
+        close();
+        try {
+            socket = redis.openSocket();
+            in = new BufferedInputStream(socket.getInputStream());
+        } catch (JedisDataException e) {
+            throw explained(new Refusal(e.getMessage()), "AUTH", null);
+        } catch (JedisException | IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Writes a whole command of text and bytes. */
+    void command(Object... words) {
+        begin(words.length);
+        for (Object word : words) {
+            if (word instanceof byte[] bytes) {
+                word(bytes);
+            } else {
+                word((String) word);
+            }
+        }
+    }
+
+    /** Begins a command of so many words. */
+    void begin(int words) {
+        room(16);
+        out[size++] = '*';
+        number(words);
+    }
+
+    void word(String word) {
+        word(word.getBytes(UTF_8));
+    }
+
+    void word(byte[] word) {
+        room(word.length + 32);
+        out[size++] = '$';
+        number(word.length);
+        System.arraycopy(word, 0, out, size, word.length);
+        size += word.length;
+        out[size++] = CRLF[0];
+        out[size++] = CRLF[1];
+    }
+
+    private void number(int n) {
+        int digits = 1;
+        for (int rest = n; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        int rest = n;
+        for (int i = size + digits - 1; i >= size; i--) {
+            out[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
+        out[size++] = CRLF[0];
+        out[size++] = CRLF[1];
+    }
+
+    private void room(int bytes) {
+        if (out.length - size < bytes) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, size + bytes));
+        }
+    }
+
+    /** Sends what was written. */
+    void flush() throws QueueException {
+        if (socket == null) {
+            throw new QueueException(Trouble.UNREACHABLE, redis + " is not connected", null);
+        }
+        Socket receiver = socket;
+        // A write has no timeout of its own, and blocks for ever if the server is frozen and its buffers are full.
+        Future<?> watchdog = WATCHDOG.schedule(
+                () -> IOUtils.closeQuietly(receiver), redis.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            receiver.getOutputStream().write(out, 0, size);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } finally {
+            watchdog.cancel(false);
+            size = 0;
+            if (out.length > KEPT) {
+                out = new byte[KEPT];
+            }
+        }
+    }
+
+    /** The next answer; {@code command} and {@code key} are for the message if it is an error. */
+    Object answer(String command, byte[] key) throws QueueException {
+        Object answer = answerOrError();
+        if (answer instanceof Refusal refusal) {
+            throw explained(refusal, command, key);
+        }
+        return answer;
+    }
+
+    /** The next answer, which may be a {@link Refusal}. Bulk strings are byte arrays, statuses are strings. */
+    Object answerOrError() throws QueueException {
+        try {
+            if (size > 0) {
+                flush();
+            }
+            return read();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private Object read() throws IOException {
+        int type = in.read();
+        if (type < 0) {
+            throw new EOFException("the connection was closed");
+        }
+        String line = readLine();
+        return switch (type) {
+            case '+' -> line;
+            case '-' -> new Refusal(line);
+            case ':' -> Long.parseLong(line);
+            case '$' -> bulk(Integer.parseInt(line));
+            case '*' -> array(Integer.parseInt(line));
+            default -> throw new IOException("an answer begins with byte " + type);
+        };
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\r'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("the connection was closed");
+            }
+            line.append((char) b);
+        }
+        in.skipNBytes(1);
+        return line.toString();
+    }
+
+    private byte[] bulk(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the connection was closed");
+        }
+        in.skipNBytes(2);
+        return bytes;
+    }
+
+    private List<Object> array(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        List<Object> list = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            list.add(read());
+        }
+        return list;
+    }
+
+    /** A status or a bulk string as text; null for nil. */
+    static String text(Object answer) {
+        return answer instanceof byte[] bytes ? new String(bytes, UTF_8) : (String) answer;
+    }
+
+    static Map<String, String> asMap(List<?> fieldsAndValues) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < fieldsAndValues.size(); i += 2) {
+            map.put(text(fieldsAndValues.get(i)), text(fieldsAndValues.get(i + 1)));
+        }
+        return map;
+    }
+
+    /** What an error reply means to an operator. */
+    QueueException explained(Refusal refusal, String command, byte[] key) {
+        String said = shortened(refusal.text().replace("EXECABORT Transaction discarded because of: ", ""));
+        int end = said.indexOf(' ');
+        Login login = redis.login();
+        String user = login.user() == null ? "the default user" : "user \"" + login.user() + "\"";
+        String name = key == null ? "a key" : new String(key, UTF_8);
+        return switch (end < 0 ? said : said.substring(0, end)) {
+            case "NOAUTH", "WRONGPASS" ->
+                trouble(
+                        Trouble.LOGIN,
+                        login.password() == null
+                                ? "wants a password: set redis.password (" + said + ")"
+                                : "refuses " + user + " or the password (" + said + ")");
+            case "NOPERM" ->
+                trouble(
+                        Trouble.RIGHT,
+                        "lacks a right for " + user + ": "
+                                + (said.contains(" key") ? "~" + name : "+" + command.toLowerCase(Locale.ROOT)) + " ("
+                                + said + ")");
+            case "WRONGTYPE" -> trouble(Trouble.WRONG_TYPE, "has a key of another type: " + said);
+            case "OOM" -> trouble(Trouble.MEMORY, "is out of memory; the lines wait in their files (" + said + ")");
+            case "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF" ->
+                trouble(Trouble.UNREACHABLE, "takes no writes now: " + said);
+            default -> trouble(Trouble.REFUSED, "refuses " + command + ": " + said);
+        };
+    }
+
+    private QueueException trouble(Trouble trouble, String message) {
+        return new QueueException(trouble, redis + " " + message, null);
+    }
+
+    private QueueException unreachable(Exception e) {
+        close();
+        StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
+        Throwable cause = e.getCause();
+        for (int depth = 0; cause != null && depth < 3; depth++, cause = cause.getCause()) {
+            if (cause.getMessage() != null && said.indexOf(cause.getMessage()) < 0) {
+                said.append(": ").append(cause.getMessage());
+            }
+        }
+        return new QueueException(Trouble.UNREACHABLE, redis + " does not answer: " + shortened(said.toString()), e);
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+
+    @Override
+    public void close() {
+        size = 0;
+        if (socket != null) {
+            IOUtils.closeQuietly(socket);
+            socket = null;
+            in = null;
+        }
+    }
+}

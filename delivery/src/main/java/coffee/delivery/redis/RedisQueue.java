@@ -1,0 +1,317 @@
+package coffee.delivery.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import coffee.delivery.Batch;
+import coffee.delivery.Digest;
+import coffee.delivery.FileRecord;
+import coffee.delivery.Queue;
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.redis.RedisAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The queue as a list in Redis, with the file records in a hash beside it.
+ *
+ * <pre>
+ * key                       what
+ * KEY                       the list
+ * KEY:files:IDENTITY        hash: owner, batch (how many were stored), file:ID (see FileRecord) for each file
+ * STORE                     string: the random id of this store
+ * </pre>
+ *
+ * <p><b>A batch</b> is one pipeline, so that several can be under way on one connection:
+ *
+ * <pre>
+ *   WATCH hash
+ *   EVAL guard        compares owner, batch number and the list's type; touches the hash if one of them is wrong
+ *   MULTI
+ *     RPUSH list …    HSET hash file:… … batch n+1    [HDEL hash file:…]
+ *   EXEC              nil if the hash was touched, by the guard or by a claim in between
+ * </pre>
+ *
+ * The guard is needed because a WATCH alone compares nothing, and because EXEC does not roll back a command that
+ * failed: what could fail (a list that is none) is found out before. A batch that is refused leaves the number as it
+ * was, so the guards of all later ones refuse as well. It is sent as text each time: with EVALSHA a server that has
+ * lost its scripts would skip the guard and then run the transaction.
+ *
+ * <p>The touch is an expiry that is taken back at once, as it is allowed when memory is full, and changes nothing. Only
+ * a hash that is gone altogether needs a write.
+ */
+public final class RedisQueue implements Queue {
+
+    private static final String CLAIM = """
+            local function kind(key) return redis.call('TYPE', key).ok end
+            for i, want in ipairs({'hash', 'string', 'list'}) do
+              local found = kind(KEYS[i])
+              if found ~= want and found ~= 'none' then
+                return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', and must be a ' .. want)
+              end
+            end
+            local before = redis.call('HGETALL', KEYS[1])
+            local store = redis.call('GET', KEYS[2])
+            local isNew = 0
+            if not store then
+              store = ARGV[2]
+              isNew = 1
+              redis.call('SET', KEYS[2], store)
+            end
+            redis.call('HSET', KEYS[1], 'owner', ARGV[1])
+            return {store, isNew, redis.call('LLEN', KEYS[3]), before}
+            """;
+
+    private static final String GUARD = """
+            local found = redis.call('HMGET', KEYS[1], 'owner', 'batch')
+            local kind = redis.call('TYPE', KEYS[2]).ok
+            local wrong
+            if found[1] ~= ARGV[1] then
+              wrong = 'owner'
+            elseif (found[2] or '0') ~= ARGV[2] then
+              wrong = 'batch'
+            elseif kind ~= 'list' and kind ~= 'none' then
+              wrong = 'type'
+            else
+              return 'ok'
+            end
+            if redis.call('PEXPIRE', KEYS[1], 86400000) == 1 then
+              redis.call('PERSIST', KEYS[1])
+            else
+              redis.call('HSET', KEYS[1], 'refused', 1)
+              redis.call('DEL', KEYS[1])
+            end
+            return wrong
+            """;
+
+    private static final String FILE = "file:";
+    private static final byte[] OWNER_FIELD = "owner".getBytes(UTF_8);
+    private static final byte[] BATCH_FIELD = "batch".getBytes(UTF_8);
+
+    private final RedisAddress redis;
+    private final byte[] list;
+    private final byte[] hash;
+    private final byte[] store;
+    private final String former;
+    private final RedisPipe pipe;
+    private final Deque<Batch> underway = new ArrayDeque<>();
+
+    /** {@code store} is the key of the store's id; {@link #storeKey} gives the usual one. */
+    public RedisQueue(RedisAddress redis, String key, String identity, String store) {
+        this.redis = redis;
+        this.list = key.getBytes(UTF_8);
+        this.hash = filesKey(key, identity).getBytes(UTF_8);
+        this.store = store.getBytes(UTF_8);
+        this.former = key + ":pushed:" + identity;
+        this.pipe = new RedisPipe(redis);
+    }
+
+    /** Where the records of an identity are. */
+    public static String filesKey(String key, String identity) {
+        return key + ":files:" + identity;
+    }
+
+    /** The key of the store's id that belongs to a queue: beside it, under the same prefix. */
+    public static String storeKey(String key) {
+        return key.substring(0, key.lastIndexOf(':') + 1) + "store";
+    }
+
+    /** The records in such a hash, as {@code HGETALL} gives it. */
+    public static List<FileRecord> records(Map<String, String> fields) {
+        List<FileRecord> records = new ArrayList<>();
+        fields.forEach((field, value) -> {
+            if (field.startsWith(FILE)) {
+                records.add(FileRecord.parse(field.substring(FILE.length()), value));
+            }
+        });
+        return records;
+    }
+
+    @Override
+    public Claim claim(String owner) throws QueueException {
+        underway.clear();
+        pipe.open();
+        // Without the right to begin a transaction, what should be in it would be done at once.
+        pipe.command("MULTI");
+        pipe.command("EXEC");
+        pipe.answer("MULTI", hash);
+        pipe.answer("EXEC", hash);
+        pipe.command("EVAL", CLAIM, "3", hash, store, list, owner, newId());
+        List<?> found = (List<?>) pipe.answer("EVAL", hash);
+        Map<String, String> before = RedisPipe.asMap((List<?>) found.get(3));
+        List<FileRecord> records;
+        try {
+            records = records(before);
+        } catch (IllegalArgumentException e) {
+            throw new QueueException(
+                    Trouble.STOPPED, redis + " has records that this version cannot read: " + e.getMessage(), e);
+        }
+        if (!before.containsKey("batch") && records.isEmpty()) {
+            records = imported();
+        }
+        return new Claim(
+                RedisPipe.text(found.get(0)),
+                Long.valueOf(1).equals(found.get(1)),
+                before.get("owner"),
+                Long.parseLong(before.getOrDefault("batch", "0")),
+                records,
+                (Long) found.get(2));
+    }
+
+    private static String newId() {
+        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+    }
+
+    /**
+     * The positions that the sink of version 0 kept: a hash with a field {@code f:FILE} for each file, where FILE is
+     * {@code inode-digest} or a path, and the value {@code start length digest epochSecond} is of the last line.
+     */
+    private List<FileRecord> imported() throws QueueException {
+        pipe.command("TYPE", former);
+        if (!"hash".equals(pipe.answer("TYPE", hash))) {
+            return List.of();
+        }
+        pipe.command("HGETALL", former);
+        List<FileRecord> records = new ArrayList<>();
+        RedisPipe.asMap((List<?>) pipe.answer("HGETALL", hash)).forEach((field, value) -> {
+            String[] parts = value.split(" ");
+            if (field.startsWith("f:") && parts.length == 4) {
+                String file = field.substring(2);
+                boolean byInode = file.matches("[0-9]+-[0-9a-f]{16}");
+                long start = Long.parseLong(parts[0]);
+                int length = Integer.parseInt(parts[1]);
+                records.add(new FileRecord(
+                        FileRecord.newId(),
+                        byInode ? "-" : file,
+                        byInode ? file.substring(0, file.indexOf('-')) : "-",
+                        start + length + 1,
+                        Digest.NONE,
+                        new Digest(length, "crc:" + parts[2]),
+                        FileRecord.State.IMPORTED,
+                        0));
+            }
+        });
+        return records;
+    }
+
+    @Override
+    public void send(String owner, Batch batch) throws QueueException {
+        pipe.command("WATCH", hash);
+        pipe.command("EVAL", GUARD, "2", hash, list, owner, Long.toString(batch.number()));
+        pipe.command("MULTI");
+        if (!batch.lines().isEmpty()) {
+            pipe.begin(2 + batch.lines().size());
+            pipe.word("RPUSH");
+            pipe.word(list);
+            for (byte[] line : batch.lines()) {
+                pipe.word(line);
+            }
+        }
+        pipe.begin(4 + 2 * batch.records().size());
+        pipe.word("HSET");
+        pipe.word(hash);
+        batch.records().forEach((id, record) -> {
+            pipe.word(FILE + id);
+            pipe.word(record.format());
+        });
+        pipe.word(BATCH_FIELD);
+        pipe.word(Long.toString(batch.number() + 1));
+        if (!batch.removed().isEmpty()) {
+            pipe.begin(2 + batch.removed().size());
+            pipe.word("HDEL");
+            pipe.word(hash);
+            batch.removed().forEach(id -> pipe.word(FILE + id));
+        }
+        pipe.command("EXEC");
+        pipe.command("LLEN", list);
+        pipe.flush();
+        underway.add(batch);
+    }
+
+    @Override
+    public long confirm() throws QueueException {
+        Batch batch = underway.remove();
+        pipe.answer("WATCH", hash);
+        Object verdict = pipe.answerOrError();
+        pipe.answer("MULTI", hash);
+        QueueException refused = null;
+        int queued = 1 + (batch.lines().isEmpty() ? 0 : 1) + (batch.removed().isEmpty() ? 0 : 1);
+        for (int i = 0; i < queued; i++) {
+            Object answer = pipe.answerOrError();
+            if (answer instanceof RedisPipe.Refusal refusal && refused == null) {
+                refused = pipe.explained(refusal, i == 0 && !batch.lines().isEmpty() ? "RPUSH" : "HSET", list);
+            }
+        }
+        Object done = pipe.answerOrError();
+        long length = (Long) pipe.answer("LLEN", list);
+        if (refused != null) {
+            throw refused;
+        }
+        if (verdict instanceof RedisPipe.Refusal refusal) {
+            throw pipe.explained(refusal, "EVAL", hash);
+        }
+        if (done instanceof RedisPipe.Refusal refusal) {
+            throw pipe.explained(refusal, "EXEC", hash);
+        }
+        if (done == null) {
+            throw overtaken(RedisPipe.text(verdict));
+        }
+        for (Object part : (List<?>) done) {
+            if (part instanceof RedisPipe.Refusal refusal) {
+                throw pipe.explained(refusal, "EXEC", list);
+            }
+        }
+        return length;
+    }
+
+    private QueueException overtaken(String verdict) {
+        String hashName = new String(hash, UTF_8);
+        return switch (verdict) {
+            case "type" ->
+                new QueueException(
+                        Trouble.WRONG_TYPE,
+                        redis + " has something at " + new String(list, UTF_8) + " that is no list",
+                        null);
+            case "batch" ->
+                new QueueException(
+                        Trouble.OVERTAKEN,
+                        redis + " has another number of batches in " + hashName + " than expected",
+                        null);
+            default ->
+                new QueueException(
+                        Trouble.OVERTAKEN,
+                        redis + " has another owner of " + hashName
+                                + ": another process uses the same identity, or Redis"
+                                + " went back to an earlier state",
+                        null);
+        };
+    }
+
+    @Override
+    public long probe(String owner, long batch) throws QueueException {
+        pipe.command("HMGET", hash, OWNER_FIELD, BATCH_FIELD);
+        pipe.command("LLEN", list);
+        pipe.flush();
+        List<?> found = (List<?>) pipe.answer("HMGET", hash);
+        long length = (Long) pipe.answer("LLEN", list);
+        if (!owner.equals(RedisPipe.text(found.get(0)))) {
+            throw overtaken("owner");
+        }
+        String number = found.get(1) == null ? "0" : RedisPipe.text(found.get(1));
+        if (!number.equals(Long.toString(batch))) {
+            throw overtaken("batch");
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        underway.clear();
+        pipe.close();
+    }
+}
