@@ -6,11 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -41,9 +40,9 @@ import org.slf4j.LoggerFactory;
  *       └──── another store, or a gap that stays ────▶ STOPPED (for good)
  * </pre>
  *
- * <p><b>After a claim</b> there are two cases. If the former owner was this Delivery and the batch number lies within
- * what it had under way, the store has exactly the batches up to that number: they are confirmed, and the others are
- * sent again. In every other case (another owner, or a store that went back to an earlier state) what was under way is
+ * <p><b>After a claim</b> there are two cases. Each batch stores its owner's token. If the last one stored is this
+ * Delivery's and its number lies within what was under way, the store has exactly the batches up to that number: they
+ * are confirmed, and the others are sent again. In every other case (another owner, or a store that went back to an earlier state) what was under way is
  * forgotten, and a new <em>reading</em> begins: the reader goes back to the records, and lines of earlier readings are
  * dropped.
  *
@@ -93,9 +92,6 @@ public final class Delivery implements AutoCloseable {
     private String stopReason;
     private String owner;
 
-    /** The owner tokens under which the store may have our batches: the last one that worked, and tries since. */
-    private final Set<String> tokens = new HashSet<>();
-
     private Handover.Reading reading;
 
     /** Lines are missing, so that the next claim begins a new reading whatever it finds. */
@@ -108,7 +104,10 @@ public final class Delivery implements AutoCloseable {
     private final Deque<Batch> underway = new ArrayDeque<>();
 
     private int sent;
+    /** How many batches the store has for sure, and the owner that stored the last of them. */
     private long confirmed;
+
+    private String confirmedBy;
     private Batch building;
     private Place gap;
     private boolean full;
@@ -144,17 +143,14 @@ public final class Delivery implements AutoCloseable {
         state = State.UNCLAIMED;
         String next = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong())
                 + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
-        // The claim may take effect even if its answer is lost.
-        tokens.add(next);
         Claim claim = claimed(next);
         counters.claims.incrementAndGet();
         checkStore(claim);
-        boolean mine = tokens.contains(claim.previousOwner());
-        owner = next;
-        tokens.clear();
-        tokens.add(next);
+        // Who owned the identity last does not count: it may be a claim whose answer was lost, and which hid another's.
         long stored = claim.batch() - confirmed;
+        boolean mine = Objects.equals(claim.storedBy(), stored == 0 ? confirmedBy : owner);
         boolean continues = reading != null && !another && !rereads && mine && stored >= 0 && stored <= underway.size();
+        confirmedBy = claim.storedBy();
         sawLength(claim.length());
         if (continues) {
             for (long i = 0; i < stored; i++) {
@@ -164,6 +160,7 @@ public final class Delivery implements AutoCloseable {
         } else {
             begin(claim, mine);
         }
+        owner = next;
         sent = 0;
         state = State.OWNER;
         sendUnsent();
@@ -209,14 +206,13 @@ public final class Delivery implements AutoCloseable {
         if (rereads) {
             return "lines were missing before offset " + gap.offset() + " of file " + gap.file();
         }
-        if (!mine) {
-            return claim.previousOwner() == null
-                    ? "the store has lost them"
-                    : "another process has used the same identity, or the store went back";
+        if (claim.batch() < confirmed) {
+            return "the store went back to an earlier state: it has " + claim.batch() + " batches, and had "
+                    + confirmed;
         }
-        return claim.batch() < confirmed
-                ? "the store went back by " + (confirmed - claim.batch()) + " batches"
-                : "another sink of the group has delivered meanwhile";
+        return mine
+                ? "another sink of the group has delivered meanwhile"
+                : "another process has used the same identity, or the store went back to an earlier state";
     }
 
     /**
@@ -318,6 +314,7 @@ public final class Delivery implements AutoCloseable {
     private void confirmNext() throws QueueException {
         sawLength(queue.confirm());
         sent--;
+        confirmedBy = owner;
         confirmOldest();
     }
 

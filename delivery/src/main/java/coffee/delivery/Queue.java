@@ -14,12 +14,11 @@ public interface Queue extends AutoCloseable {
      *
      * @param store the random id of the store
      * @param newStore whether the store had no id before, so that it is empty
-     * @param previousOwner the owner before this claim; null if there was none
      * @param batch how many batches the identity has ever stored
+     * @param storedBy the owner that stored the last of them; null if there is none
      * @param length how many elements are on the queue; -1 if that cannot be told
      */
-    record Claim(
-            String store, boolean newStore, String previousOwner, long batch, List<FileRecord> records, long length) {}
+    record Claim(String store, boolean newStore, long batch, String storedBy, List<FileRecord> records, long length) {}
 
     /** Connects anew and takes the identity over: from now on only batches that name {@code owner} are accepted. */
     Claim claim(String owner) throws QueueException;

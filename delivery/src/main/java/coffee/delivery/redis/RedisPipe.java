@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.IOUtils;
@@ -33,6 +34,10 @@ final class RedisPipe implements AutoCloseable {
 
     /** An error reply. */
     record Refusal(String text) {}
+
+    /** What Redis puts before the error of a command in a transaction, or, up to 6.2, in a script. */
+    private static final Pattern WRAPPED = Pattern.compile(
+            "^(EXECABORT Transaction discarded because of: |ERR Error running script .*: -(?=[A-Z]+ ))");
 
     private static final int SHOWN = 200;
     private static final int KEPT = 1 << 20;
@@ -236,7 +241,7 @@ final class RedisPipe implements AutoCloseable {
 
     /** What an error reply means to an operator. */
     QueueException explained(Refusal refusal, String command, byte[] key) {
-        String said = shortened(refusal.text().replace("EXECABORT Transaction discarded because of: ", ""));
+        String said = shortened(WRAPPED.matcher(refusal.text()).replaceFirst(""));
         int end = said.indexOf(' ');
         Login login = redis.login();
         String user = login.user() == null ? "the default user" : "user \"" + login.user() + "\"";

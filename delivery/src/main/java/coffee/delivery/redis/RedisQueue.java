@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
  * <pre>
  * key                       what
  * KEY                       the list
- * KEY:files:IDENTITY        hash: owner, batch (how many were stored), file:ID (see FileRecord) for each file
+ * KEY:files:IDENTITY        hash: owner (who may store), batch (how many were stored), by (who stored the last),
+ *                           file:ID (see FileRecord) for each file
  * STORE                     string: the random id of this store
  * </pre>
  *
@@ -33,7 +34,7 @@ import java.util.random.RandomGenerator;
  *   WATCH hash
  *   EVAL guard        compares owner, batch number and the list's type; touches the hash if one of them is wrong
  *   MULTI
- *     RPUSH list …    HSET hash file:… … batch n+1    [HDEL hash file:…]
+ *     RPUSH list …    HSET hash file:… … batch n+1 by …    [HDEL hash file:…]
  *   EXEC              nil if the hash was touched, by the guard or by a claim in between
  * </pre>
  *
@@ -91,6 +92,7 @@ public final class RedisQueue implements Queue {
 
     private static final String FILE = "file:";
     private static final byte[] OWNER_FIELD = "owner".getBytes(UTF_8);
+    private static final byte[] BY_FIELD = "by".getBytes(UTF_8);
     private static final byte[] BATCH_FIELD = "batch".getBytes(UTF_8);
 
     private final RedisAddress redis;
@@ -157,8 +159,8 @@ public final class RedisQueue implements Queue {
         return new Claim(
                 RedisPipe.text(found.get(0)),
                 Long.valueOf(1).equals(found.get(1)),
-                before.get("owner"),
                 Long.parseLong(before.getOrDefault("batch", "0")),
+                before.get("by"),
                 records,
                 (Long) found.get(2));
     }
@@ -212,7 +214,7 @@ public final class RedisQueue implements Queue {
                 pipe.word(line);
             }
         }
-        pipe.begin(4 + 2 * batch.records().size());
+        pipe.begin(6 + 2 * batch.records().size());
         pipe.word("HSET");
         pipe.word(hash);
         batch.records().forEach((id, record) -> {
@@ -221,6 +223,8 @@ public final class RedisQueue implements Queue {
         });
         pipe.word(BATCH_FIELD);
         pipe.word(Long.toString(batch.number() + 1));
+        pipe.word(BY_FIELD);
+        pipe.word(owner);
         if (!batch.removed().isEmpty()) {
             pipe.begin(2 + batch.removed().size());
             pipe.word("HDEL");
