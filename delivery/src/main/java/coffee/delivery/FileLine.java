@@ -70,7 +70,12 @@ public final class FileLine {
 
     /** A decision: the record is stored as it is. It takes effect only if the lines before its offset are stored. */
     public static FileLine decision(FileRecord record, long reading, boolean first, String removes) {
-        return new FileLine(record, reading, record.offset(), record.offset(), first, null, null, 0, removes);
+        return decision(record, reading, record.offset(), first, removes);
+    }
+
+    /** The same where lines were skipped since the last line, which ended at {@code previousEnd}. */
+    public static FileLine decision(FileRecord record, long reading, long previousEnd, boolean first, String removes) {
+        return new FileLine(record, reading, previousEnd, record.offset(), first, null, null, 0, removes);
     }
 
     /** The decision to remove the record of a file. */

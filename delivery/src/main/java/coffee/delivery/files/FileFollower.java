@@ -1,0 +1,219 @@
+package coffee.delivery.files;
+
+import coffee.delivery.FileLine;
+import coffee.delivery.Handover;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position of
+ * its own: it starts at the records of the present {@link Handover.Reading}, and goes back to them whenever a new one
+ * begins.
+ *
+ * <p>It promises, within a reading: every line behind a file's record is handed out once, in the order of its file;
+ * whatever has to be stored without a line (a copy continues a file, a file is finished) comes as a decision, in the
+ * same order. A file is known by its inode and its content ({@link KnownFiles} has the rules), and every read compares
+ * what was read before ({@link TailedFile}), so that a line is never cut off a file that has become another one.
+ *
+ * <p>{@link #poll} never waits, and is for one thread, as is {@link #close}; {@link #status} is for any thread.
+ */
+public final class FileFollower implements AutoCloseable {
+
+    /** While lines are read without a pause, it is looked for new ones elsewhere only so often. */
+    private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Skipped lines are noted in the file's record so often at most. */
+    private static final long NOTE_SKIPPED = TimeUnit.SECONDS.toNanos(1);
+
+    private final Handover handover;
+    private final LongSupplier nanoTime;
+    private final Warnings warnings;
+    private final Folders folders;
+    private final Lines lines;
+    private final KnownFiles known;
+    private final Deque<TailedFile> ready = new ArrayDeque<>();
+
+    private Handover.Reading reading;
+    private long sweptAt;
+    private boolean isClosed;
+
+    private volatile long rewinds;
+    private volatile List<TailedFile> shown = List.of();
+    private volatile FollowStatus counts;
+
+    public FileFollower(FollowConfig config, Handover handover, Clock clock, LongSupplier nanoTime) {
+        this.handover = handover;
+        this.nanoTime = nanoTime;
+        this.warnings = new Warnings(nanoTime);
+        this.folders = new Folders(config.files(), warnings);
+        this.lines = new Lines(config);
+        this.known = new KnownFiles(config, folders, clock, warnings, lines.buffer());
+        count();
+    }
+
+    /**
+     * Lines and decisions in file order, fairly over the files, at most as many as the configuration says; empty when
+     * there is nothing new, or nothing to start from yet.
+     */
+    public List<FileLine> poll() {
+        Handover.Reading next = handover.reading();
+        if (next == null || isClosed) {
+            return List.of();
+        }
+        long now = nanoTime.getAsLong();
+        if (next != reading) {
+            begin(next, now);
+        }
+        if (ready.isEmpty() || now - sweptAt >= SWEEP) {
+            sweep(now);
+        }
+        Deque<FileLine> decisions = known.decisions();
+        while (!decisions.isEmpty() && lines.hasRoom()) {
+            lines.add(decisions.poll());
+        }
+        while (decisions.isEmpty() && lines.hasRoom() && !ready.isEmpty()) {
+            TailedFile file = ready.poll();
+            file.queued = false;
+            if (known.isCurrent(file)) {
+                read(file, now);
+            }
+        }
+        return lines.take();
+    }
+
+    private void begin(Handover.Reading next, long now) {
+        if (reading != null) {
+            rewinds = rewinds + 1;
+        }
+        reading = next;
+        ready.clear();
+        lines.begin(next.number());
+        known.begin(next, now);
+        reconcile(now);
+    }
+
+    /** Looks for what is new. */
+    private void sweep(long now) {
+        sweptAt = now;
+        boolean changed = known.measure(now);
+        if (changed || folders.isDue(now)) {
+            reconcile(now);
+        } else {
+            known.settle(now);
+        }
+        for (TailedFile file : List.copyOf(known.files())) {
+            goOn(file, now);
+        }
+    }
+
+    private void reconcile(long now) {
+        long before = nanoTime.getAsLong();
+        known.reconcile(folders.list(now), now);
+        folders.took(nanoTime.getAsLong() - before);
+        count();
+    }
+
+    private void goOn(TailedFile file, long now) {
+        if (file.gone && file.isOpen()) {
+            try {
+                known.finish(file, lines, now, handover.confirmed(file.id()));
+            } catch (IOException e) {
+                known.unreadable(file, e);
+            }
+        }
+        if (file.offset() > file.emitted() && now - file.emittedAt >= NOTE_SKIPPED) {
+            known.decisions().add(file.decide(file.record(), reading.number()));
+        }
+        if (file.hasNews() && !file.queued) {
+            file.queued = true;
+            ready.add(file);
+        }
+    }
+
+    private void read(TailedFile file, long now) {
+        try {
+            if (!known.isReadable(file)) {
+                return;
+            }
+            long before = file.offset();
+            long emittedBefore = file.emitted();
+            switch (file.read(lines)) {
+                case CHANGED -> known.change(file);
+                case COMPRESSED -> known.ignore(file);
+                case READ -> {
+                    if (file.offset() != before) {
+                        file.changedAt = now;
+                    }
+                    if (before == emittedBefore || file.emitted() != emittedBefore) {
+                        file.emittedAt = now;
+                    }
+                    if (file.hasNews()) {
+                        file.queued = true;
+                        ready.add(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            known.unreadable(file, e);
+        }
+    }
+
+    private void count() {
+        shown = List.copyOf(known.files());
+        counts = new FollowStatus(
+                0,
+                0,
+                0,
+                Map.of(),
+                known.openFiles(),
+                known.waitingFiles(),
+                known.finishedFiles(),
+                known.truncations(),
+                known.copies(),
+                0,
+                known.recordsWithoutFile(),
+                folders.compressedFiles(),
+                folders.unreadable());
+    }
+
+    /** What was done so far; the numbers of files are those of the last listing. */
+    public FollowStatus status() {
+        FollowStatus now = counts;
+        Map<String, Long> behind = new HashMap<>();
+        for (TailedFile file : shown) {
+            var stored = handover.confirmed(file.id());
+            behind.merge(
+                    file.path(),
+                    Math.max(0, file.length() - (stored == null ? file.firstOffset : stored.offset())),
+                    Long::sum);
+        }
+        return new FollowStatus(
+                lines.totalLines(),
+                lines.totalBytes(),
+                lines.totalSkipped(),
+                Map.copyOf(behind),
+                now.openFiles(),
+                now.waitingFiles(),
+                now.finishedFiles(),
+                now.truncations(),
+                now.copies(),
+                rewinds,
+                now.recordsWithoutFile(),
+                now.compressedFiles(),
+                now.unreadableFolders());
+    }
+
+    /** Closes all files. Nothing has to be stored: the next one starts at the records. */
+    @Override
+    public void close() {
+        isClosed = true;
+        known.closeAll();
+    }
+}

@@ -1,0 +1,195 @@
+package coffee.delivery.files;
+
+import coffee.delivery.files.FollowConfig.FileGroup;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The files that are in the followed folders. Notices a change by the folder's own time, at the price of one look a
+ * folder, and lists a folder in full only then or at an interval long enough to cost under one percent of a core.
+ */
+final class Folders {
+
+    private static final long FULL_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+    /** One part in so many of a core may go into listings at the interval, and into those after a change. */
+    private static final int FULL_SHARE = 100;
+
+    private static final int CHANGE_SHARE = 10;
+    /** Longer than the steps in which a folder's time moves: a change soon after another may not show. */
+    private static final long TIME_STEP = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final Set<String> COMPRESSED = Set.of("gz", "zst", "xz", "bz2", "zip", "lz4");
+
+    /** A regular file, with all the paths under which it is in the folders (links), in order. */
+    record Found(List<String> paths, String inode, long size, long modified) {
+
+        String path() {
+            return paths.get(0);
+        }
+    }
+
+    private final List<FileGroup> groups;
+    private final Warnings warnings;
+    private final Map<Path, FileTime> times = new HashMap<>();
+    private final Set<Path> readable = new HashSet<>();
+    private final Set<String> compressed = new HashSet<>();
+    private boolean listed;
+    private boolean listAgain;
+    private long lastListing;
+    private long cost;
+
+    Folders(List<FileGroup> groups, Warnings warnings) {
+        this.groups = groups;
+        this.warnings = warnings;
+    }
+
+    /** Whether a listing may show something new. */
+    boolean isDue(long now) {
+        long age = now - lastListing;
+        if (!listed || age >= Math.max(FULL_INTERVAL, FULL_SHARE * cost)) {
+            return true;
+        }
+        if (age < CHANGE_SHARE * cost) {
+            return false;
+        }
+        if (listAgain && age >= TIME_STEP) {
+            return true;
+        }
+        for (FileGroup group : groups) {
+            FileTime time = time(group.folder());
+            if (time != null && !time.equals(times.get(group.folder()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Every file, by its inode. {@code took} is told how long it took. */
+    Map<String, Found> list(long now) {
+        Map<String, Found> files = new HashMap<>();
+        readable.clear();
+        compressed.clear();
+        listAgain = false;
+        for (FileGroup group : groups) {
+            FileTime before = time(group.folder());
+            // Looked at before the listing: what changes meanwhile is seen as a change afterwards.
+            listAgain |= before != null && !before.equals(times.put(group.folder(), before));
+            list(group, files);
+        }
+        listed = true;
+        lastListing = now;
+        return files;
+    }
+
+    void took(long nanos) {
+        cost = nanos;
+    }
+
+    private void list(FileGroup group, Map<String, Found> files) {
+        Map<String, Path> paths = new TreeMap<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(group.folder())) {
+            for (Path path : stream) {
+                String name = path.getFileName().toString();
+                if (group.name().matcher(name).matches()) {
+                    paths.put(name, path);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            warnings.warn("The folder {} cannot be read, and is tried again: {}", group.folder(), e);
+            return;
+        }
+        readable.add(group.folder());
+        paths.forEach((name, path) -> {
+            if (isCompressed(name)) {
+                compressed.add(path.toString());
+            } else {
+                add(path, files);
+            }
+        });
+    }
+
+    private static void add(Path path, Map<String, Found> files) {
+        Found found = look(path);
+        if (found == null) {
+            return;
+        }
+        Found same = files.putIfAbsent(found.inode(), found);
+        if (same != null && !same.paths().contains(found.path())) {
+            List<String> both = new ArrayList<>(same.paths());
+            both.add(found.path());
+            files.put(found.inode(), new Found(both, same.inode(), found.size(), found.modified()));
+        }
+    }
+
+    /** The regular file at this path, links followed; null if there is none. */
+    static Found look(Path path) {
+        try {
+            Map<String, Object> all = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,isRegularFile");
+            return Boolean.TRUE.equals(all.get("isRegularFile"))
+                    ? new Found(
+                            List.of(path.toString()),
+                            all.get("dev") + ":" + all.get("ino"),
+                            (Long) all.get("size"),
+                            ((FileTime) all.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS))
+                    : null;
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    private static FileTime time(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder);
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    private static boolean isCompressed(String name) {
+        return COMPRESSED.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** By its content a compressed file: it was renamed while it was written. */
+    void foundCompressed(String path) {
+        compressed.add(path);
+    }
+
+    int compressedFiles() {
+        return compressed.size();
+    }
+
+    /** A compressed file that may hold what the file at this path had; null if there is none. */
+    String compressedFormOf(String path) {
+        return compressed.stream()
+                .filter(c -> c.startsWith(path))
+                .sorted()
+                .findFirst()
+                .orElse(null);
+    }
+
+    int unreadable() {
+        return (int) groups.stream().map(FileGroup::folder).distinct().count() - readable.size();
+    }
+
+    /** Whether the last listing would have shown the file of this path if it were there, under any name that is followed. */
+    boolean wouldShow(String path) {
+        Path folder = Path.of(path).getParent();
+        boolean followed = groups.stream().anyMatch(g -> g.folder().equals(folder));
+        return followed
+                ? readable.contains(folder)
+                : folder != null && Files.isReadable(folder) && !Files.exists(Path.of(path));
+    }
+}

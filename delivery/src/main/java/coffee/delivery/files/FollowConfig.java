@@ -1,0 +1,97 @@
+package coffee.delivery.files;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What a {@link FileFollower} follows, and how. An illegal one cannot exist; all problems are reported together.
+ *
+ * @param files the folders, and which of their files
+ * @param start where files begin that are present when the identity has no record at all
+ * @param batchLines how many lines one poll returns at most
+ * @param batchBytes how many bytes of lines one poll returns at most; a single longer line is still returned
+ * @param skip lines in which this is found are left out; null to leave out none
+ * @param maxLineBytes a longer line is cut to one byte more than this
+ * @param idleAfter how long nothing must come before a file that is gone is finished, and before a file that equals
+ *     another one is a file of its own
+ * @param keepOpen how long a finished file stays open after its end was stored, so that a rewind can still read it
+ * @param maxOpenFiles how many files are held open; the longest idle are closed, and opened again when they grow
+ */
+public record FollowConfig(
+        List<FileGroup> files,
+        Start start,
+        int batchLines,
+        int batchBytes,
+        Pattern skip,
+        int maxLineBytes,
+        Duration idleAfter,
+        Duration keepOpen,
+        int maxOpenFiles) {
+
+    /** Where the files begin that are there at the very first start. */
+    public enum Start {
+        BEGINNING,
+        /** Behind their last line feed. Files that appear later are read from their beginning. */
+        END
+    }
+
+    /** The files of a folder whose whole name matches. */
+    public record FileGroup(Path folder, Pattern name) {
+
+        public FileGroup {
+            folder = folder.toAbsolutePath().normalize();
+        }
+
+        /** Reads {@code FOLDER/REGEX}; the expression is what follows the last slash, and is for the file name alone. */
+        public static FileGroup parse(String text) {
+            int slash = text.lastIndexOf('/');
+            if (slash < 0 || slash == text.length() - 1) {
+                throw new IllegalArgumentException("\"" + text + "\" is not FOLDER/REGEX, such as /var/log/orders/.*");
+            }
+            try {
+                return new FileGroup(
+                        Path.of(slash == 0 ? "/" : text.substring(0, slash)),
+                        Pattern.compile(text.substring(slash + 1)));
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException("\"" + text + "\" does not end with a regular expression for the"
+                        + " names of files: " + e.getDescription());
+            }
+        }
+    }
+
+    public FollowConfig {
+        files = List.copyOf(files);
+        List<String> problems = new ArrayList<>();
+        if (files.isEmpty()) {
+            problems.add("files must name at least one FOLDER/REGEX");
+        }
+        atLeast(1, batchLines, "batchLines", problems);
+        atLeast(1, batchBytes, "batchBytes", problems);
+        atLeast(1, maxLineBytes, "maxLineBytes", problems);
+        atLeast(1, maxOpenFiles, "maxOpenFiles", problems);
+        if (maxLineBytes > TailedFile.MOST_LINE_BYTES) {
+            problems.add("maxLineBytes must be at most " + TailedFile.MOST_LINE_BYTES + ", not " + maxLineBytes);
+        }
+        notNegative(idleAfter, "idleAfter", problems);
+        notNegative(keepOpen, "keepOpen", problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    private static void atLeast(int least, int value, String name, List<String> problems) {
+        if (value < least) {
+            problems.add(name + " must be at least " + least + ", not " + value);
+        }
+    }
+
+    private static void notNegative(Duration value, String name, List<String> problems) {
+        if (value.isNegative()) {
+            problems.add(name + " must not be negative, but is " + value);
+        }
+    }
+}

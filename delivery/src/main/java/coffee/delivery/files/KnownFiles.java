@@ -1,0 +1,712 @@
+package coffee.delivery.files;
+
+import coffee.delivery.FileLine;
+import coffee.delivery.FileRecord;
+import coffee.delivery.FileRecord.State;
+import coffee.delivery.Handover.Reading;
+import coffee.delivery.files.Folders.Found;
+import coffee.delivery.files.FollowConfig.Start;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which file is which. A file is known again by its inode <em>and</em> its content, never by one of them: names change,
+ * inodes are used again, and different files begin alike.
+ *
+ * <pre>
+ *   file in a folder ──▶ has the inode and the content of a record? ── yes ──▶ TailedFile, continues
+ *                           │ no
+ *                           ▼
+ *                        Newcomer ── equals a known file, and that one shrank or changed ──▶ continues that one
+ *                           │ differs from all, or equals one and both are idle
+ *                           ▼
+ *                        TailedFile, begins
+ *
+ *   record without a file: missing ──▶ finished before: forgotten after 30 days
+ *                                      else: warning, forgotten after 30 days
+ * </pre>
+ *
+ * <p>What it decides is stored through {@link #decisions()}, in file order: no line is read while there is one.
+ */
+final class KnownFiles {
+
+    private static final Duration FORGET_AFTER = Duration.ofDays(30);
+
+    /** A record without its file. */
+    private static final class Missing {
+        private FileRecord record;
+        private boolean isNoticed;
+        private long noticedAt;
+
+        private Missing(FileRecord record) {
+            this.record = record;
+        }
+    }
+
+    /** What is remembered of a file across readings, besides the records. */
+    private record Past(byte[] head, long firstOffset, boolean own) {
+
+        private boolean fits(byte[] other) {
+            return other.length >= head.length && Arrays.equals(head, 0, head.length, other, 0, head.length);
+        }
+    }
+
+    /** A file whose content is no longer at its inode; {@code successor} is what is there now, if that is followed. */
+    private record Changed(FileRecord record, boolean stored, long emitted, long firstOffset, TailedFile successor) {}
+
+    private final FollowConfig config;
+    private final Folders folders;
+    private final Clock clock;
+    private final Warnings warnings;
+    private final byte[] buffer;
+
+    private final Map<String, TailedFile> byInode = new LinkedHashMap<>();
+    private final Map<String, Newcomer> newcomers = new LinkedHashMap<>();
+    private final Map<String, Missing> missing = new LinkedHashMap<>();
+    private final Map<String, Found> ignored = new HashMap<>();
+    private final Map<String, Past> pasts = new HashMap<>();
+    private final Map<String, Newcomer> kept = new LinkedHashMap<>();
+    private final List<TailedFile> changed = new ArrayList<>();
+    private final Deque<FileLine> decisions = new ArrayDeque<>();
+    private long reading;
+    private boolean hasRead;
+    private boolean atEnd;
+
+    private int openFiles;
+    private long truncations;
+    private long copies;
+    private long finished;
+
+    KnownFiles(FollowConfig config, Folders folders, Clock clock, Warnings warnings, byte[] buffer) {
+        this.config = config;
+        this.folders = folders;
+        this.clock = clock;
+        this.warnings = warnings;
+        this.buffer = buffer;
+    }
+
+    /** Identifies all files again, by these records. What is open stays open: it may be on no path any more. */
+    void begin(Reading next, long now) {
+        for (TailedFile file : byInode.values()) {
+            pasts.put(file.inode(), new Past(file.head(), file.firstOffset, file.own));
+            if (file.isOpen()) {
+                keep(file.path(), file.releaseHandle(), now);
+            }
+        }
+        for (Newcomer newcomer : newcomers.values()) {
+            keep(newcomer.path(), newcomer.handle, now);
+        }
+        byInode.clear();
+        newcomers.clear();
+        missing.clear();
+        changed.clear();
+        decisions.clear();
+        next.records().forEach(r -> missing.put(r.id(), new Missing(r)));
+        reading = next.number();
+        atEnd = !hasRead && config.start() == Start.END && next.records().isEmpty();
+        hasRead = true;
+    }
+
+    private void keep(String path, OpenFile handle, long now) {
+        try {
+            kept.put(handle.inode(), new Newcomer(path, handle, now));
+        } catch (IOException e) {
+            warnings.warn("{} cannot be read: {}", path, e);
+            close(handle);
+        }
+    }
+
+    Collection<TailedFile> files() {
+        return byInode.values();
+    }
+
+    Deque<FileLine> decisions() {
+        return decisions;
+    }
+
+    /** Looks how long the files are; true if one of them has shrunk or was found to have changed. */
+    boolean measure(long now) {
+        for (TailedFile file : byInode.values()) {
+            if (file.isOpen()) {
+                try {
+                    long length = file.handle().length();
+                    if (length != file.length()) {
+                        file.setLength(length);
+                        file.changedAt = now;
+                    }
+                } catch (IOException e) {
+                    unreadable(file, e);
+                }
+            }
+            if (file.shrank()) {
+                change(file);
+            }
+        }
+        return !changed.isEmpty();
+    }
+
+    /** The file does not have the content that it had: what has become of it shows at the next listing. */
+    void change(TailedFile file) {
+        if (!changed.contains(file)) {
+            changed.add(file);
+        }
+    }
+
+    /** Whether the file is still followed, and as far as is known the one that it was. */
+    boolean isCurrent(TailedFile file) {
+        return byInode.get(file.inode()) == file && (changed.isEmpty() || !changed.contains(file));
+    }
+
+    void unreadable(TailedFile file, IOException why) {
+        warnings.warn("{} cannot be read, and is tried again: {}", file.path(), why);
+        if (file.isOpen() && !file.gone) {
+            close(file.releaseHandle());
+        }
+    }
+
+    /** Compares what is known with what is in the folders. */
+    void reconcile(Map<String, Found> listing, long now) {
+        byInode.values().forEach(file -> see(file, listing.get(file.inode()), now));
+        byInode.values().removeIf(file -> file.gone && !file.isOpen() && lose(file));
+        newcomers.forEach((inode, newcomer) -> {
+            Found found = listing.get(inode);
+            newcomer.gone = found == null && folders.wouldShow(newcomer.path());
+            if (found != null && !found.paths().contains(newcomer.path())) {
+                newcomer.renamed(found.path());
+            }
+        });
+        ignored.keySet().retainAll(listing.keySet());
+        ignored.values().forEach(f -> folders.foundCompressed(f.path()));
+        List<Newcomer> arrivals = arrivals(listing, now);
+        if (!arrivals.isEmpty()) {
+            Map<String, List<Missing>> records = new HashMap<>();
+            missing.values()
+                    .forEach(m -> records.computeIfAbsent(number(m.record.inode()), i -> new ArrayList<>())
+                            .add(m));
+            arrivals.removeIf(
+                    arrival -> continues(arrival, records.getOrDefault(number(arrival.inode()), List.of()), now));
+        }
+        arrivals.forEach(arrival -> newcomers.put(arrival.inode(), arrival));
+        List<Changed> originals = new ArrayList<>();
+        missing.values().forEach(m -> {
+            if (!m.record.isFinished() && newcomers.containsKey(m.record.inode())) {
+                originals.add(new Changed(m.record, true, m.record.offset(), 0, null));
+            }
+        });
+        for (TailedFile file : changed) {
+            replace(file, now, originals);
+        }
+        changed.clear();
+        originals.forEach(original -> resolve(original, now));
+        settle(now);
+        atEnd = false;
+        reviewMissing(now);
+    }
+
+    private void see(TailedFile file, Found found, long now) {
+        if (found == null) {
+            if (!file.gone && folders.wouldShow(file.path())) {
+                file.gone = true;
+                file.goneAt = now;
+            }
+            return;
+        }
+        if (file.gone) {
+            file.gone = false;
+            if (file.finished) {
+                file.finished = false;
+                file.confirmed = false;
+                decisions.add(file.decide(file.record(), reading));
+            }
+        }
+        if (!found.paths().contains(file.path())) {
+            file.renamed(found.path());
+        }
+        if (!file.isOpen() && file.length() != found.size()) {
+            file.setLength(found.size());
+            file.changedAt = now;
+        }
+        if (file.modified != found.modified()) {
+            if (file.modified != 0) {
+                file.recheck();
+            }
+            file.modified = found.modified();
+        }
+    }
+
+    /** The file is gone, and was not open: nobody knows what it had at last. */
+    private boolean lose(TailedFile file) {
+        if (file.isStored()) {
+            missing.put(file.id(), new Missing(file.record()));
+            pasts.remove(file.inode());
+        } else if (file.length() > file.offset()) {
+            warnings.warn(
+                    "{} was removed before it was read, since too many files were open: its lines are lost",
+                    file.path());
+        }
+        return true;
+    }
+
+    private List<Newcomer> arrivals(Map<String, Found> listing, long now) {
+        List<Newcomer> arrivals = new ArrayList<>();
+        List<Found> unknown = new ArrayList<>();
+        for (Found found : listing.values()) {
+            Found before = ignored.get(found.inode());
+            if (!byInode.containsKey(found.inode())
+                    && !newcomers.containsKey(found.inode())
+                    && (before == null || before.modified() != found.modified())) {
+                unknown.add(found);
+            }
+        }
+        unknown.sort(Comparator.comparingLong(Found::modified).thenComparing(Found::path));
+        for (Found found : unknown) {
+            Newcomer arrival = arrive(found, now);
+            if (arrival != null) {
+                arrivals.add(arrival);
+            }
+        }
+        kept.values().forEach(gone -> {
+            gone.gone = folders.wouldShow(gone.path());
+            arrivals.add(gone);
+        });
+        kept.clear();
+        return arrivals;
+    }
+
+    private Newcomer arrive(Found found, long now) {
+        OpenFile handle = null;
+        try {
+            Newcomer open = kept.remove(found.inode());
+            handle = open == null ? open(found.path(), found.inode()) : open.handle;
+            if (handle == null) {
+                return null;
+            }
+            Newcomer arrival = new Newcomer(found.path(), handle, now);
+            if (arrival.isCompressed()) {
+                close(handle);
+                ignored.put(found.inode(), found);
+                return null;
+            }
+            ignored.remove(found.inode());
+            return arrival;
+        } catch (IOException e) {
+            warnings.warn("{} cannot be read, and is tried again: {}", found.path(), e);
+            if (handle != null) {
+                close(handle);
+            }
+            return null;
+        }
+    }
+
+    /** Whether the file is the one of a record, which it continues. */
+    private boolean continues(Newcomer arrival, List<Missing> candidates, long now) {
+        try {
+            for (Missing candidate : candidates) {
+                FileRecord record = candidate.record;
+                if (missing.containsKey(record.id()) && arrival.handle.holds(record)) {
+                    missing.remove(record.id());
+                    TailedFile file = continued(record, arrival, firstOffset(arrival, record), now);
+                    file.finished = record.isFinished() && arrival.gone;
+                    if (record.since() != 0 && !file.finished) {
+                        decisions.add(file.decide(file.record(), reading));
+                    }
+                    follow(file, arrival);
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            drop(arrival, e);
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The inode without its device: the record of an earlier version has none, and devices may be numbered anew at a
+     * boot. The content tells then.
+     */
+    private static String number(String inode) {
+        return inode.substring(inode.indexOf(':') + 1);
+    }
+
+    private long firstOffset(Newcomer arrival, FileRecord record) {
+        Past past = past(arrival);
+        if (past != null) {
+            return past.firstOffset();
+        }
+        return config.start() == Start.END ? record.offset() : 0;
+    }
+
+    private static TailedFile continued(FileRecord record, Newcomer at, long firstOffset, long now) throws IOException {
+        FileRecord here = new FileRecord(
+                record.id(),
+                at.path(),
+                at.inode(),
+                record.offset(),
+                record.head(),
+                record.tail(),
+                record.state(),
+                record.since());
+        return TailedFile.continued(here, at.handle, firstOffset, now);
+    }
+
+    private void follow(TailedFile file, Newcomer from) {
+        file.gone = from.gone;
+        newcomers.remove(file.inode());
+        byInode.put(file.inode(), file);
+        if (openFiles > config.maxOpenFiles() && !file.gone) {
+            close(file.releaseHandle());
+        }
+    }
+
+    /** Another file takes the place of this one, which is now to be looked for as a copy. */
+    private void replace(TailedFile file, long now, List<Changed> originals) {
+        if (byInode.get(file.inode()) != file) {
+            return;
+        }
+        try {
+            if (!file.isOpen()) {
+                OpenFile handle = open(file.path(), file.inode());
+                if (handle == null || file.reopened(handle)) {
+                    return;
+                }
+            } else if (!file.shrank() && file.isIntact()) {
+                file.startOver();
+                return;
+            }
+            TailedFile next = TailedFile.begun(file.path(), file.releaseHandle(), 0, now);
+            next.gone = file.gone;
+            next.goneAt = file.goneAt;
+            next.modified = file.modified;
+            if (!file.isStored()) {
+                next.setRemoves(file.removes());
+            }
+            byInode.put(next.inode(), next);
+            originals.add(new Changed(file.record(), file.isStored(), file.emitted(), file.firstOffset, next));
+        } catch (IOException e) {
+            unreadable(file, e);
+        }
+    }
+
+    /** Continues a file in its copy if there is one; else its record goes. */
+    private void resolve(Changed original, long now) {
+        FileRecord record = original.record();
+        if (record.offset() > 0) {
+            for (Newcomer newcomer : List.copyOf(newcomers.values())) {
+                try {
+                    if (!isOwn(newcomer) && !newcomer.inode().equals(record.inode()) && newcomer.handle.holds(record)) {
+                        adopt(original, newcomer, now);
+                        return;
+                    }
+                } catch (IOException e) {
+                    drop(newcomer, e);
+                }
+            }
+        }
+        Newcomer atInode = newcomers.get(record.inode());
+        if (original.successor() != null) {
+            if (original.stored()) {
+                original.successor().setRemoves(record.id());
+            }
+        } else if (atInode != null && atInode.path().equals(record.path())) {
+            atInode.removes = record.id();
+            missing.remove(record.id());
+        } else {
+            // The inode was used again by another file: the record's own file is missing.
+            return;
+        }
+        if (record.offset() > 0) {
+            truncations++;
+            warnings.warn(
+                    "{} was truncated or overwritten after {} of its bytes were read, and is read from its beginning:"
+                            + " lines that were not read before are lost",
+                    record.path(),
+                    record.offset());
+        }
+    }
+
+    private void adopt(Changed original, Newcomer copy, long now) throws IOException {
+        FileRecord record = original.record();
+        TailedFile file = continued(record, copy, original.firstOffset(), now);
+        file.takeOver(original.stored(), original.emitted());
+        missing.remove(record.id());
+        decisions.add(file.decide(file.record(), reading));
+        follow(file, copy);
+        copies++;
+        warnings.info("{} is the copy of {}, which was truncated, and continues it", copy.path(), record.path());
+    }
+
+    /** Decides about the files that may be copies. */
+    void settle(long now) {
+        for (Newcomer newcomer : List.copyOf(newcomers.values())) {
+            try {
+                newcomer.measure(now);
+                if (newcomer.isCompressed()) {
+                    ignore(newcomer.path(), newcomer.inode());
+                    forgetUnread(newcomer);
+                } else if (newcomer.length() > 0 || atEnd) {
+                    settle(newcomer, now);
+                } else if (newcomer.gone && isPast(newcomer.changedAt, now)) {
+                    own(newcomer, null, now);
+                }
+            } catch (IOException e) {
+                drop(newcomer, e);
+            }
+        }
+    }
+
+    private void settle(Newcomer newcomer, long now) throws IOException {
+        if (atEnd || isOwn(newcomer)) {
+            own(newcomer, past(newcomer), now);
+            return;
+        }
+        newcomer.mayBeCopyOf(byInode.values());
+        newcomer.keepOriginals(o -> byInode.get(o.inode()) == o && !o.finished);
+        boolean decided = newcomer.isCompared()
+                ? newcomer.hasNoOriginal() || isIdle(newcomer, now)
+                : newcomer.isDifferent(this::isReadable, buffer);
+        if (decided) {
+            own(newcomer, past(newcomer), now);
+        }
+    }
+
+    private Past past(Newcomer newcomer) {
+        Past past = pasts.get(newcomer.inode());
+        return past != null && past.fits(newcomer.head()) ? past : null;
+    }
+
+    /** Whether an earlier reading has decided that it is no copy. */
+    private boolean isOwn(Newcomer newcomer) {
+        Past past = past(newcomer);
+        return past != null && past.own();
+    }
+
+    private boolean isIdle(Newcomer newcomer, long now) {
+        if (!isPast(newcomer.changedAt, now)) {
+            return false;
+        }
+        for (TailedFile original : newcomer.originals()) {
+            if (!newcomer.gone && !isPast(original.changedAt, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isPast(long since, long now) {
+        return now - since >= config.idleAfter().toNanos();
+    }
+
+    private void own(Newcomer newcomer, Past past, long now) throws IOException {
+        long from = past != null ? past.firstOffset() : 0;
+        if (atEnd) {
+            from = behindLastLine(newcomer.handle, newcomer.length());
+        }
+        TailedFile file = TailedFile.begun(newcomer.path(), newcomer.handle, from, now);
+        file.setRemoves(newcomer.removes);
+        if (atEnd || from > 0) {
+            decisions.add(file.decide(file.record(), reading));
+        }
+        follow(file, newcomer);
+    }
+
+    private long behindLastLine(OpenFile handle, long length) throws IOException {
+        long end = length;
+        while (end > 0) {
+            int size = (int) Math.min(buffer.length, end);
+            int got = handle.read(end - size, buffer, 0, size);
+            int feed = Lines.lastLineFeed(buffer, 0, got);
+            if (feed >= 0) {
+                return end - size + feed + 1;
+            }
+            end -= size;
+        }
+        return 0;
+    }
+
+    /** Whoever reads the file has found that it is compressed. */
+    void ignore(TailedFile file) {
+        byInode.remove(file.inode());
+        close(file.releaseHandle());
+        ignore(file.path(), file.inode());
+    }
+
+    private void ignore(String path, String inode) {
+        Found found = Folders.look(Path.of(path));
+        if (found != null && found.inode().equals(inode)) {
+            ignored.put(inode, found);
+        }
+    }
+
+    private void forgetUnread(Newcomer newcomer) {
+        newcomers.remove(newcomer.inode());
+        close(newcomer.handle);
+    }
+
+    private void drop(Newcomer newcomer, IOException why) {
+        warnings.warn("{} cannot be read, and is tried again: {}", newcomer.path(), why);
+        forgetUnread(newcomer);
+    }
+
+    /** Goes on with files that are gone: finishes them, and lets go of them when their end is stored. */
+    void finish(TailedFile file, Lines out, long now, FileRecord confirmedRecord) throws IOException {
+        if (file.finished) {
+            if (file.hasNews()) {
+                file.finished = false;
+                file.confirmed = false;
+            } else if (confirmedRecord != null && confirmedRecord.isFinished()) {
+                if (!file.confirmed) {
+                    file.confirmed = true;
+                    file.confirmedAt = now;
+                } else if (now - file.confirmedAt >= config.keepOpen().toNanos()) {
+                    byInode.remove(file.inode());
+                    pasts.remove(file.inode());
+                    missing.put(file.id(), new Missing(confirmedRecord));
+                    close(file.releaseHandle());
+                }
+            }
+            return;
+        }
+        if (file.hasNews()
+                || !isPast(Math.max(file.goneAt, file.changedAt), now)
+                || !out.hasRoom()
+                || !decisions.isEmpty()) {
+            return;
+        }
+        if (file.hasRest()) {
+            if (file.readRest(out) == TailedFile.Outcome.CHANGED) {
+                change(file);
+            }
+            if (file.hasRest()) {
+                return;
+            }
+        }
+        if (file.isStored() || file.offset() > 0 || file.removes() != null) {
+            FileRecord end =
+                    file.record().withState(State.FINISHED, clock.instant().getEpochSecond());
+            decisions.add(file.decide(end, reading));
+            file.finished = true;
+            finished++;
+        } else {
+            byInode.remove(file.inode());
+            pasts.remove(file.inode());
+            close(file.releaseHandle());
+        }
+    }
+
+    /** Warns of records whose file is gone and was not read to its end; forgets records after a long time. */
+    private void reviewMissing(long now) {
+        long today = clock.instant().getEpochSecond();
+        for (Missing one : List.copyOf(missing.values())) {
+            FileRecord record = one.record;
+            if (!folders.wouldShow(record.path())) {
+                one.isNoticed = false;
+            } else if (!one.isNoticed) {
+                one.isNoticed = true;
+                one.noticedAt = now;
+            } else if (record.since() == 0 && isPast(one.noticedAt, now)) {
+                one.record = record.withState(record.state(), today);
+                decisions.add(FileLine.decision(one.record, reading, false, null));
+                String compressed = folders.compressedFormOf(record.path());
+                warnings.warn(
+                        "{} is gone, and it is unknown whether it was read to its end (byte {}): lines may be lost{}",
+                        record.path(),
+                        record.offset(),
+                        compressed == null ? "" : ". " + compressed + " may have them; compressed files are not read");
+            } else if (record.since() != 0 && today - record.since() > FORGET_AFTER.toSeconds()) {
+                decisions.add(FileLine.forget(record, reading));
+                missing.remove(record.id());
+            }
+        }
+    }
+
+    /** Whether the file is open with the content that it had; opens it if need be. */
+    boolean isReadable(TailedFile file) throws IOException {
+        if (file.isOpen()) {
+            return true;
+        }
+        while (openFiles >= config.maxOpenFiles() && closeIdlest()) {
+            // One more may be open.
+        }
+        OpenFile handle = open(file.path(), file.inode());
+        if (handle == null) {
+            return false;
+        }
+        if (file.reopened(handle)) {
+            return true;
+        }
+        change(file);
+        return false;
+    }
+
+    private boolean closeIdlest() {
+        TailedFile idlest = byInode.values().stream()
+                .filter(f -> f.isOpen() && !f.gone)
+                .min(Comparator.comparing(TailedFile::hasNews).thenComparing(f -> f.changedAt))
+                .orElse(null);
+        if (idlest != null) {
+            close(idlest.releaseHandle());
+        }
+        return idlest != null;
+    }
+
+    private OpenFile open(String path, String inode) throws IOException {
+        OpenFile opened = OpenFile.open(path, inode);
+        if (opened != null) {
+            openFiles++;
+        }
+        return opened;
+    }
+
+    private void close(OpenFile handle) {
+        handle.close();
+        openFiles--;
+    }
+
+    void closeAll() {
+        byInode.values().stream().filter(TailedFile::isOpen).forEach(f -> close(f.releaseHandle()));
+        newcomers.values().forEach(n -> close(n.handle));
+        kept.values().forEach(n -> close(n.handle));
+        byInode.clear();
+        newcomers.clear();
+        kept.clear();
+    }
+
+    int openFiles() {
+        return openFiles;
+    }
+
+    int waitingFiles() {
+        return (int) newcomers.values().stream().filter(n -> n.length() > 0).count();
+    }
+
+    long finishedFiles() {
+        return finished;
+    }
+
+    long truncations() {
+        return truncations;
+    }
+
+    long copies() {
+        return copies;
+    }
+
+    int recordsWithoutFile() {
+        return (int) missing.values().stream()
+                .filter(m -> !m.record.isFinished() && m.isNoticed)
+                .count();
+    }
+}

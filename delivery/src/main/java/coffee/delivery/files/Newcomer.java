@@ -1,0 +1,168 @@
+package coffee.delivery.files;
+
+import coffee.delivery.Digest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A file without a record, of which it is not clear yet whether it is a file of its own or the copy of a known one
+ * (made before the original is truncated). A copy is equal to its original, byte for byte, and never longer.
+ */
+final class Newcomer {
+
+    private static final int FIRST_CHUNK = 4 << 10;
+    private static final int CHUNK = 64 << 10;
+    /** So much is compared in one go; the rest at the next poll. */
+    private static final long A_GO = 8 << 20;
+
+    final OpenFile handle;
+    /** The id of the record that goes with the first write of this file; or null. */
+    String removes;
+
+    private String path;
+    private byte[] head;
+    private long length;
+    private boolean isCompared;
+    /** The files that it may be a copy of, and up to where it is equal; null before it has any content. */
+    private Map<TailedFile, Long> originals;
+
+    long changedAt;
+    boolean gone;
+
+    Newcomer(String path, OpenFile handle, long now) throws IOException {
+        this.path = path;
+        this.handle = handle;
+        this.changedAt = now;
+        this.length = handle.length();
+        this.head = handle.read(0, Digest.WINDOW);
+    }
+
+    String inode() {
+        return handle.inode();
+    }
+
+    String path() {
+        return path;
+    }
+
+    void renamed(String to) {
+        path = to;
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    long length() {
+        return length;
+    }
+
+    boolean isCompressed() {
+        return OpenFile.isCompressed(head, head.length);
+    }
+
+    /** Looks how long it is now. */
+    void measure(long now) throws IOException {
+        long longer = handle.length();
+        if (longer == length) {
+            return;
+        }
+        if (longer < length) {
+            originals = null;
+            head = new byte[0];
+        }
+        length = longer;
+        changedAt = now;
+        isCompared = false;
+        if (head.length < Digest.WINDOW) {
+            head = handle.read(0, Digest.WINDOW);
+        }
+    }
+
+    /** Whether all that it has was compared with what it may be a copy of. */
+    boolean isCompared() {
+        return isCompared;
+    }
+
+    Iterable<TailedFile> originals() {
+        return originals.keySet();
+    }
+
+    /** Names the files that it may be a copy of, unless that was done before. */
+    void mayBeCopyOf(Iterable<TailedFile> files) {
+        if (originals != null) {
+            return;
+        }
+        originals = new HashMap<>();
+        for (TailedFile file : files) {
+            int both = Math.min(head.length, file.head().length);
+            if (both > 0 && !file.gone && Arrays.equals(head, 0, both, file.head(), 0, both)) {
+                originals.put(file, 0L);
+            }
+        }
+    }
+
+    /** Leaves out those of which it can be no copy any more. */
+    void keepOriginals(Predicate<TailedFile> which) {
+        originals.keySet().removeIf(which.negate());
+    }
+
+    boolean hasNoOriginal() {
+        return originals.isEmpty();
+    }
+
+    /** What compares two files, and may open one of them for it. */
+    interface Opener {
+        /** Whether the file is open, with the content that it had. */
+        boolean isReadable(TailedFile file) throws IOException;
+    }
+
+    /** Compares what is new with what it may be a copy of; true if it is a copy of none. */
+    boolean isDifferent(Opener opener, byte[] buffer) throws IOException {
+        isCompared = true;
+        long left = A_GO;
+        for (Iterator<Map.Entry<TailedFile, Long>> all = originals.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<TailedFile, Long> original = all.next();
+            if (!opener.isReadable(original.getKey())) {
+                isCompared = false;
+                continue;
+            }
+            OpenFile other = original.getKey().handle();
+            long end = Math.min(length, other.length());
+            long at = original.getValue();
+            long to = Math.min(end, at + left);
+            long equal = equalUpTo(other, at, to, buffer);
+            left -= equal - at;
+            original.setValue(equal);
+            boolean differs = equal < to || equal == end && end < length;
+            if (differs && original.getKey().isIntact()) {
+                all.remove();
+            } else if (equal < end) {
+                isCompared = false;
+            }
+        }
+        return originals.isEmpty();
+    }
+
+    private long equalUpTo(OpenFile other, long from, long to, byte[] buffer) throws IOException {
+        long at = from;
+        while (at < to) {
+            int size = (int) Math.min(at == 0 ? FIRST_CHUNK : CHUNK, to - at);
+            int mine = handle.read(at, buffer, 0, size);
+            int its = other.read(at, buffer, CHUNK, size);
+            int differ = Arrays.mismatch(buffer, 0, mine, buffer, CHUNK, CHUNK + its);
+            if (differ >= 0) {
+                return at + differ;
+            }
+            if (mine < size) {
+                return at + mine;
+            }
+            at += size;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,146 @@
+package coffee.delivery.files;
+
+import coffee.delivery.Digest;
+import coffee.delivery.FileRecord;
+import coffee.delivery.FileRecord.State;
+import coffee.delivery.files.Folders.Found;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/**
+ * A file held open. While it is, its inode belongs to no other file, so the content can be compared at leisure. Not a
+ * channel: those are closed by an interrupt of the thread that reads.
+ */
+final class OpenFile {
+
+    private static final String CRC = "crc:";
+    private static final byte[][] MAGIC = {
+        {0x1f, (byte) 0x8b},
+        {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd},
+        {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
+        {'P', 'K', 3, 4},
+        {4, 0x22, 0x4d, 0x18}
+    };
+    private static final byte[] BZIP2_BLOCK = {0x31, 0x41, 0x59, 0x26, 0x53, 0x59};
+
+    private final RandomAccessFile file;
+    private final String inode;
+
+    private OpenFile(RandomAccessFile file, String inode) {
+        this.file = file;
+        this.inode = inode;
+    }
+
+    /** Opens the file if it is still the one with this inode, else returns null. */
+    static OpenFile open(String path, String inode) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path, "r");
+        Found now = Folders.look(Path.of(path));
+        if (now == null || !now.inode().equals(inode)) {
+            file.close();
+            return null;
+        }
+        return new OpenFile(file, inode);
+    }
+
+    String inode() {
+        return inode;
+    }
+
+    long length() throws IOException {
+        return file.length();
+    }
+
+    /** Reads as much of {@code count} bytes as there are, and returns how many. */
+    int read(long position, byte[] into, int at, int count) throws IOException {
+        file.seek(position);
+        int read = 0;
+        while (read < count) {
+            int n = file.read(into, at + read, count - read);
+            if (n < 0) {
+                break;
+            }
+            read += n;
+        }
+        return read;
+    }
+
+    /** As many of {@code count} bytes as there are. */
+    byte[] read(long position, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        int read = read(position, bytes, 0, count);
+        return read == count ? bytes : Arrays.copyOf(bytes, read);
+    }
+
+    /** Whether this file has the content of which the record tells, up to the record's offset. */
+    boolean holds(FileRecord record) throws IOException {
+        Digest head = record.head();
+        if (length() < record.offset() || !head.matches(read(0, head.length()), 0)) {
+            return false;
+        }
+        Digest tail = record.tail();
+        if (record.state() == State.IMPORTED && tail.hash().startsWith(CRC)) {
+            return endsLine(record.offset(), tail);
+        }
+        return tail.length() <= record.offset()
+                && tail.matches(read(record.offset() - tail.length(), tail.length()), 0);
+    }
+
+    /** Whether a line with that digest ends before {@code end}: with a line feed, with both, or with neither. */
+    private boolean endsLine(long end, Digest line) throws IOException {
+        long wanted = Long.parseUnsignedLong(line.hash().substring(CRC.length()), 16);
+        int most = (int) Math.min(end, line.length() + 2L);
+        byte[] bytes = read(end - most, most);
+        for (int ending = 0; ending <= bytes.length - line.length(); ending++) {
+            int to = bytes.length - ending;
+            if (isEnding(bytes, to) && crc(bytes, to - line.length(), line.length()) == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEnding(byte[] bytes, int from) {
+        return switch (bytes.length - from) {
+            case 0 -> true;
+            case 1 -> bytes[from] == '\n';
+            default -> bytes[from] == '\r' && bytes[from + 1] == '\n';
+        };
+    }
+
+    private static long crc(byte[] bytes, int from, int count) {
+        return sum(new CRC32(), bytes, from, count) << 32 | sum(new CRC32C(), bytes, from, count);
+    }
+
+    private static long sum(Checksum checksum, byte[] bytes, int from, int count) {
+        checksum.update(bytes, from, count);
+        return checksum.getValue();
+    }
+
+    /** Whether a file that begins like this is compressed. */
+    static boolean isCompressed(byte[] bytes, int length) {
+        for (byte[] magic : MAGIC) {
+            if (hasAt(bytes, length, 0, magic)) {
+                return true;
+            }
+        }
+        return hasAt(bytes, length, 0, new byte[] {'B', 'Z', 'h'}) && hasAt(bytes, length, 4, BZIP2_BLOCK);
+    }
+
+    private static boolean hasAt(byte[] bytes, int length, int from, byte[] wanted) {
+        return length >= from + wanted.length
+                && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length);
+    }
+
+    void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // Nothing was written: there is nothing to lose.
+        }
+    }
+}

@@ -1,0 +1,405 @@
+package coffee.delivery.files;
+
+import coffee.delivery.Digest;
+import coffee.delivery.FileLine;
+import coffee.delivery.FileRecord;
+import coffee.delivery.FileRecord.State;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A file that is read: who it is, how far it is read, and how new bytes become lines.
+ *
+ * <p>Every read begins with the last bytes that were read before (the <em>window</em>), and compares them: as long as
+ * they are what they were, the file has only grown. Nothing is kept of a line that has no end yet; it is read again
+ * once the file has grown. Only a line longer than the buffer is <em>scanned</em> piece by piece for its end, with a
+ * window of its own, and then read once more by its first bytes.
+ *
+ * <pre>
+ *        window        seen, no line feed in it
+ *     ├───────────┤├────────────────────────────┤
+ * ────────────────┼─────────────────────────────┼────────────────▶
+ *               offset                         seen             length
+ * </pre>
+ */
+final class TailedFile {
+
+    /** A longer {@code maxLineBytes} would need a buffer that no order is worth. */
+    static final int MOST_LINE_BYTES = 16 << 20;
+
+    /** Lines of so many bytes share one copy of the bytes that their records are made of. */
+    private static final int BLOCK_BYTES = 16 << 10;
+
+    private static final int USUAL_LINE = 256;
+
+    /** What a read found. */
+    enum Outcome {
+        READ,
+        /** The bytes before the offset are not what they were: truncated, or overwritten. */
+        CHANGED,
+        COMPRESSED
+    }
+
+    /** Where this content was begun in this process; a reading without a record of it begins there again. */
+    final long firstOffset;
+
+    /** Whether this process has decided that it is no copy. */
+    final boolean own;
+
+    private FileRecord base;
+    private OpenFile handle;
+    private byte[] head;
+    private final byte[] window = new byte[Digest.WINDOW];
+    private volatile long offset;
+    private volatile long length;
+    private long seen;
+    private byte[] longWindow;
+    private int lineLength = USUAL_LINE;
+
+    private long emitted;
+    private boolean stored;
+    private String removes;
+
+    // Kept here for FileFollower and KnownFiles, who know the time.
+    long modified;
+    long changedAt;
+    long emittedAt;
+    boolean gone;
+    long goneAt;
+    boolean finished;
+    long confirmedAt;
+    boolean confirmed;
+    boolean queued;
+
+    private TailedFile(FileRecord base, OpenFile handle, boolean own, long firstOffset, long now) {
+        this.base = base;
+        this.handle = handle;
+        this.own = own;
+        this.firstOffset = firstOffset;
+        this.changedAt = now;
+        this.emittedAt = now;
+        this.goneAt = now;
+    }
+
+    /** A file that continues at its record. */
+    static TailedFile continued(FileRecord record, OpenFile handle, long firstOffset, long now) throws IOException {
+        return new TailedFile(record, handle, false, firstOffset, now).positioned(record.offset(), true);
+    }
+
+    /** A file that has no record, and is read from {@code offset}. */
+    static TailedFile begun(String path, OpenFile handle, long offset, long now) throws IOException {
+        FileRecord record = FileRecord.begin(path, handle.inode(), offset, Digest.NONE, Digest.NONE);
+        return new TailedFile(record, handle, true, offset, now).positioned(offset, false);
+    }
+
+    private TailedFile positioned(long at, boolean hasRecord) throws IOException {
+        int before = (int) Math.min(Digest.WINDOW, at);
+        if (handle.read(at - before, window, 0, before) < before) {
+            throw new IOException("it shrank while it was opened");
+        }
+        head = handle.read(0, Digest.WINDOW);
+        learnHead((int) Math.min(head.length, at));
+        offset = at;
+        seen = at;
+        emitted = at;
+        stored = hasRecord;
+        length = handle.length();
+        return this;
+    }
+
+    /** How large a buffer must be at least: a line that fills it is longer than allowed. */
+    static int leastBuffer(int maxLineBytes) {
+        return maxLineBytes + 2 * Digest.WINDOW;
+    }
+
+    String id() {
+        return base.id();
+    }
+
+    String path() {
+        return base.path();
+    }
+
+    String inode() {
+        return base.inode();
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    long length() {
+        return length;
+    }
+
+    void setLength(long now) {
+        length = now;
+    }
+
+    /** Up to where lines were handed out; skipped ones may lie behind it. */
+    long emitted() {
+        return emitted;
+    }
+
+    /** Whether the file has a record, or a line or decision that creates one is on the way. */
+    boolean isStored() {
+        return stored;
+    }
+
+    String removes() {
+        return removes;
+    }
+
+    /** The record of this id is to go with the first write of this file. */
+    void setRemoves(String id) {
+        removes = id;
+    }
+
+    boolean shrank() {
+        return length < offset;
+    }
+
+    boolean hasNews() {
+        return length != seen;
+    }
+
+    boolean hasRest() {
+        return length > offset;
+    }
+
+    /** Where the receiver stands: what a copy takes over from its original. */
+    void takeOver(boolean isStored, long upTo) {
+        stored = isStored;
+        emitted = upTo;
+    }
+
+    /** Reads the line that has no end yet from its beginning again. */
+    void startOver() {
+        longWindow = null;
+        seen = -1;
+    }
+
+    /** Has the content compared at the next turn, although the length is the same. */
+    void recheck() {
+        if (seen == length && longWindow == null) {
+            seen = -1;
+        }
+    }
+
+    void renamed(String path) {
+        base = new FileRecord(
+                base.id(), path, base.inode(), base.offset(), base.head(), base.tail(), base.state(), base.since());
+    }
+
+    OpenFile handle() {
+        return handle;
+    }
+
+    boolean isOpen() {
+        return handle != null;
+    }
+
+    /** The caller has the handle from now on. */
+    OpenFile releaseHandle() {
+        OpenFile released = handle;
+        handle = null;
+        longWindow = null;
+        return released;
+    }
+
+    /** Takes a handle of the same inode; false if the content is not that of this file. */
+    boolean reopened(OpenFile with) throws IOException {
+        handle = with;
+        seen = -1;
+        length = with.length();
+        int known = (int) Math.min(head.length, offset);
+        return Arrays.equals(with.read(0, known), Arrays.copyOf(head, known)) && isIntact();
+    }
+
+    /** Whether everything that was read is still there, as far as the window shows it. */
+    boolean isIntact() throws IOException {
+        int before = before();
+        byte[] there = handle.read(offset - before, before);
+        return there.length == before && Arrays.equals(there, 0, before, window, 0, before);
+    }
+
+    private int before() {
+        return (int) Math.min(Digest.WINDOW, offset);
+    }
+
+    /** The record of all that was read. */
+    FileRecord record() {
+        return base.at(offset, Digest.of(window, 0, before()));
+    }
+
+    /** The decision to store this record, whose lines were all handed out. */
+    FileLine decide(FileRecord record, long reading) {
+        FileLine decision = FileLine.decision(record, reading, emitted, !stored, removes);
+        stored = true;
+        removes = null;
+        emitted = record.offset();
+        return decision;
+    }
+
+    /** Cuts what is new into lines, as far as there is room. */
+    Outcome read(Lines out) throws IOException {
+        if (longWindow != null) {
+            return readLongLine(out);
+        }
+        byte[] buffer = out.buffer();
+        int before = before();
+        long from = offset - before;
+        int wanted = (int) Math.min(buffer.length, before + out.worthReading(lineLength));
+        int got = handle.read(from, buffer, 0, wanted);
+        if (got < before || !Arrays.equals(buffer, 0, before, window, 0, before)) {
+            return Outcome.CHANGED;
+        }
+        if (offset == 0 && OpenFile.isCompressed(buffer, got)) {
+            return Outcome.COMPRESSED;
+        }
+        int lastFeed = Lines.lastLineFeed(buffer, before, got);
+        if (lastFeed < 0 && got == wanted && wanted < buffer.length) {
+            got += handle.read(from + got, buffer, got, buffer.length - got);
+            lastFeed = Lines.lastLineFeed(buffer, before, got);
+        }
+        length = Math.max(length, from + got);
+        if (from == 0 && base.head().length() < Digest.WINDOW) {
+            head = Arrays.copyOf(buffer, Math.min(got, Digest.WINDOW));
+            learnHead(Math.min(head.length, lastFeed + 1));
+        }
+        if (lastFeed < 0) {
+            seen = from + got;
+            if (got == buffer.length) {
+                longWindow = Arrays.copyOfRange(buffer, got - Digest.WINDOW, got);
+            } else {
+                length = seen;
+            }
+            return Outcome.READ;
+        }
+        int to = cut(out, from, before, lastFeed + 1);
+        moveTo(from + to, buffer, to);
+        seen = to == lastFeed + 1 ? from + got : offset;
+        if (got < wanted) {
+            length = from + got;
+        }
+        return Outcome.READ;
+    }
+
+    /** Hands out the lines in [at, to) of the buffer, which begins at {@code from} in the file; returns up to where. */
+    private int cut(Lines out, long from, int at, int to) {
+        byte[] buffer = out.buffer();
+        int next = at;
+        int lines = 0;
+        while (next < to) {
+            int feed = Lines.lastLineFeed(buffer, next, Math.min(next + BLOCK_BYTES, to));
+            boolean isLong = feed < 0;
+            int blockTo = 1 + (isLong ? Lines.lineFeed(buffer, next + BLOCK_BYTES, to) : feed);
+            int blockFrom = Math.max(0, (isLong ? blockTo : next) - Digest.WINDOW);
+            byte[] block = null;
+            while (next < blockTo) {
+                int end = Lines.lineFeed(buffer, next, blockTo);
+                int cutTo = Math.min(end, next + out.cutTo());
+                if (!out.fits(cutTo - next)) {
+                    return next;
+                }
+                byte[] body = Arrays.copyOfRange(buffer, next, cutTo);
+                next = end + 1;
+                lines++;
+                if (!out.skips(body)) {
+                    if (block == null) {
+                        block = Arrays.copyOfRange(buffer, blockFrom, blockTo);
+                    }
+                    add(out, from + next, body, block, next - blockFrom);
+                }
+            }
+        }
+        lineLength = Math.max(1, (next - at) / lines);
+        return next;
+    }
+
+    private Outcome readLongLine(Lines out) throws IOException {
+        byte[] buffer = out.buffer();
+        int before = longWindow.length;
+        long from = seen - before;
+        int got = handle.read(from, buffer, 0, buffer.length);
+        if (got < before || !Arrays.equals(buffer, 0, before, longWindow, 0, before)) {
+            // Whether it is another file shows at the offset.
+            longWindow = null;
+            seen = -1;
+            return read(out);
+        }
+        int feed = Lines.lineFeed(buffer, before, got);
+        if (feed >= 0) {
+            return addUpTo(from + feed, from + feed + 1, out);
+        }
+        seen = from + got;
+        length = got == buffer.length ? Math.max(length, seen) : seen;
+        longWindow = Arrays.copyOfRange(buffer, got - before, got);
+        return Outcome.READ;
+    }
+
+    /** Takes what has no line feed as the last line of a file that will not grow any more. */
+    Outcome readRest(Lines out) throws IOException {
+        return addUpTo(length, length, out);
+    }
+
+    /** Hands out one line, which ends at {@code bodyEnd} and is followed by others at {@code end}. */
+    private Outcome addUpTo(long bodyEnd, long end, Lines out) throws IOException {
+        byte[] buffer = out.buffer();
+        int before = before();
+        int size = (int) Math.min(bodyEnd - offset, out.cutTo());
+        int got = handle.read(offset - before, buffer, 0, before + size);
+        if (got < before + size || !Arrays.equals(buffer, 0, before, window, 0, before)) {
+            return Outcome.CHANGED;
+        }
+        if (!out.fits(size)) {
+            return Outcome.READ;
+        }
+        byte[] body = Arrays.copyOfRange(buffer, before, got);
+        int blockSize = (int) Math.min(Digest.WINDOW, end);
+        byte[] block = handle.read(end - blockSize, blockSize);
+        if (block.length < blockSize) {
+            return Outcome.CHANGED;
+        }
+        if (!out.skips(body)) {
+            add(out, end, body, block, blockSize);
+        }
+        moveTo(end, block, blockSize);
+        longWindow = null;
+        seen = end;
+        return Outcome.READ;
+    }
+
+    private void add(Lines out, long end, byte[] body, byte[] block, int blockEnd) {
+        out.add(FileLine.line(base, out.reading(), emitted, end, !stored, body, block, blockEnd, removes));
+        stored = true;
+        removes = null;
+        emitted = end;
+    }
+
+    /** The offset moves; the bytes before it end in {@code bytes} at {@code to}. */
+    private void moveTo(long end, byte[] bytes, int to) {
+        int count = (int) Math.min(Digest.WINDOW, end);
+        System.arraycopy(bytes, to - count, window, 0, count);
+        offset = end;
+    }
+
+    /** Lines to come are stored with a digest of so many first bytes, if they are more than before. */
+    private void learnHead(int count) {
+        if (count > base.head().length()) {
+            base = new FileRecord(
+                    base.id(),
+                    base.path(),
+                    base.inode(),
+                    base.offset(),
+                    Digest.of(head, 0, count),
+                    base.tail(),
+                    State.READING,
+                    0);
+        }
+    }
+}
