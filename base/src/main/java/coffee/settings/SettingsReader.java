@@ -4,6 +4,7 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
 import coffee.redis.Problems;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,6 +54,15 @@ final class SettingsReader {
             bareSecrets.add(property);
         }
         return text;
+    }
+
+    /** Words with commas between them; empty unless given. */
+    List<String> list(String property) {
+        return optional(property, "").stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     int integer(String property, int usual) {

@@ -58,6 +58,7 @@ class DefaultsTest {
                 new DashboardSettings(
                         "127.0.0.1",
                         8080,
+                        List.of(),
                         1_000,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),

@@ -34,8 +34,37 @@ class SettingsTest {
         // then
         assertEquals(
                 new DashboardSettings(
-                        "file", 1003, 12, Duration.ofSeconds(5), Duration.ofSeconds(10), DataSize.parse("32MB")),
+                        "file",
+                        1003,
+                        List.of(),
+                        12,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        DataSize.parse("32MB")),
                 dashboard);
+    }
+
+    @Test
+    void readsAListFromTheFileAndFromOneText() throws IOException {
+        Path file = file("dashboard: {hosts: [coffee.example.com, '2001:db8::1']}");
+        assertEquals(
+                List.of("coffee.example.com", "2001:db8::1"),
+                Settings.read(Optional.of(file), Map.of(), List.of())
+                        .dashboard()
+                        .hosts());
+        assertEquals(
+                List.of("one", "10.0.0.7"),
+                words("dashboard.hosts=one, 10.0.0.7").dashboard().hosts());
+        assertEquals(List.of(), words().dashboard().hosts());
+    }
+
+    @Test
+    void aHostIsNamedWithoutItsPort() {
+        for (String host : List.of("cups:8080", "10.0.0.7:8080", "http://cups", "*.example.com")) {
+            InvalidSettingsException e =
+                    assertThrows(InvalidSettingsException.class, () -> words("dashboard.hosts=" + host));
+            assertTrue(e.getMessage().contains("dashboard.hosts = " + host + ": must be a host name"), e.getMessage());
+        }
     }
 
     @Test

@@ -2,9 +2,9 @@ package coffee.dashboard;
 
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
-import coffee.dashboard.api.HealthEndpoint;
 import coffee.dashboard.api.Metrics;
 import coffee.dashboard.api.MetricsEndpoint;
+import coffee.dashboard.api.ReadyEndpoint;
 import coffee.dashboard.api.RejectedEndpoint;
 import coffee.dashboard.api.TotalsEndpoint;
 import coffee.dashboard.live.LiveFeed;
@@ -13,6 +13,8 @@ import coffee.dashboard.live.LiveLink;
 import coffee.dashboard.live.Viewers;
 import coffee.dashboard.past.AboutEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
+import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
 import coffee.settings.KeptPeriod;
@@ -54,15 +56,26 @@ public final class Dashboard implements AutoCloseable {
         feed.add(new AfterOutage(redis, periods));
         Metrics metrics = new Metrics(feed).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
+        Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(
-                new WebServer.Limits(own.host(), own.port(), own.maxViewers(), patience(own)),
+                new WebServer.Limits(own.host(), own.port(), own.hosts(), own.maxViewers(), patience(own)),
                 Map.of(
-                        "/api/about", new AboutEndpoint(lengths, redis, layout),
-                        "/api/periods", periods,
-                        "/api/rejected", new RejectedEndpoint(store),
-                        "/api/totals", new TotalsEndpoint(store),
-                        "/healthz", new HealthEndpoint(feed, clock),
-                        "/metrics", new MetricsEndpoint(metrics.registry())),
+                        "/api/about",
+                        new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings)),
+                        "/api/periods",
+                        periods,
+                        "/api/rejected",
+                        new RejectedEndpoint(store),
+                        "/api/totals",
+                        new TotalsEndpoint(store),
+                        "/healthz",
+                        ready,
+                        "/livez",
+                        ask -> Answer.json(200, "{\"status\":\"ok\"}"),
+                        "/readyz",
+                        ready,
+                        "/metrics",
+                        new MetricsEndpoint(metrics.registry())),
                 Map.of("/api/live", new LiveHandler(viewers)));
     }
 

@@ -302,7 +302,7 @@ class ApiIT {
     @Test
     void aQueryThatIsNoUtf8IsAProblemToo() throws Exception {
         try (RawHttp raw = new RawHttp(service.port())) {
-            assertTrue(raw.ask("GET /api/periods?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assertTrue(raw.ask("GET /api/periods?limit=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     .startsWith("HTTP/1.1 400"));
         }
     }
@@ -310,7 +310,7 @@ class ApiIT {
     @Test
     void aHeadLargerThanAllowedIsRefused() throws Exception {
         try (RawHttp raw = new RawHttp(service.port())) {
-            String answer = raw.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "y".repeat(9_000) + "\r\n\r\n");
+            String answer = raw.ask("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "y".repeat(9_000) + "\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
             assertTrue(answer.contains("nosniff"), answer);
         }
@@ -444,9 +444,56 @@ class ApiIT {
             })
     void nothingButItsOwnFilesIsServed(String path) throws Exception {
         try (RawHttp raw = new RawHttp(service.port())) {
-            String answer = raw.ask("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            String answer = raw.ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertTrue(
                     answer.startsWith("HTTP/1.1 40"), answer.lines().findFirst().orElse(""));
+        }
+    }
+
+    @Test
+    void aProcessWithoutRedisLivesButIsNotReady() throws Exception {
+        // given
+        Service.await("ready", () -> service.get("/readyz").statusCode() == 200);
+
+        // when
+        service.redis().kill();
+
+        // then
+        Service.await("not ready", () -> service.get("/readyz").statusCode() == 503);
+        assertEquals(503, service.get("/healthz").statusCode());
+        assertEquals(200, service.get("/livez").statusCode());
+    }
+
+    @Test
+    void aForeignNameIsRefusedAndTold() throws Exception {
+        try (RawHttp raw = new RawHttp(service.port())) {
+            // when
+            String answer = raw.ask("GET /api/totals HTTP/1.1\r\nHost: rebound.example:8080\r\n\r\n");
+
+            // then
+            assertTrue(answer.startsWith("HTTP/1.1 421"), answer);
+            assertTrue(answer.contains("application/problem+json"), answer);
+            assertTrue(answer.contains("\"parameter\":\"Host\",\"value\":\"rebound.example\""), answer);
+            assertTrue(answer.contains("dashboard.hosts"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/js/main.js", "/api/live", "/metrics", "/readyz", "/livez", "/nothing"})
+    void aForeignNameReachesNothing(String path) throws Exception {
+        try (RawHttp raw = new RawHttp(service.port())) {
+            String answer = raw.ask("GET " + path + " HTTP/1.1\r\nHost: rebound.example\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 421"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:1234", "127.0.0.1", "[::1]:80", "cups.example:8080"})
+    void itsOwnNamesAreAnswered(String host) throws Exception {
+        try (Service named = Service.start("dashboard.hosts", "cups.example");
+                RawHttp raw = new RawHttp(named.port())) {
+            String answer = raw.ask("GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
         }
     }
 

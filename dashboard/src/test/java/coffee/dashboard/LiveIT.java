@@ -268,7 +268,7 @@ class LiveIT {
         try (LiveStream reader = service.watch()) {
             for (int i = 0; i < 50; i++) {
                 RawHttp viewer = new RawHttp(service.port());
-                viewer.write("GET /api/live HTTP/1.1\r\nHost: x\r\n\r\n");
+                viewer.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 asleep.add(viewer);
             }
             Service.await("all watch", () -> metric("coffee_dashboard_viewers") == 51);
@@ -302,7 +302,7 @@ class LiveIT {
         Pipeline pipeline = start("dashboard.heartbeat", "30s", "dashboard.requestTimeout", "60s");
         pipeline.count(manyNames());
         try (RawHttp slow = new RawHttp(service.port())) {
-            slow.write("GET /api/live HTTP/1.1\r\nHost: x\r\n\r\n");
+            slow.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
             Service.await("it is skipped", () -> {
                 pipeline.count(ORDER);
                 return metric("coffee_dashboard_snapshots_skipped_total") > 20;

@@ -63,6 +63,8 @@ class PageStateIT extends PageFixture {
         open();
         Service.await("the page is empty", () -> browser.shows("#empty"));
         assertTrue(browser.text("#empty").contains("bin/coffee"));
+        browser.waitForText(
+                "#stats", "bin/coffee stats --set redis.uri=" + service.redis().uri());
         browser.screenshot("empty");
 
         // when

@@ -38,7 +38,7 @@ record Askers(int clients, int requests, int periods) {
                 int number = client;
                 all.add(threads.submit(() -> {
                     HttpClient http = HttpClient.newHttpClient();
-                    get(http, dashboard.port(), "/healthz");
+                    get(http, dashboard.port(), "/livez");
                     connected.await();
                     askAgainAndAgain(http, dashboard.port(), query, number, watch);
                     return null;

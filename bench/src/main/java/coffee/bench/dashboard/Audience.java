@@ -67,7 +67,7 @@ final class Audience implements AutoCloseable {
         }
         channel.connect(address);
         channel.write(
-                ByteBuffer.wrap("GET /api/live HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+                ByteBuffer.wrap("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         channels.add(channel);
         return channel;
     }

@@ -15,15 +15,17 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * {@code GET /api/about}: what can be asked for: the dimensions, and the lengths of period with the first and last one
- * stored. The page knows neither by itself.
+ * stored, and the command that shows the same counts. The page knows none of it by itself.
  */
 public final class AboutEndpoint implements Endpoint {
 
     private final List<PeriodLength> lengths;
     private final PeriodIndex index;
+    private final String stats;
 
-    public AboutEndpoint(List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout) {
+    public AboutEndpoint(List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, String stats) {
         this.lengths = List.copyOf(lengths);
+        this.stats = stats;
         this.index = new PeriodIndex(redis, layout);
     }
 
@@ -31,6 +33,7 @@ public final class AboutEndpoint implements Endpoint {
     public Answer answer(Ask ask) {
         ask.parameters().know(List.of()).check();
         return Answer.json(200, CountsJson.object(out -> {
+            out.name("stats").value(stats);
             writeDimensions(out);
             out.name("lengths").beginArray();
             for (PeriodLength length : lengths) {

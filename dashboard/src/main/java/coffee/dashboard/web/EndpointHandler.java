@@ -30,7 +30,7 @@ final class EndpointHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        write(unlessKnown(answer(request), request), request, response, callback);
+        send(unlessKnown(answer(request), request), request, response, callback);
         return true;
     }
 
@@ -48,7 +48,7 @@ final class EndpointHandler extends Handler.Abstract {
         try {
             return endpoint.answer(new Ask(Request.getPathInContext(request), parameters, accepts(request)));
         } catch (InvalidParametersException e) {
-            return ProblemAnswer.of(e);
+            return ProblemAnswer.of(400, e.problems());
         } catch (JedisException e) {
             return ProblemAnswer.redisIsAway();
         } catch (RuntimeException e) {
@@ -78,7 +78,7 @@ final class EndpointHandler extends Handler.Abstract {
         return same ? answer.notModified() : answer;
     }
 
-    private static void write(Answer answer, Request request, Response response, Callback callback) {
+    static void send(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, answer.type());

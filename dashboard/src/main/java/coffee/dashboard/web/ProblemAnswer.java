@@ -4,6 +4,7 @@ import coffee.redis.Problem;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -18,10 +19,12 @@ final class ProblemAnswer {
 
     private ProblemAnswer() {}
 
-    static Answer of(InvalidParametersException e) {
-        JsonObject problem = problem(400, e.getMessage());
+    /** What breaks which rule. */
+    static Answer of(int status, List<Problem> broken) {
+        JsonObject problem =
+                problem(status, broken.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         JsonArray problems = new JsonArray();
-        for (Problem p : e.problems()) {
+        for (Problem p : broken) {
             JsonObject one = new JsonObject();
             one.addProperty("parameter", p.property());
             one.addProperty("value", p.value());
@@ -29,7 +32,7 @@ final class ProblemAnswer {
             problems.add(one);
         }
         problem.add("problems", problems);
-        return answer(400, problem);
+        return answer(status, problem);
     }
 
     static Answer of(int status, String detail) {

@@ -31,8 +31,8 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    /** Where to listen, how many streams to grant, and how long a connection may stand still. */
-    public record Limits(String host, int port, int streams, Duration requestTimeout) {}
+    /** Where to listen and under which further names, how many streams to grant, and how long a connection may stand still. */
+    public record Limits(String host, int port, List<String> hosts, int streams, Duration requestTimeout) {}
 
     public WebServer(Limits limits, Map<String, Endpoint> endpoints, Map<String, Handler> streams) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
@@ -47,7 +47,8 @@ public final class WebServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.streams() + CONNECTIONS_BESIDE_VIEWERS, connector));
         server.setErrorHandler(new ProblemErrors());
-        server.setHandler(new SecurityHeaders(routes(new TreeMap<>(endpoints), streams)));
+        server.setHandler(new SecurityHeaders(
+                new HostCheck(limits.host(), limits.hosts(), routes(new TreeMap<>(endpoints), streams))));
         server.setStopTimeout(0);
     }
 

@@ -75,7 +75,7 @@ public final class Parts {
                 "dashboard",
                 List.of("dashboard", "--port", Integer.toString(dashboardPort)),
                 environment(),
-                Healths.http(dashboardAddress().resolve("healthz")));
+                Healths.http(dashboardAddress().resolve("readyz")));
     }
 
     /** A generator into the order files; {@code options} say what else it is told. */

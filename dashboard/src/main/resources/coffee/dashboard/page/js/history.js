@@ -25,6 +25,7 @@ export function createHistory(state, clock) {
 
   async function load() {
     const about = await getJson("api/about");
+    state.set({ stats: about.stats });
     const lengths = about.lengths.map(ofMoments);
     const id = state.get().range;
     const range = rangeOf(id);

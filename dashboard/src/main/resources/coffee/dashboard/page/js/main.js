@@ -1,6 +1,7 @@
 import { choice } from "./choice.js";
 import { createColours } from "./colours.js";
 import { connection } from "./connection.js";
+import { setText } from "./dom.js";
 import { figures } from "./figures.js";
 import * as format from "./format.js";
 import { toggle } from "./highlight.js";
@@ -27,6 +28,7 @@ const state = createState({
   range: "15m",
   highlight: null,
   problem: null,
+  stats: null,
 });
 const clock = createClock();
 const colours = createColours();
@@ -59,8 +61,9 @@ document.addEventListener("visibilitychange", () => state.set({}));
 
 /** A pipeline without a single line has nothing to draw: say how to start instead. */
 function emptyOrCounts() {
-  return ({ snapshot, history: loaded }) => {
+  return ({ snapshot, history: loaded, stats }) => {
     const isEmpty = snapshot !== null && snapshot.totals.orders === 0 && Object.keys(snapshot.rejected).length === 0;
+    setText(byId("stats"), stats ?? "bin/coffee stats");
     byId("empty").hidden = !isEmpty;
     byId("counts").hidden = snapshot === null || loaded === null || isEmpty;
   };

@@ -9,15 +9,18 @@ import coffee.dashboard.web.Endpoint;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** {@code GET /healthz}: 200 while Redis answers, the live channel is heard and the counts are fresh; else 503. */
-public final class HealthEndpoint implements Endpoint {
+/**
+ * {@code GET /readyz}, also as {@code /healthz}: 200 while Redis answers, the live channel is heard and the counts are
+ * fresh; else 503. That the process lives is what {@code /livez} says.
+ */
+public final class ReadyEndpoint implements Endpoint {
 
     private static final Duration STALE = Duration.ofSeconds(5);
 
     private final LiveFeed feed;
     private final InstantSource clock;
 
-    public HealthEndpoint(LiveFeed feed, InstantSource clock) {
+    public ReadyEndpoint(LiveFeed feed, InstantSource clock) {
         this.feed = feed;
         this.clock = clock;
     }
