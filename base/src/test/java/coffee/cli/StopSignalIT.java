@@ -3,6 +3,8 @@ package coffee.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.Function;
+import com.sun.jna.Pointer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,11 +15,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class StopSignalIT {
+
+    private static final int SIGINT = 2;
+
+    /** A build in the background of a script has Ctrl-C ignored, and what it starts inherits that. */
+    @BeforeAll
+    static void hearCtrlC() {
+        Function.getFunction("c", "signal").invoke(new Object[] {SIGINT, Pointer.NULL});
+    }
 
     @Test
     void letsACommandFinishWhenItIsTerminated() throws IOException, InterruptedException {
@@ -46,7 +57,7 @@ class StopSignalIT {
                         manner)
                 .redirectErrorStream(true)
                 .start();
-        // Where Ctrl-C is ignored, as in the background of a script, the process would be waited for without end.
+        // What does not end would be read from without end.
         CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
+import com.sun.jna.Function;
+import com.sun.jna.Pointer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +39,17 @@ class CommandsIT {
     private static final String REPLAY = "exec $COFFEE coffee.generator.replay.ReplayCommand ";
     private static final int KILLS = Integer.getInteger("coffee.kills", 6);
 
+    private static final int SIGINT = 2;
+    private static final byte[] QUEUE = RedisLayout.DEFAULT.queue().getBytes(ISO_8859_1);
+
     @TempDir
     private Path folder;
+
+    /** A build in the background of a script has Ctrl-C ignored, and what it starts inherits that. */
+    @BeforeAll
+    static void hearCtrlC() {
+        Function.getFunction("c", "signal").invoke(new Object[] {SIGINT, Pointer.NULL});
+    }
 
     /**
      *  1. generate to a file as fast as it goes, short and long lines
@@ -70,7 +82,7 @@ class CommandsIT {
                 ChildProcess.start(folder, "ulimit -f 1000; " + GENERATE + "--seed 1 --out " + file)) {
             assertEquals(1, child.exitCode());
             assertEquals(1, child.errors().lines().count(), child.errors());
-            assertTrue(child.errors().contains(file + ": File too large, after "), child.errors());
+            assertTrue(child.errors().startsWith("coffee generate: " + file + ": "), child.errors());
             long lines = Files.readString(file).lines().count();
             assertTrue(child.errors().replace(",", "").contains("after " + lines + " lines"), child.errors());
         }
@@ -83,7 +95,9 @@ class CommandsIT {
         assumeTrue(Files.exists(Path.of("/dev/full")));
         try (ChildProcess child = ChildProcess.start(folder, GENERATE + "> /dev/full")) {
             assertEquals(1, child.exitCode());
-            assertEquals("coffee generate: standard output: No space left on device, after 0 lines\n", child.errors());
+            assertTrue(
+                    child.errors().matches("coffee generate: standard output: [^\n]+, after 0 lines\n"),
+                    child.errors());
         }
     }
 
@@ -128,7 +142,7 @@ class CommandsIT {
     }
 
     /**
-     *  1. replay files onto the queue
+     *  1. replay files onto the queue, so slowly that there is time to do the rest
      *  2. kill Redis when some is pushed, and start it again
      *  3. stop the replay when more is pushed
      *  4. go on from where it says that it was
@@ -139,11 +153,11 @@ class CommandsIT {
         try (EmbeddedRedis redis = EmbeddedRedis.start()) {
             String command = REPLAY + String.join(" ", OrderData.names()) + " --redis " + redis.uri();
             String advice;
-            try (ChildProcess child = ChildProcess.start(folder, command + " --rate 15000")) {
-                awaitQueue(redis, 5_000, child);
+            try (ChildProcess child = ChildProcess.start(folder, command + " --rate 4000")) {
+                awaitQueue(redis, 2_000, child);
                 redis.kill();
                 redis.restart();
-                awaitQueue(redis, 12_000, child);
+                awaitQueue(redis, 6_000, child);
                 child.signal("TERM");
                 assertEquals(143, child.exitCode());
                 advice = child.errors();
@@ -158,24 +172,30 @@ class CommandsIT {
     }
 
     /**
-     *  1. replay files onto the queue
-     *  2. when some is pushed, kill Redis, and let it come back with what it had earlier
-     *  3. every line is on the queue once, in order
+     *  1. replay files onto a short queue; when it is full, save it
+     *  2. make room for more, kill Redis, and let it come back with what was saved
+     *  3. take what comes: every line, once, in order
      */
     @Test
     void whatRedisLosesIsSentAgain() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no", "--save", "")) {
-            String command = REPLAY + String.join(" ", OrderData.names()) + " --rate 15000 --redis " + redis.uri();
+            String command = REPLAY + String.join(" ", OrderData.names()) + " --max-queue 3000 --redis " + redis.uri();
             try (ChildProcess child = ChildProcess.start(folder, command)) {
                 awaitQueue(redis, 3_000, child);
                 save(redis);
-                awaitQueue(redis, 9_000, child);
+                take(redis, 2_000);
+                awaitQueue(redis, 3_000, child);
                 redis.kill();
                 redis.restart();
+                ByteArrayOutputStream taken = new ByteArrayOutputStream();
+                while (child.isAlive()) {
+                    taken.writeBytes(take(redis, 1_000));
+                }
+                taken.writeBytes(queue(redis));
                 assertEquals(0, child.exitCode(), child.errors());
                 assertTrue(child.errors().contains("Redis went back to an earlier state"), child.errors());
+                assertArrayEquals(OrderData.bytes(), taken.toByteArray());
             }
-            assertArrayEquals(OrderData.bytes(), queue(redis));
         }
     }
 
@@ -192,13 +212,23 @@ class CommandsIT {
     }
 
     private static byte[] queue(EmbeddedRedis redis) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (UnifiedJedis jedis = RedisAddress.of(redis.uri()).openClient(1)) {
-            List<byte[]> lines = jedis.lrange(RedisLayout.DEFAULT.queue().getBytes(ISO_8859_1), 0, -1);
-            for (byte[] line : lines) {
-                all.writeBytes(line);
-                all.write('\n');
-            }
+            return bytes(jedis.lrange(QUEUE, 0, -1));
+        }
+    }
+
+    private static byte[] take(EmbeddedRedis redis, int lines) {
+        try (UnifiedJedis jedis = RedisAddress.of(redis.uri()).openClient(1)) {
+            List<byte[]> taken = jedis.lpop(QUEUE, lines);
+            return taken == null ? new byte[0] : bytes(taken);
+        }
+    }
+
+    private static byte[] bytes(List<byte[]> lines) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] line : lines) {
+            all.writeBytes(line);
+            all.write('\n');
         }
         return all.toByteArray();
     }

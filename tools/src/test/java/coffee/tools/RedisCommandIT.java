@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,11 @@ class RedisCommandIT {
     private Path folder;
 
     private FakeCheckout checkout;
+
+    @BeforeAll
+    static void hearCtrlC() {
+        CtrlC.hear();
+    }
 
     @BeforeEach
     void checkOut() throws IOException {
@@ -131,7 +137,7 @@ class RedisCommandIT {
     }
 
     private static Ran interrupted(Process redis) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(redis.pid())).start().waitFor();
+        CtrlC.press(redis);
         return FakeCheckout.ended(redis);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Faults {
 
     private final AtomicLong requestBytes = new AtomicLong();
+    private final AtomicLong swallowedBytes = new AtomicLong();
     private volatile boolean swallowsReplies;
     private volatile boolean splits;
 
@@ -24,6 +25,11 @@ final class Faults {
         return requestBytes.get();
     }
 
+    /** How many bytes of replies have vanished. */
+    long swallowedBytes() {
+        return swallowedBytes.get();
+    }
+
     /** Passes on the first bytes of a chunk that a client sent. */
     void request(byte[] chunk, int length, OutputStream server) throws IOException {
         requestBytes.addAndGet(length);
@@ -32,7 +38,9 @@ final class Faults {
 
     /** Passes on the first bytes of a chunk that the server sent, or not. */
     void reply(byte[] chunk, int length, OutputStream client) throws IOException {
-        if (!swallowsReplies) {
+        if (swallowsReplies) {
+            swallowedBytes.addAndGet(length);
+        } else {
             write(chunk, length, client);
         }
     }

@@ -58,6 +58,11 @@ public final class FaultyProxy implements AutoCloseable {
         return faults.requestBytes();
     }
 
+    /** How many bytes of replies have vanished so far. */
+    public long swallowedBytes() {
+        return faults.swallowedBytes();
+    }
+
     /** From now on requests arrive, and their replies vanish. */
     public void swallowReplies(boolean swallow) {
         faults.swallowReplies(swallow);

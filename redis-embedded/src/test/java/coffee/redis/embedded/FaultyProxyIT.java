@@ -41,6 +41,7 @@ class FaultyProxyIT {
             proxy.swallowReplies(true);
             send(client, "SET cup full");
             assertThrows(SocketTimeoutException.class, () -> read(client, 3));
+            assertEquals("+OK\r\n".length(), proxy.swallowedBytes());
         }
         assertEquals("$4\r\nfull", ask("GET cup", 8));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.tools.CtrlC;
 import coffee.tools.pipeline.BuiltCheckout;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,11 @@ class DemoIT {
 
     private BuiltCheckout checkout;
     private Path said;
+
+    @BeforeAll
+    static void hearCtrlC() {
+        CtrlC.hear();
+    }
 
     @BeforeEach
     void checkOut() throws IOException {
@@ -62,9 +69,7 @@ class DemoIT {
             assertTrue(Files.readString(second).contains("another pipeline runs"), Files.readString(second));
 
             Instant asked = Instant.now();
-            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
-                    .start()
-                    .waitFor();
+            CtrlC.press(demo);
             assertEquals(130, BuiltCheckout.exitCode(demo, PATIENCE), () -> said());
 
             Duration took = Duration.between(asked, Instant.now());
