@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -27,6 +28,8 @@ public final class Cli {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(Object command, String... args) {
+        // What the commands say is English, and so are its numbers.
+        Locale.setDefault(Locale.ROOT);
         int code = run(command, writer(System.out), writer(System.err), args);
         if (System.out.checkError() && code == ExitCode.DONE) {
             System.err.println("coffee: the output could not be written: it is closed or full");

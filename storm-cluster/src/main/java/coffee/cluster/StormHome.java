@@ -105,7 +105,7 @@ final class StormHome {
     private String zooCfg(Ports ports) {
         return """
                 dataDir=%s
-                clientPort=%d
+                clientPort=%s
                 clientPortAddress=127.0.0.1
                 tickTime=2000
                 maxClientCnxns=0

@@ -66,8 +66,8 @@ final class Audience implements AutoCloseable {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
         }
         channel.connect(address);
-        channel.write(
-                ByteBuffer.wrap("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.wrap(
+                "GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         channels.add(channel);
         return channel;
     }

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
 
 /**
  * Appends lines to a file, or to standard output. Where a write fails half-way, as on a full disk, the half line is
@@ -60,7 +61,23 @@ final class ChannelTarget implements LineTarget {
     }
 
     private static String reason(IOException e) {
-        return "Broken pipe".equals(e.getMessage()) ? "the reader has closed the pipe" : e.getMessage();
+        return e.getMessage() != null && e.getMessage().equals(closedPipe())
+                ? "the reader has closed the pipe"
+                : e.getMessage();
+    }
+
+    /** What the system says of a pipe that its reader has closed: it does so in the user's language. */
+    private static String closedPipe() {
+        try {
+            Pipe pipe = Pipe.open();
+            pipe.source().close();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                sink.write(ByteBuffer.allocate(1));
+            }
+            return "nothing";
+        } catch (IOException closed) {
+            return closed.getMessage();
+        }
     }
 
     private long size() {

@@ -61,7 +61,7 @@ class OutFileTest {
         assumeTrue(Files.exists(full));
         try (LineTarget target = OutFile.open(full.toString(), notes::add)) {
             IOException e = assertThrows(IOException.class, () -> target.write(lines("a\nb\n")));
-            assertEquals("/dev/full: No space left on device", e.getMessage());
+            assertTrue(e.getMessage().matches("/dev/full: .+"), e.getMessage());
             assertEquals(0, target.written());
         }
     }

@@ -33,10 +33,10 @@ public final class EmbeddedSentinel implements AutoCloseable {
         try {
             Path config = Files.writeString(
                     folder.resolve("sentinel.conf"), """
-                    port %d
+                    port %s
                     bind 127.0.0.1
-                    dir %s
-                    sentinel monitor %s 127.0.0.1 %d 1
+                    dir "%s"
+                    sentinel monitor %s 127.0.0.1 %s 1
                     sentinel down-after-milliseconds %s 500
                     sentinel failover-timeout %s 3000
                     """.formatted(port, folder, name, master, name, name));

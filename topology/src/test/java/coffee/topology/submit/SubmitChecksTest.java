@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
@@ -66,8 +67,9 @@ class SubmitChecksTest {
                 InvalidSettingsException.class, () -> SubmitChecks.cluster(Settings.defaults(), true, "coffee", storm));
 
         // then
-        assertEquals(
-                "nimbus.seeds = [127.0.0.1], port 1: must name a Nimbus that answers: Connection refused",
+        assertTrue(
+                e.getMessage()
+                        .matches("nimbus\\.seeds = \\[127\\.0\\.0\\.1], port 1: must name a Nimbus that answers: .+"),
                 e.getMessage());
     }
 
