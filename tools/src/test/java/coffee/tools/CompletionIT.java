@@ -47,6 +47,17 @@ class CompletionIT {
     }
 
     @Test
+    void takesWhatWasTypedForNoPattern() throws Exception {
+        assertEquals(List.of(), completed("coffee", "r.d"));
+        assertEquals(List.of(), completed("coffee", "help", "r.d"));
+        assertEquals(List.of(), completed("coffee", "redi.", "--po"));
+        assertEquals(List.of(), completed("coffee", "redis", "--p.r"));
+        assertEquals(List.of(), completed("coffee", "rejected", "--f.rmat", "js"));
+        assertEquals(List.of("json"), completed("coffee", "rejected", "--format", "js"));
+        assertEquals(List.of("json"), completed("coffee", "rejected", "--format", "=", "js"));
+    }
+
+    @Test
     void completesFilesWhereFilesAreMeant() throws Exception {
         assertEquals(List.of("dinner menu.txt"), completed("coffee", "redis", "--dir", "din"));
         assertEquals(List.of("dinner menu.txt"), completed("coffee", "redis", "--dir", "=", "din"));

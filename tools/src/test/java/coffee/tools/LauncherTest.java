@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class LauncherTest {
@@ -48,13 +51,36 @@ class LauncherTest {
         assertTrue(nothing.err().contains("Usage: coffee COMMAND"), nothing.err());
     }
 
-    @Test
-    void namesTheCommandThatAnUnknownOneResembles() throws Exception {
-        assertEquals(
-                new Ran(2, "", "coffee: there is no command \"reddis\", did you mean redis? (coffee help lists them)"),
-                checkout.run("reddis"));
-        assertEquals(
-                new Ran(2, "", "coffee: there is no command \"\\.*\" (coffee help lists them)"), checkout.run("\\.*"));
+    @ParameterizedTest
+    @CsvSource({"reddis, redis", "d.mo, demo", "tsats, stats", "topolgy, topology", "comp, completion"})
+    void namesTheCommandThatAnUnknownOneResembles(String typed, String meant) throws Exception {
+        // given
+        checkout.jdk("fits", "17");
+        Ran unknown = new Ran(
+                2,
+                "",
+                "coffee: there is no command \"" + typed + "\", did you mean " + meant + "? (coffee help lists them)");
+
+        // then
+        assertEquals(unknown, checkout.run(typed));
+        assertEquals(unknown, checkout.run("help", typed));
+    }
+
+    /** Were names patterns, each of these would run a command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\.*", ".....", "^redis", "redis |", "r\nredis", "[a-z]*", "espresso"})
+    void takesNothingButItsNameForACommand(String typed) throws Exception {
+        // given
+        checkout.jdk("fits", "17");
+
+        // when
+        Ran ran = checkout.run(typed);
+
+        // then
+        assertEquals(2, ran.code());
+        assertTrue(ran.err().startsWith("coffee: there is no command \"" + typed + "\""), ran.err());
+        assertEquals("", ran.out());
+        assertEquals(List.of(), checkout.builds());
     }
 
     @Test
