@@ -1,10 +1,14 @@
 package coffee.store;
 
 import coffee.contract.Counts;
+import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
+import coffee.contract.decode.ReferenceDecoder;
+import coffee.contract.decode.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,7 @@ public final class CountsStore {
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
+    private final ReferenceDecoder decoder = new ReferenceDecoder();
 
     public CountsStore(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
@@ -44,6 +49,16 @@ public final class CountsStore {
             String position = committed.get();
             return new Standing(Counts.of(totals.get()), position == null ? 0 : Long.parseLong(position), queued.get());
         }
+    }
+
+    /** When the oldest order of the queue was placed, if one waits and says so. */
+    public Optional<Instant> oldestOrder() {
+        byte[] oldest = redis.lindex(layout.queue().getBytes(StandardCharsets.UTF_8), 0);
+        return oldest != null
+                        && decoder.decode(oldest, 0, oldest.length, OrderLimits.LATEST)
+                                instanceof Verdict.Accepted accepted
+                ? accepted.order().orderedAt()
+                : Optional.empty();
     }
 
     /** The counts of a period; empty where nothing was counted into it or its retention has ended. */
@@ -92,7 +107,15 @@ public final class CountsStore {
                 moment.getNano() == 0 ? moment.getEpochSecond() : Math.addExact(moment.getEpochSecond(), 1));
     }
 
-    /** Up to {@code count} of the kept rejected lines, beginning with the one at {@code index} from the oldest. */
+    /** How many rejected lines are kept. */
+    public long rejectedKept() {
+        return redis.llen(layout.rejected());
+    }
+
+    /**
+     * Up to {@code count} of the kept rejected lines, beginning with the one at {@code index} from the oldest; a
+     * negative index counts from the newest, which is -1.
+     */
     public List<RejectedLine> rejected(long index, int count) {
         return redis.lrange(layout.rejected(), index, index + count - 1).stream()
                 .map(RejectedLine::parse)

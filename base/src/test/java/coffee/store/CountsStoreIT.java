@@ -134,7 +134,7 @@ class CountsStoreIT {
     }
 
     @Test
-    void readsRejectedLinesFromTheOldest() {
+    void readsRejectedLinesFromEitherEnd() {
         // given
         List<RejectedLine> lines = IntStream.range(0, 5)
                 .mapToObj(i ->
@@ -145,6 +145,9 @@ class CountsStoreIT {
         // then
         assertEquals(lines.subList(1, 4), store.rejected(1, 3));
         assertEquals(List.of(), store.rejected(5, 10));
+        assertEquals(lines.subList(3, 5), store.rejected(-2, 2));
+        assertEquals(lines.subList(0, 3), store.rejected(-6, 4));
+        assertEquals(5, store.rejectedKept());
     }
 
     private static List<Instant> starts(SortedMap<Period, Counts> periods) {

@@ -11,6 +11,7 @@ import coffee.tools.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import redis.clients.jedis.UnifiedJedis;
@@ -29,12 +31,13 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "rejected",
         description = {
-            "Lists the rejected lines, the oldest first, or puts them back onto the queue.",
+            "Lists the rejected lines, the newest first, or puts them back onto the queue.",
             "Only the newest rejected lines are kept (limits.rejectedKept)."
         })
 public final class RejectedCommand implements Callable<Integer> {
 
-    private static final int PAGE = 500;
+    private static final int PAGE = 200;
+    private static final int USUAL_LIMIT = 20;
     private static final int SHOWN = 100;
 
     private enum Format {
@@ -51,6 +54,9 @@ public final class RejectedCommand implements Callable<Integer> {
             converter = ReasonConverter.class,
             description = "Only lines rejected for that reason, such as bad_name.")
     private Reason reason;
+
+    @Option(names = "--limit", paramLabel = "N", description = "List at most N lines (default: " + USUAL_LIMIT + ").")
+    private Integer limit;
 
     @Option(
             names = "--format",
@@ -72,9 +78,10 @@ public final class RejectedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkLimit();
         Settings s = settings.read();
         PrintWriter out = spec.commandLine().getOut();
-        try (UnifiedJedis redis = s.redis().openClient(2)) {
+        try (UnifiedJedis redis = s.redis().openClient(1)) {
             if (requeue) {
                 tell(new Requeue(redis, s.layout(), Optional.ofNullable(reason)).run(), out);
             } else {
@@ -82,6 +89,15 @@ public final class RejectedCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void checkLimit() {
+        if (limit != null && requeue) {
+            throw new ParameterException(spec.commandLine(), "--limit is for the list: --requeue takes every line");
+        }
+        if (limit != null && limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit = " + limit + ": must be at least 1");
+        }
     }
 
     private static void tell(Requeue.Result result, PrintWriter out) {
@@ -94,26 +110,53 @@ public final class RejectedCommand implements Callable<Integer> {
     }
 
     private void list(CountsStore store, PrintWriter out) {
+        int most = limit == null ? USUAL_LIMIT : limit;
         Consumer<RejectedLine> printer = format == Format.json ? line -> out.println(line.toJson()) : row(out);
-        long[] listed = {0};
-        List<RejectedLine> page = store.rejected(0, PAGE);
-        for (long at = 0; !page.isEmpty(); at += PAGE, page = store.rejected(at, PAGE)) {
-            for (RejectedLine line : page) {
-                if (reason == null || line.reason() == reason) {
-                    listed[0]++;
-                    printer.accept(line);
+        long kept = store.rejectedKept();
+        int size = reason == null ? Math.min(PAGE, most) : PAGE;
+        long found = 0;
+        List<RejectedLine> newer = List.of();
+        for (long passed = 0; passed < kept && (reason != null || found < most); passed += size) {
+            List<RejectedLine> page = store.rejected(-passed - size, size);
+            for (int i = page.size() - 1; i >= 0; i--) {
+                RejectedLine line = page.get(i);
+                // A line that is rejected meanwhile moves the others one place back, into the next page.
+                if ((reason == null || line.reason() == reason) && !newer.contains(line)) {
+                    found++;
+                    if (found <= most) {
+                        printer.accept(line);
+                    }
                 }
             }
+            newer = page;
         }
-        if (format == Format.table && listed[0] == 0) {
+        tellTheRest(found, (reason == null ? Math.max(kept, found) : found) - most, out);
+    }
+
+    private void tellTheRest(long found, long more, PrintWriter out) {
+        if (found == 0 && format == Format.table) {
             out.println("no line is rejected" + (reason == null ? "" : " for " + reason.label()));
+        }
+        if (more > 0) {
+            // Not among the JSON, which programs read.
+            PrintWriter to = format == Format.json ? spec.commandLine().getErr() : out;
+            to.printf(
+                    Locale.ROOT,
+                    "%,d older %s not listed: --limit %d lists all%n",
+                    more,
+                    more == 1 ? "line is" : "lines are",
+                    more + (limit == null ? USUAL_LIMIT : limit));
         }
     }
 
     private static Consumer<RejectedLine> row(PrintWriter out) {
         return line -> out.printf(
+                Locale.ROOT,
                 "%-24s %12d  %-15s %s%n",
-                line.at(), line.position(), line.reason().label(), shown(line));
+                line.at(),
+                line.position(),
+                line.reason().label(),
+                shown(line));
     }
 
     /** The line as far as it can be shown: bounded, and nothing in it that a terminal would obey. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Protocol;
 
 @Timeout(60)
 class RejectedCommandIT {
@@ -57,8 +58,8 @@ class RejectedCommandIT {
 
         // then
         assertEquals(2, run.out().lines().count());
-        assertTrue(run.out().contains("{\"orders\":[]}\n"), run.out());
-        assertTrue(run.out().endsWith("xxx… (504 bytes)\n"), run.out());
+        assertTrue(run.out().endsWith("{\"orders\":[]}\n"), run.out());
+        assertTrue(run.out().contains("xxx… (504 bytes)\n"), run.out());
         assertFalse(run.out().contains("\u001b"));
     }
 
@@ -85,6 +86,61 @@ class RejectedCommandIT {
 
         // then
         assertEquals(bad.toJson() + "\n", run.out());
+    }
+
+    @Test
+    void listsTheNewestFirstAndSaysHowManyMoreThereAre() {
+        // given
+        for (int i = 0; i < 1_025; i++) {
+            reject(i % 5 == 0 ? Reason.BAD_NAME : Reason.NO_ITEMS, i, "line " + i);
+        }
+
+        // then
+        List<String> usual = pipeline.run(new RejectedCommand()).out().lines().toList();
+        assertEquals(21, usual.size());
+        assertTrue(usual.get(0).endsWith(" line 1024"), usual.get(0));
+        assertTrue(usual.get(19).endsWith(" line 1005"), usual.get(19));
+        assertEquals("1,005 older lines are not listed: --limit 1025 lists all", usual.get(20));
+
+        List<String> names = pipeline.run(new RejectedCommand(), "--reason", "bad_name", "--limit", "204")
+                .out()
+                .lines()
+                .toList();
+        assertEquals(205, names.size());
+        assertTrue(names.get(0).endsWith(" line 1020"), names.get(0));
+        assertTrue(names.get(203).endsWith(" line 5"), names.get(203));
+        assertEquals("1 older line is not listed: --limit 205 lists all", names.get(204));
+
+        List<String> all = pipeline.run(new RejectedCommand(), "--limit", "1025")
+                .out()
+                .lines()
+                .toList();
+        assertEquals(1_025, all.size());
+        assertTrue(all.get(1_024).endsWith(" line 0"), all.get(1_024));
+    }
+
+    @Test
+    void keepsWhatIsNoLineOutOfTheJson() {
+        // given
+        reject(Reason.NO_ITEMS, 7, "a");
+        RejectedLine newer = reject(Reason.BAD_NAME, 8, "b");
+        reject(Reason.BAD_NAME, 9, "c");
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--format", "json", "--limit", "2");
+
+        // then
+        assertEquals(2, run.out().lines().count());
+        assertTrue(run.out().endsWith(newer.toJson() + "\n"), run.out());
+        assertEquals("1 older line is not listed: --limit 3 lists all\n", run.err());
+    }
+
+    @Test
+    void refusesALimitThatMakesNoSense() {
+        assertTrue(pipeline.run(new RejectedCommand(), "--limit", "0").err().contains("must be at least 1"));
+        Run both = pipeline.run(new RejectedCommand(), "--requeue", "--limit", "5");
+        assertEquals(2, both.code());
+        assertTrue(both.err().contains("--limit is for the list"), both.err());
     }
 
     @Test
@@ -187,6 +243,42 @@ class RejectedCommandIT {
         assertEquals(
                 Long.toString(pipeline.redis().llen(layout.rejected())),
                 pipeline.redis().hget(layout.totals(), Fields.of(Reason.NO_ITEMS)));
+    }
+
+    /**
+     *  1. a topology rejects line after line, so that the list is never the same for long
+     *  2. put back the 3,000 lines that were there before
+     *  3. Redis was asked for each page of them once: nothing was tried again
+     */
+    @Test
+    void triesNothingAgainWhileFurtherLinesAreRejected() throws InterruptedException {
+        // given
+        for (int i = 0; i < 3_000; i++) {
+            reject(Reason.NO_ITEMS, i, "line " + i);
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Thread topology = new Thread(() -> {
+            for (int i = 3_000; !done.get(); i++) {
+                reject(Reason.NO_ITEMS, i, "line " + i);
+            }
+        });
+        topology.start();
+
+        // when
+        pipeline.redis().sendCommand(Protocol.Command.CONFIG, "RESETSTAT");
+        Run run;
+        try {
+            run = pipeline.run(new RejectedCommand(), "--requeue");
+        } finally {
+            done.set(true);
+            topology.join();
+        }
+
+        // then
+        String stats = pipeline.redis().info("commandstats");
+        long lines = Long.parseLong(run.out().substring(0, run.out().indexOf(' ')));
+        assertTrue(lines >= 3_000, run.out());
+        assertTrue(stats.contains("cmdstat_lrange:calls=" + (lines + 199) / 200 + ","), run.out() + stats);
     }
 
     @Test
