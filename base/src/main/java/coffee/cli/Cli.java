@@ -1,6 +1,7 @@
 package coffee.cli;
 
 import coffee.contract.PeriodLength;
+import coffee.redis.RedisAddress;
 import coffee.settings.DataSize;
 import coffee.settings.Durations;
 import java.io.OutputStream;
@@ -9,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -106,7 +109,7 @@ public final class Cli {
     private static int failed(Exception e, CommandLine at) {
         PrintWriter err = at.getErr();
         String name = at.getCommandSpec().qualifiedName();
-        return Complaint.of(e)
+        return Complaint.of(e, redis(at))
                 .map(complaint -> {
                     err.println(name + ": " + complaint.message());
                     return complaint.exitCode();
@@ -116,6 +119,15 @@ public final class Cli {
                     e.printStackTrace(err);
                     return ExitCode.FAILED;
                 });
+    }
+
+    /** The Redis that the command was to talk to, where it has read the settings. */
+    private static Optional<RedisAddress> redis(CommandLine command) {
+        return command.getCommandSpec().mixins().values().stream()
+                .map(CommandSpec::userObject)
+                .filter(SettingsOptions.class::isInstance)
+                .findFirst()
+                .flatMap(options -> ((SettingsOptions) options).redis());
     }
 
     private static PrintWriter writer(OutputStream stream) {

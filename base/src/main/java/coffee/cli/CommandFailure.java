@@ -1,5 +1,7 @@
 package coffee.cli;
 
+import coffee.redis.RedisAddress;
+
 /** Thrown when a command cannot do its work for a reason that its user can see and mend: told in one line, exit 1. */
 public final class CommandFailure extends RuntimeException {
 
@@ -11,5 +13,13 @@ public final class CommandFailure extends RuntimeException {
 
     public CommandFailure(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A Redis that does not answer: which one, why, and what its user can do. */
+    public static CommandFailure unanswered(RedisAddress redis, Throwable failure) {
+        return new CommandFailure(
+                redis.unanswered(failure) + " (is it running, as by bin/coffee redis, and is this the right address?"
+                        + " It is redis.uri in conf/coffee.yaml, or COFFEE_REDIS_URI)",
+                failure);
     }
 }

@@ -2,6 +2,7 @@ package coffee.cli;
 
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
+import coffee.redis.RedisAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -21,14 +22,15 @@ record Complaint(String message, int exitCode) {
 
     private static final int SHOWN = 1_000;
 
-    static Optional<Complaint> of(Throwable failure) {
+    /** Of a failure of Redis it says which Redis that is, where {@code redis} tells. */
+    static Optional<Complaint> of(Throwable failure, Optional<RedisAddress> redis) {
         if (failure instanceof InvalidSettingsException e) {
             return Optional.of(new Complaint(settings(e.problems()), ExitCode.USAGE));
         }
-        return message(failure).map(m -> new Complaint(line(m), ExitCode.FAILED));
+        return message(failure, redis).map(m -> new Complaint(line(m), ExitCode.FAILED));
     }
 
-    private static Optional<String> message(Throwable failure) {
+    private static Optional<String> message(Throwable failure, Optional<RedisAddress> redis) {
         if (failure instanceof CommandFailure) {
             return Optional.of(failure.getMessage());
         }
@@ -39,15 +41,17 @@ record Complaint(String message, int exitCode) {
             return Optional.of(said(failure));
         }
         if (failure instanceof JedisConnectionException) {
-            return Optional.of("Redis does not answer: " + said(Cause.first(failure)));
+            return Optional.of(
+                    redis.map(at -> CommandFailure.unanswered(at, failure).getMessage())
+                            .orElseGet(() -> "Redis does not answer: " + said(Cause.first(failure))));
         }
         if (failure instanceof JedisException) {
-            return Optional.of("Redis refused: " + said(failure));
+            return Optional.of(redis.map(at -> "Redis at " + at).orElse("Redis") + " refused: " + said(failure));
         }
         boolean wrapper = failure instanceof UncheckedIOException
                 || failure instanceof ExecutionException
                 || failure instanceof CompletionException;
-        return wrapper && failure.getCause() != null ? message(failure.getCause()) : Optional.empty();
+        return wrapper && failure.getCause() != null ? message(failure.getCause(), redis) : Optional.empty();
     }
 
     private static String reason(FileSystemException e) {

@@ -1,5 +1,6 @@
 package coffee.cli;
 
+import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ public final class SettingsOptions {
                     "Override one property of the settings, such as redis.uri=redis://host:6379. May be repeated.")
     private List<String> words = new ArrayList<>();
 
+    private RedisAddress redis;
+
     /** The settings, or {@link coffee.redis.InvalidSettingsException} with all that is wrong with them. */
     public Settings read(String... further) {
         return read(System.getenv(), further);
@@ -34,7 +37,14 @@ public final class SettingsOptions {
     Settings read(Map<String, String> environment, String... further) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of(further));
-        return Settings.read(file(environment), environment, all);
+        Settings settings = Settings.read(file(environment), environment, all);
+        redis = settings.redis();
+        return settings;
+    }
+
+    /** The Redis of the settings that were read last, if any were. */
+    Optional<RedisAddress> redis() {
+        return Optional.ofNullable(redis);
     }
 
     private Optional<Path> file(Map<String, String> environment) {

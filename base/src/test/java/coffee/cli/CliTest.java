@@ -80,6 +80,31 @@ class CliTest {
     }
 
     @Test
+    void namesTheRedisOfTheSettingsAndNeverItsPassword() {
+        for (String uri : List.of("redis://till:s3cret@cups:7000/2", "redis://:s3cret@cups:7000/2")) {
+            err.getBuffer().setLength(0);
+            String shown = uri.replace("s3cret", "***");
+            brew.work = () -> {
+                brew.settings.read(Map.of(), "redis.uri=" + uri);
+                throw new JedisConnectionException("pool", new IOException("Connection refused"));
+            };
+            assertEquals(1, run());
+            assertEquals(
+                    "coffee brew: Redis at " + shown + " does not answer: Connection refused (is it running, as by"
+                            + " bin/coffee redis, and is this the right address? It is redis.uri in conf/coffee.yaml, or"
+                            + " COFFEE_REDIS_URI)\n",
+                    err.toString());
+        }
+        err.getBuffer().setLength(0);
+        brew.work = () -> {
+            brew.settings.read(Map.of(), "redis.uri=redis://cups:7000");
+            throw new JedisDataException("OOM full");
+        };
+        assertEquals(1, run());
+        assertEquals("coffee brew: Redis at redis://cups:7000 refused: OOM full\n", err.toString());
+    }
+
+    @Test
     void boundsWhatAFailureSays() {
         brew.work = () -> {
             throw new CommandFailure("x".repeat(100_000) + "\u001b[31m");

@@ -2,6 +2,7 @@ package coffee.generator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -168,6 +169,51 @@ class CommandsIT {
                 assertEquals(0, child.exitCode(), child.errors());
             }
             assertArrayEquals(OrderData.bytes(), queue(redis));
+        }
+    }
+
+    /**
+     *  1. replay a file under a name onto a short queue, and kill the replay -9 when that is full
+     *  2. replay it under that name again: it goes on
+     *  3. add lines to the file, and replay it once more: only those are sent
+     *  4. every line is on the queue once, in order
+     *  5. a file that begins otherwise, and one that is shorter, are refused under that name
+     */
+    @Test
+    void aReplayWithANameGoesOnHoweverTheLastOneEnded() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+            byte[] lines = OrderData.bytes();
+            Path file = Files.write(folder.resolve("orders"), lines);
+            String command = REPLAY + file + " --id shop --redis " + redis.uri();
+            try (ChildProcess child = ChildProcess.start(folder, command + " --max-queue 5000")) {
+                awaitQueue(redis, 5_000, child);
+                child.signal("KILL");
+                assertEquals(137, child.exitCode());
+            }
+            assertTrue(ended(command).contains("lines that were sent before\nsent "));
+            assertArrayEquals(lines, queue(redis));
+
+            Files.writeString(file, "one\ntwo\n", APPEND);
+            assertTrue(ended(command).contains("sent 2 lines"));
+            assertTrue(ended(command).contains("sent 0 lines"));
+            byte[] all = Files.readAllBytes(file);
+            assertArrayEquals(all, queue(redis));
+
+            for (String begunAnew : List.of("x" + new String(all, ISO_8859_1), "one\n")) {
+                Files.writeString(file, begunAnew, ISO_8859_1);
+                try (ChildProcess child = ChildProcess.start(folder, command)) {
+                    assertEquals(1, child.exitCode());
+                    assertTrue(child.errors().contains("does not begin with the 31,006 lines"), child.errors());
+                }
+                assertArrayEquals(all, queue(redis));
+            }
+        }
+    }
+
+    private String ended(String command) throws Exception {
+        try (ChildProcess child = ChildProcess.start(folder, command)) {
+            assertEquals(0, child.exitCode(), child.errors());
+            return child.errors();
         }
     }
 

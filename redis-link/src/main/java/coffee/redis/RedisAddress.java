@@ -84,6 +84,25 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         return new RedisOpener(this).socket();
     }
 
+    /** Says that this Redis does not answer, which one it is, and what was the first cause of {@code failure}. */
+    public String unanswered(Throwable failure) {
+        Throwable first = failure;
+        for (Throwable before = before(first); before != null; before = before(before)) {
+            first = before;
+        }
+        String reason = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
+        return "Redis at " + this + " does not answer: " + reason;
+    }
+
+    /** What led to the failure; Jedis hangs it on as suppressed where it has tried several addresses of a host. */
+    private static Throwable before(Throwable failure) {
+        if (failure.getCause() != null && failure.getCause() != failure) {
+            return failure.getCause();
+        }
+        return failure.getSuppressed().length > 0 ? failure.getSuppressed()[0] : null;
+    }
+
+    /** Where it is and who logs in, without the password. */
     @Override
     public String toString() {
         return (tls == null ? "redis://" : "rediss://")

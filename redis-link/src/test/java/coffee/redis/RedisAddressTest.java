@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,17 @@ class RedisAddressTest {
                 RedisAddress.from(Map.of("uri", "rediss://shop/4", "username", "ann", "password", "s3cret"), "redis.");
         assertEquals(new Login("ann", "s3cret"), address.login());
         assertEquals("rediss://ann:***@shop:6379/4", address.toString());
+    }
+
+    @Test
+    void saysWhichRedisDoesNotAnswerAndWhy() {
+        IOException cause = new IOException("Connection refused");
+        assertEquals(
+                "Redis at redis://ann:***@shop:7000/2 does not answer: Connection refused",
+                RedisAddress.of("redis://ann:s3cret@shop:7000/2").unanswered(new IllegalStateException("pool", cause)));
+        assertEquals(
+                "Redis at redis://m@a:26379 does not answer: EOFException",
+                RedisAddress.from(Map.of("sentinels", "a", "master", "m"), "").unanswered(new EOFException()));
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class LiveLink implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(900);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
+    private final RedisAddress address;
     private final LiveFeed feed;
     private final CountsReader reader;
     private final Subscription subscription;
@@ -43,6 +44,7 @@ public final class LiveLink implements AutoCloseable {
             RedisAddress address,
             String channel,
             InstantSource clock) {
+        this.address = address;
         this.feed = feed;
         this.reader = new CountsReader(store, lengths, clock);
         this.subscription = new Subscription(address, channel, feed, this::readSoon);
@@ -82,17 +84,17 @@ public final class LiveLink implements AutoCloseable {
             tell(true, "");
         } catch (RuntimeException e) { // whatever it is, the next look must still come
             feed.lost();
-            tell(false, e.getMessage());
+            tell(false, address.unanswered(e));
         }
     }
 
-    private void tell(boolean now, String reason) {
+    private void tell(boolean now, String trouble) {
         if (now != well) {
             well = now;
             if (now) {
                 LOG.info("Redis answers again");
             } else {
-                LOG.warn("Redis does not answer: {}", reason);
+                LOG.warn(trouble);
             }
         }
     }

@@ -7,11 +7,13 @@ import java.util.OptionalLong;
 /**
  * Which queue, and how it is filled.
  *
- * @param run a name that no other run has
+ * @param run a name that no other run has at the same time
+ * @param remembered whether Redis remembers what the run has sent, for a later run of that name to go on behind it
  * @param batch how many lines go in one round trip, at most
  * @param maxQueue at which length of the queue to wait
  */
-public record QueueConfig(RedisAddress address, RedisLayout layout, String run, int batch, OptionalLong maxQueue) {
+public record QueueConfig(
+        RedisAddress address, RedisLayout layout, String run, boolean remembered, int batch, OptionalLong maxQueue) {
 
     public QueueConfig {
         if (batch < 1 || batch > 100_000) {

@@ -1,6 +1,7 @@
 package coffee.generator.queue;
 
 import coffee.generator.out.Lines;
+import coffee.generator.out.Sent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,8 +12,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * One connection that pushes batches. A batch and the run's new position are one transaction, so that after a lost
- * reply the position says whether the batch arrived. The position's key is watched from one transaction to the next:
+ * One connection that pushes batches. A batch and what the run has sent with it are one transaction, so that after a
+ * lost reply that record says whether the batch arrived. Its key is watched from one transaction to the next:
  * a batch that a broken connection left in the server's buffers is refused, should it be read after another
  * connection has pushed. For one thread.
  */
@@ -23,11 +24,13 @@ final class QueueLink implements AutoCloseable {
     private final Connection connection;
     private final byte[] queue;
     private final byte[] pushed;
+    private final boolean remembered;
 
     QueueLink(QueueConfig config) {
         connection = config.address().openConnection();
         queue = utf8(config.layout().queue());
         pushed = utf8(config.layout().pushed(config.run()));
+        remembered = config.remembered();
     }
 
     private static byte[] ascii(String text) {
@@ -38,21 +41,26 @@ final class QueueLink implements AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** How many lines of this run have arrived, as Redis knows it. Comes first: it also begins to watch. */
-    long position() {
+    /** The lines of this run that have arrived, as Redis knows it. Comes first: it also begins to watch. */
+    Sent sent() {
         connection.sendCommand(Command.WATCH, pushed);
         connection.sendCommand(Command.GET, pushed);
         List<Object> replies = connection.getMany(2);
         replies.forEach(QueueLink::check);
-        byte[] position = (byte[]) replies.get(1);
-        return position == null ? 0 : Long.parseLong(new String(position, StandardCharsets.US_ASCII));
+        byte[] known = (byte[]) replies.get(1);
+        return known == null ? Sent.NONE : Sent.parse(new String(known, StandardCharsets.US_ASCII));
     }
 
-    /** Pushes the lines, after which the run is at that position; returns how long the queue is then. */
-    long push(Lines lines, long position) {
+    /** Pushes the lines, with which the run has {@code sent} that much; returns how long the queue is then. */
+    long push(Lines lines, Sent sent) {
         connection.sendCommand(Command.MULTI);
         connection.sendCommand(Command.RPUSH, elements(lines));
-        connection.sendCommand(Command.SET, pushed, ascii(Long.toString(position)), ascii("EX"), KEPT_SECONDS);
+        byte[] now = ascii(sent.toString());
+        if (remembered) {
+            connection.sendCommand(Command.SET, pushed, now);
+        } else {
+            connection.sendCommand(Command.SET, pushed, now, ascii("EX"), KEPT_SECONDS);
+        }
         connection.sendCommand(Command.EXEC);
         connection.sendCommand(Command.WATCH, pushed);
         List<Object> replies = connection.getMany(5);
@@ -82,7 +90,7 @@ final class QueueLink implements AutoCloseable {
         return connection.getIntegerReply();
     }
 
-    /** Removes the run's position, once nobody will ask for it. */
+    /** Removes the run's record, once nobody will ask for it. */
     void forget() {
         connection.sendCommand(Command.DEL, pushed);
         connection.getIntegerReply();

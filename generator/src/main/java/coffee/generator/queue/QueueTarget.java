@@ -1,8 +1,10 @@
 package coffee.generator.queue;
 
+import coffee.cli.Cause;
 import coffee.cli.CommandFailure;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.Lines;
+import coffee.generator.out.Sent;
 import coffee.generator.pace.Ticker;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -27,10 +29,12 @@ public final class QueueTarget implements LineTarget {
     private QueueLink link;
     private long length;
 
-    /** How many lines of this run are in Redis for sure, and how many were sent after them without an answer yet. */
-    private long position;
+    /** The lines of this run that are in Redis for sure. */
+    private Sent sent = Sent.NONE;
 
-    private int pending;
+    /** Those, and the lines that were sent after them without an answer yet. */
+    private Sent pending = Sent.NONE;
+
     private Duration nextWait = SHORTEST_WAIT;
 
     /** Connects, or throws: at the start a Redis that does not answer is rather a wrong address. */
@@ -39,10 +43,16 @@ public final class QueueTarget implements LineTarget {
         this.ticker = ticker;
         this.notes = notes;
         try {
-            connect();
+            link = new QueueLink(config);
+            Sent known = link.sent();
+            if (config.remembered()) {
+                sent = known;
+                pending = known;
+            }
+            goOnBehind(known);
             length = link.length();
         } catch (JedisConnectionException e) {
-            throw new CommandFailure("Redis at " + config.address() + " does not answer: " + reason(e), e);
+            throw CommandFailure.unanswered(config.address(), e);
         }
     }
 
@@ -71,18 +81,13 @@ public final class QueueTarget implements LineTarget {
     }
 
     private void push(Lines part) {
-        pending = part.count();
-        while (pending > 0) {
+        pending = sent.and(part);
+        while (!sent.equals(pending)) {
             attempt(() -> {
-                length = link.push(part, position + pending);
-                arrived();
+                length = link.push(part, pending);
+                sent = pending;
             });
         }
-    }
-
-    private void arrived() {
-        position += pending;
-        pending = 0;
     }
 
     /** Acts once; or only connects anew, or only waits, after which the caller has to look at what is left to do. */
@@ -106,15 +111,18 @@ public final class QueueTarget implements LineTarget {
 
     private void connect() {
         link = new QueueLink(config);
-        long known = link.position();
-        if (known == position + pending) {
-            arrived();
-        } else if (known < position) {
-            long taken = position;
-            position = known;
-            pending = 0;
+        goOnBehind(link.sent());
+    }
+
+    private void goOnBehind(Sent known) {
+        if (known.equals(pending)) {
+            sent = pending;
+        } else if (known.lines() < sent.lines()) {
+            Sent taken = sent;
+            sent = known;
+            pending = known;
             throw new WentBackException(taken, known);
-        } else if (known > position) {
+        } else if (!known.equals(sent)) {
             throw new CommandFailure(
                     "another replay uses the same name: " + config.layout().pushed(config.run()));
         }
@@ -129,7 +137,8 @@ public final class QueueTarget implements LineTarget {
 
     private void await(JedisException why) {
         if (nextWait.equals(SHORTEST_WAIT)) {
-            notes.accept("Redis cannot take lines now (" + reason(why) + "), waiting");
+            notes.accept("Redis at " + config.address() + " cannot take lines now ("
+                    + Cause.first(why).getMessage() + "), waiting");
         }
         sleep(nextWait);
         nextWait = nextWait.multipliedBy(2);
@@ -140,27 +149,26 @@ public final class QueueTarget implements LineTarget {
 
     private void sleep(Duration time) {
         if (!ticker.sleep(time.toNanos())) {
-            String unsure = pending > 0 ? "; of the next " + pending + " all or none arrived" : "";
-            throw new CommandFailure("stopped while waiting for Redis, after " + position + " lines" + unsure);
+            long unknown = pending.lines() - sent.lines();
+            String unsure = unknown > 0 ? "; of the next " + unknown + " all or none arrived" : "";
+            throw new CommandFailure("stopped while waiting for Redis at " + config.address() + ", after "
+                    + sent.lines() + " lines" + unsure);
         }
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable at = failure;
-        while (at.getCause() != null && at.getCause() != at) {
-            at = at.getCause();
-        }
-        return at.getMessage();
     }
 
     @Override
     public long written() {
-        return position;
+        return sent.lines();
+    }
+
+    /** The lines of this run that have arrived, those of an earlier run of the same remembered name among them. */
+    public Sent sent() {
+        return sent;
     }
 
     @Override
     public void close() {
-        if (link != null && pending == 0) {
+        if (link != null && sent.equals(pending) && !config.remembered()) {
             try {
                 link.forget();
             } catch (JedisException expiresByItself) {

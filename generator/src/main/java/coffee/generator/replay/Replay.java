@@ -1,6 +1,8 @@
 package coffee.generator.replay;
 
+import coffee.cli.CommandFailure;
 import coffee.generator.out.Lines;
+import coffee.generator.out.Sent;
 import coffee.generator.pace.Gate;
 import coffee.generator.pace.Ticker;
 import java.io.EOFException;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -23,22 +26,33 @@ final class Replay {
     private final Consumer<Lines> sending;
     private final Consumer<String> notes;
     private final ReadSoFar readSoFar;
+    private final Sent sentBefore;
     private long toSkip;
+    private Sent passed = Sent.NONE;
     private long seen;
     private volatile OrderFile current;
     private volatile boolean interrupted;
 
     /**
-     * @param skip how many lines at the beginning were sent before and are now passed over
+     * @param skip how many lines at the beginning are none of this run's
+     * @param sentBefore the lines behind those that this run has sent before; they are passed over, if it is they
      * @param notes hears of anything that the user should know
      */
-    Replay(List<String> files, Gate gate, Ticker ticker, Consumer<Lines> sending, long skip, Consumer<String> notes)
+    Replay(
+            List<String> files,
+            Gate gate,
+            Ticker ticker,
+            Consumer<Lines> sending,
+            long skip,
+            Sent sentBefore,
+            Consumer<String> notes)
             throws IOException {
         this.files = List.copyOf(files);
         this.gate = gate;
         this.ticker = ticker;
         this.sending = sending;
         this.notes = notes;
+        this.sentBefore = sentBefore;
         toSkip = skip;
         readSoFar = ReadSoFar.of(files);
     }
@@ -62,6 +76,9 @@ final class Replay {
                 return false;
             }
             readSoFar.next();
+        }
+        if (passed.lines() < sentBefore.lines()) {
+            throw otherLines();
         }
         return true;
     }
@@ -106,7 +123,25 @@ final class Replay {
     private Lines unskipped(Lines lines) {
         Lines skipped = lines.first(toSkip);
         toSkip -= skipped.count();
-        return lines.after(skipped);
+        Lines left = lines.after(skipped);
+        if (passed.lines() == sentBefore.lines()) {
+            return left;
+        }
+        Lines again = left.first(sentBefore.lines() - passed.lines());
+        passed = passed.and(again);
+        if (passed.lines() == sentBefore.lines() && !passed.equals(sentBefore)) {
+            throw otherLines();
+        }
+        return left.after(again);
+    }
+
+    private CommandFailure otherLines() {
+        return new CommandFailure(String.format(
+                Locale.ROOT,
+                "%s: does not begin with the %,d lines that were sent before under this --id: nothing was sent."
+                        + " Lines may be added to a file, but not changed; another file needs another --id",
+                String.join(", ", files),
+                sentBefore.lines()));
     }
 
     /** Sends the lines as they may go; returns those that may not, since the run is to end. */

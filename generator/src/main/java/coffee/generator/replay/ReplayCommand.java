@@ -11,6 +11,7 @@ import coffee.cli.StopSignal;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.Sending;
+import coffee.generator.out.Sent;
 import coffee.generator.out.Tally;
 import coffee.generator.pace.EvenTempo;
 import coffee.generator.pace.GapGate;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Examples:",
             "  coffee replay orders.jsonl --redis",
+            "  coffee replay orders.jsonl --redis --id orders     (again, when lines were added: sends only those)",
             "  coffee replay day1.jsonl.gz day2.jsonl.gz --redis redis://10.0.0.7:6379 --max-queue 100000",
             "  coffee replay orders.jsonl --speed 10x --out live.jsonl"
         })
@@ -81,8 +84,17 @@ public final class ReplayCommand implements Callable<Integer> {
                 stop.onStop(() -> Optional.ofNullable(running.get()).ifPresent(Replay::interrupt));
                 Sending sending = new Sending(target, tally);
                 Gate gate = gate(config, ticker);
-                boolean finished = sendAll(config, tally, notes(status), skip -> {
-                    Replay replay = new Replay(config.files(), gate, ticker, sending::send, skip, notes(status));
+                Sent before = target instanceof QueueTarget queue ? queue.sent() : Sent.NONE;
+                if (before.lines() > 0) {
+                    notes(status)
+                            .accept(String.format(
+                                    Locale.ROOT,
+                                    "going on behind the %,d lines that were sent before",
+                                    before.lines()));
+                }
+                boolean finished = sendAll(config, before, tally, notes(status), sent -> {
+                    Replay replay =
+                            new Replay(config.files(), gate, ticker, sending::send, config.skip(), sent, notes(status));
                     running.set(replay);
                     return replay;
                 });
@@ -97,21 +109,23 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private interface Replays {
-        Replay from(long skip) throws IOException;
+        Replay behind(Sent sent) throws IOException;
     }
 
     /** Whether it came to the end; what Redis lost on the way is sent again. */
-    private static boolean sendAll(ReplayConfig config, Tally tally, Consumer<String> notes, Replays replays)
-            throws IOException {
-        for (long skip = config.skip(); ; skip = config.skip() + tally.lines()) {
+    private static boolean sendAll(
+            ReplayConfig config, Sent before, Tally tally, Consumer<String> notes, Replays replays) throws IOException {
+        Sent sent = before;
+        while (true) {
             try {
-                return send(config, replays.from(skip));
+                return send(config, replays.behind(sent));
             } catch (WentBackException e) {
                 if (!config.canReadAgain()) {
                     throw new CommandFailure(e.getMessage() + ", and standard input cannot be read again", e);
                 }
                 notes.accept(e.getMessage() + "; the others are sent again");
-                tally.backTo(e.known());
+                sent = e.known();
+                tally.backTo(Math.max(0, sent.lines() - before.lines()));
             }
         }
     }
@@ -129,6 +143,9 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private static String advice(ReplayConfig config, Tally tally) {
+        if (config.id().isPresent()) {
+            return "; to go on from there: the same --id again";
+        }
         return config.canReadAgain() ? "; to go on from there: --skip " + (config.skip() + tally.lines()) : "";
     }
 
@@ -148,9 +165,13 @@ public final class ReplayCommand implements Callable<Integer> {
                 .filter(uri -> !uri.isEmpty())
                 .map(RedisAddress::of)
                 .orElse(read.redis());
-        String run = "replay-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        String run = config.id()
+                .map(id -> "replay:" + id)
+                .orElseGet(() -> "replay-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
         return new QueueTarget(
-                new QueueConfig(address, read.layout(), run, BATCH, config.maxQueue()), ticker, notes(status));
+                new QueueConfig(address, read.layout(), run, config.id().isPresent(), BATCH, config.maxQueue()),
+                ticker,
+                notes(status));
     }
 
     private Consumer<String> notes(StatusLine status) {

@@ -17,6 +17,7 @@ record ReplayConfig(
         OptionalDouble speed,
         boolean loop,
         long skip,
+        Optional<String> id,
         OptionalLong maxQueue) {
 
     boolean canReadAgain() {

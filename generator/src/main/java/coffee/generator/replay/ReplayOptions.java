@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** The options of {@link ReplayCommand}, as they are typed. */
 final class ReplayOptions {
 
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern SPEED = Pattern.compile("([0-9]{1,10}(?:\\.[0-9]{1,9})?)x?");
 
     @Parameters(
@@ -59,6 +60,14 @@ final class ReplayOptions {
     private long skip;
 
     @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description =
+                    "Remember in Redis, under this name, what was sent: the next replay with it goes on behind that,"
+                            + " however this one ended. Only with --redis.")
+    private String id;
+
+    @Option(
             names = "--max-queue",
             paramLabel = "N",
             description = "Wait while the queue has N lines or more. Only with --redis.")
@@ -78,6 +87,7 @@ final class ReplayOptions {
         if (skip < 0) {
             problems.add("--skip", Long.toString(skip), "must be 0 or more");
         }
+        checkId(problems);
         checkFiles(problems);
         problems.throwIfAny();
         return new ReplayConfig(
@@ -88,6 +98,7 @@ final class ReplayOptions {
                 factor,
                 loop,
                 skip,
+                Optional.ofNullable(id),
                 maxQueue == null ? OptionalLong.empty() : OptionalLong.of(maxQueue));
     }
 
@@ -100,6 +111,21 @@ final class ReplayOptions {
         }
         if (maxQueue != null && redis == null) {
             problems.add("--max-queue", maxQueue.toString(), "needs --redis");
+        }
+    }
+
+    private void checkId(Problems problems) {
+        if (id == null) {
+            return;
+        }
+        if (!ID.matcher(id).matches()) {
+            problems.add("--id", id, "must be 1 to 64 of letters, digits and _ . -");
+        }
+        if (redis == null) {
+            problems.add("--id", id, "needs --redis");
+        }
+        if (loop || skip > 0) {
+            problems.add("--id", id, "must not stand beside --loop or --skip: it knows where to begin");
         }
     }
 

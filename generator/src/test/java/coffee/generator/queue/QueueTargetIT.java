@@ -11,6 +11,7 @@ import coffee.cli.CommandFailure;
 import coffee.contract.RedisLayout;
 import coffee.generator.OrderData;
 import coffee.generator.out.Lines;
+import coffee.generator.out.Sent;
 import coffee.generator.pace.Ticker;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
@@ -180,11 +181,12 @@ class QueueTargetIT {
             ticker.stopped = true;
             CommandFailure e = assertThrows(CommandFailure.class, () -> target.write(lines.after(lines.first(5))));
             assertEquals(
-                    "stopped while waiting for Redis, after 5 lines; of the next 10 all or none arrived",
+                    "stopped while waiting for Redis at " + redis.uri()
+                            + ", after 5 lines; of the next 10 all or none arrived",
                     e.getMessage());
         }
         restartRedis();
-        assertEquals("5", jedis.get(PUSHED), "a later look can tell");
+        assertEquals(5, Sent.parse(jedis.get(PUSHED)).lines(), "a later look can tell");
     }
 
     @Test
@@ -195,12 +197,13 @@ class QueueTargetIT {
         try (QueueTarget target = target(redis.port(), 10, OptionalLong.empty())) {
             target.write(lines.first(10));
             jedis.ltrim(QUEUE, 0, 2);
-            jedis.set(PUSHED, "3");
+            Sent three = Sent.NONE.and(lines.first(3));
+            jedis.set(PUSHED, three.toString());
             // when
             WentBackException e =
                     assertThrows(WentBackException.class, () -> target.write(lines.after(lines.first(10))));
             // then
-            assertEquals(3, e.known());
+            assertEquals(three, e.known());
             assertEquals(3, target.written());
             target.write(lines.after(lines.first(3)));
         }
@@ -221,12 +224,16 @@ class QueueTargetIT {
     void aRedisThatIsNotThereIsAFailureAtTheStart() {
         int nobody = EmbeddedRedis.freePort();
         CommandFailure e = assertThrows(CommandFailure.class, () -> target(nobody, 10, OptionalLong.empty()));
-        assertTrue(e.getMessage().startsWith("Redis at redis://127.0.0.1:" + nobody + " does not answer: "));
+        assertTrue(
+                e.getMessage()
+                        .startsWith(
+                                "Redis at redis://127.0.0.1:" + nobody + " does not answer: Connection refused (is it"),
+                e.getMessage());
     }
 
     private QueueTarget target(int port, int batch, OptionalLong maxQueue) {
         RedisAddress address = RedisAddress.local(port).withTimeout(Duration.ofMillis(500));
-        QueueConfig config = new QueueConfig(address, RedisLayout.DEFAULT, "run", batch, maxQueue);
+        QueueConfig config = new QueueConfig(address, RedisLayout.DEFAULT, "run", false, batch, maxQueue);
         return new QueueTarget(config, ticker, notes::add);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.generator.OrderData;
 import coffee.generator.out.Lines;
+import coffee.generator.out.Sent;
 import coffee.generator.pace.Gate;
 import coffee.generator.pace.Ticker;
 import java.io.ByteArrayOutputStream;
@@ -104,7 +105,7 @@ class ReplayTest {
             mayStillGo -= going;
             return going;
         };
-        return new Replay(files, gate, new Endless(), this::take, skip, notes::add);
+        return new Replay(files, gate, new Endless(), this::take, skip, Sent.NONE, notes::add);
     }
 
     private void take(Lines lines) {

@@ -76,8 +76,8 @@ public final class TopologyCommand implements Callable<Integer> {
         Instant begin = Instant.now();
         boolean drained;
         try (StopSignal stop = StopSignal.listen(GRACE);
-                StatusLine status =
-                        StatusLine.show(quiet.quiet(), new View(redis, read.layout(), InstantSource.system()))) {
+                StatusLine status = StatusLine.show(
+                        quiet.quiet(), new View(read.redis(), redis, read.layout(), InstantSource.system()))) {
             try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
                 if (!quiet.quiet()) {
                     status.say("counting " + read.layout().queue() + " of " + read.redis() + " (log in "

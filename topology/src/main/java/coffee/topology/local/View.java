@@ -1,11 +1,9 @@
 package coffee.topology.local;
 
 import coffee.contract.RedisLayout;
-import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,18 +21,16 @@ final class View implements Supplier<String> {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final UnifiedJedis redis;
-    private final RedisLayout layout;
+    private final RedisAddress address;
     private final CountsStore store;
     private final InstantSource clock;
-    private final ReferenceDecoder decoder = new ReferenceDecoder();
     private Optional<Standing> last = Optional.empty();
     private Instant looked = Instant.MIN;
     private String text = "starting …";
 
-    View(UnifiedJedis redis, RedisLayout layout, InstantSource clock) {
-        this.redis = redis;
-        this.layout = layout;
+    /** Looks through {@code redis}, which is a client of {@code address}. */
+    View(RedisAddress address, UnifiedJedis redis, RedisLayout layout, InstantSource clock) {
+        this.address = address;
         this.store = new CountsStore(redis, layout);
         this.clock = clock;
     }
@@ -46,7 +42,7 @@ final class View implements Supplier<String> {
             try {
                 look(now);
             } catch (JedisException e) {
-                text = "Redis does not answer";
+                text = address.unanswered(e);
                 last = Optional.empty();
             }
             looked = now;
@@ -59,7 +55,7 @@ final class View implements Supplier<String> {
         String rate = last.map(before -> number(rate(before, standing, Duration.between(looked, now))))
                 .orElse("-");
         text = number(standing.totals().orders()) + " counted  " + rate + "/s  " + number(standing.queued())
-                + " queued  " + number(standing.totals().rejectedInAll()) + " rejected" + lag(standing, now);
+                + " queued  " + number(standing.totals().rejectedInAll()) + " rejected" + lag(now);
         last = Optional.of(standing);
     }
 
@@ -68,18 +64,13 @@ final class View implements Supplier<String> {
     }
 
     /** How old the oldest order in the queue is, where it says. */
-    private String lag(Standing standing, Instant now) {
-        if (standing.queued() == 0) {
-            return "";
-        }
-        byte[] oldest = redis.lindex(layout.queue().getBytes(StandardCharsets.UTF_8), 0);
-        if (oldest != null
-                && decoder.decode(oldest, 0, oldest.length, Instant.MAX) instanceof Verdict.Accepted accepted
-                && accepted.order().orderedAt().isPresent()) {
-            Duration lag = Duration.between(accepted.order().orderedAt().get(), now);
-            return "  lag " + String.format(Locale.ROOT, "%,.1f s", lag.toMillis() / 1000.0);
-        }
-        return "";
+    private String lag(Instant now) {
+        return store.oldestOrder()
+                .map(placed -> String.format(
+                        Locale.ROOT,
+                        "  lag %,.1f s",
+                        Duration.between(placed, now).toMillis() / 1000.0))
+                .orElse("");
     }
 
     private static String number(long n) {

@@ -1,0 +1,34 @@
+package coffee.topology.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.UnifiedJedis;
+
+@Timeout(20)
+class ViewTest {
+
+    @Test
+    void saysWhichRedisDoesNotAnswer() throws IOException {
+        // given
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = closed.getLocalPort();
+        }
+        RedisAddress address = RedisAddress.local(nobody);
+        try (UnifiedJedis redis = address.openClient(1)) {
+            // when
+            String text = new View(address, redis, RedisLayout.DEFAULT, InstantSource.system()).get();
+
+            // then
+            assertEquals("Redis at redis://127.0.0.1:" + nobody + " does not answer: Connection refused", text);
+        }
+    }
+}
