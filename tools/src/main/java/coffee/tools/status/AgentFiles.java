@@ -1,0 +1,122 @@
+package coffee.tools.status;
+
+import coffee.cli.CommandFailure;
+import coffee.contract.RedisLayout;
+import coffee.delivery.FileRecord;
+import coffee.tools.status.Look.ReadFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/**
+ * Reads the file records of all agents of a queue, and measures the files where they are on this machine. The records
+ * are the fields {@code file:<id>} of the hashes {@code <queue>:files:<identity>}, see {@link FileRecord}. For one
+ * thread.
+ */
+final class AgentFiles {
+
+    private static final String FIELD = "file:";
+    private static final int SCANNED_AT_ONCE = 1_000;
+    private static final int LONGEST_LINE = 1 << 18;
+
+    /** A new agent is rare, and looking for one goes through all keys of the database. */
+    private static final int LOOK_FOR_AGENTS_EVERY = 10;
+
+    private final UnifiedJedis redis;
+    private final String prefix;
+    private SortedSet<String> hashes = Collections.emptySortedSet();
+    private int looks;
+
+    AgentFiles(UnifiedJedis redis, RedisLayout layout) {
+        this.redis = redis;
+        this.prefix = layout.queue() + ":files:";
+    }
+
+    List<ReadFile> read() {
+        if (looks++ % LOOK_FOR_AGENTS_EVERY == 0) {
+            hashes = hashes();
+        }
+        List<ReadFile> files = new ArrayList<>();
+        for (String hash : hashes) {
+            for (Map.Entry<String, String> field : redis.hgetAll(hash).entrySet()) {
+                if (field.getKey().startsWith(FIELD)) {
+                    FileRecord record = record(hash, field);
+                    if (!record.isFinished()) {
+                        files.add(new ReadFile(
+                                hash.substring(prefix.length()),
+                                record.id(),
+                                record.path(),
+                                record.offset(),
+                                behind(record)));
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private SortedSet<String> hashes() {
+        SortedSet<String> found = new TreeSet<>();
+        ScanParams wanted = new ScanParams().match(prefix + "*").count(SCANNED_AT_ONCE);
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> part = redis.scan(cursor, wanted);
+            found.addAll(part.getResult());
+            cursor = part.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        return found;
+    }
+
+    private static FileRecord record(String hash, Map.Entry<String, String> field) {
+        try {
+            return FileRecord.parse(field.getKey().substring(FIELD.length()), field.getValue());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(hash + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** How many bytes the lines have that lie between there; half a line at the end does not wait to be read yet. */
+    private static long wholeLines(Path path, long from, long to) throws IOException {
+        if (to - from > LONGEST_LINE) {
+            return to - from;
+        }
+        ByteBuffer rest = ByteBuffer.allocate((int) Math.max(0, to - from));
+        try (SeekableByteChannel channel = Files.newByteChannel(path).position(from)) {
+            while (rest.hasRemaining() && channel.read(rest) >= 0) {
+                // until all of it is there
+            }
+        }
+        int end = rest.position();
+        while (end > 0 && rest.get(end - 1) != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    /** How much of the file is left to read; unknown where another file, or none, is at its path on this machine. */
+    private static OptionalLong behind(FileRecord record) {
+        try {
+            Path path = Path.of(record.path());
+            Map<String, Object> found = Files.readAttributes(path, "unix:dev,ino,size");
+            boolean same = (found.get("dev") + ":" + found.get("ino")).equals(record.inode());
+            return same
+                    ? OptionalLong.of(wholeLines(path, record.offset(), (Long) found.get("size")))
+                    : OptionalLong.empty();
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return OptionalLong.empty();
+        }
+    }
+}
