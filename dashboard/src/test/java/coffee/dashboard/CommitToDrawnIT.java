@@ -9,19 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * How long a commit takes until its number stands on the page, in a frame that was drawn. Both ends read the same
- * clock. The long form ({@code -Dcoffee.drawn.updates=1000}) holds it to 250 ms at the 99th percentile.
+ * clock.
  */
 @Timeout(180)
 class CommitToDrawnIT {
 
-    private static final int UPDATES = Integer.getInteger("coffee.drawn.updates", 60);
     private static final Duration PACE = Duration.ofMillis(50);
-    private static final long ALLOWED = UPDATES >= 1_000 ? 250 : 1_000;
 
     /** Notes, for each number of orders, when the frame that shows it was drawn. */
     private static final String WATCH = """
@@ -35,8 +34,21 @@ class CommitToDrawnIT {
             }).observe(value, { childList: true, characterData: true, subtree: true });
             """;
 
+    /** A machine may do other things too. */
     @Test
     void isShort() throws Exception {
+        long p99 = p99(60);
+        assertTrue(p99 < 1_000, "p99 is " + p99 + " ms");
+    }
+
+    @Test
+    @Tag("full")
+    void isShortForAThousandUpdates() throws Exception {
+        long p99 = p99(1_000);
+        assertTrue(p99 < 250, "p99 is " + p99 + " ms");
+    }
+
+    private static long p99(int updates) throws Exception {
         try (Browser browser = Browser.start();
                 Service service = Service.start()) {
             // given: a page with a past
@@ -50,14 +62,14 @@ class CommitToDrawnIT {
             long first = Long.parseLong(pipeline.totals().get("orders")) + 1;
 
             // when
-            long[] committed = new long[UPDATES];
+            long[] committed = new long[updates];
             long next = System.nanoTime();
-            for (int i = 0; i < UPDATES; i++) {
+            for (int i = 0; i < updates; i++) {
                 committed[i] = pipeline.count(rush.order(null));
                 next += PACE.toNanos();
                 LockSupport.parkNanos(next - System.nanoTime());
             }
-            long last = first + UPDATES - 1;
+            long last = first + updates - 1;
             Service.await(
                     "the last is drawn",
                     () -> String.format(Locale.ROOT, "%,d", last)
@@ -69,8 +81,8 @@ class CommitToDrawnIT {
 
             // then
             List<List<Number>> drawn = browser.script("return window.drawn");
-            long[] took = new long[UPDATES];
-            for (int i = 0; i < UPDATES; i++) {
+            long[] took = new long[updates];
+            for (int i = 0; i < updates; i++) {
                 long orders = first + i;
                 double at = drawn.stream()
                         .filter(seen -> seen.get(0).longValue() >= orders)
@@ -80,12 +92,12 @@ class CommitToDrawnIT {
                 took[i] = Math.round(at - committed[i]);
             }
             Arrays.sort(took);
-            long p99 = took[(int) Math.ceil(0.99 * UPDATES) - 1];
+            long p99 = took[(int) Math.ceil(0.99 * updates) - 1];
             System.out.printf(
                     "commit to drawn: %d updates, p50 %d ms, p99 %d ms, most %d ms%n",
-                    UPDATES, took[UPDATES / 2], p99, took[UPDATES - 1]);
-            assertTrue(p99 < ALLOWED, "p99 is " + p99 + " ms: " + Arrays.toString(took));
+                    updates, took[updates / 2], p99, took[updates - 1]);
             assertEquals(List.of(), browser.complaints());
+            return p99;
         }
     }
 }

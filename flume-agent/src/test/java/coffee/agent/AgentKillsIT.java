@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,13 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An agent is killed as {@code kill -9} does. The file channel may then give what was under way in another order, so
- * that no order is promised. With more kills and lines by -Dcoffee.kills=20 -Dcoffee.lines=100000.
+ * that no order is promised.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class AgentKillsIT {
 
-    private static final int KILLS = Integer.getInteger("coffee.kills", 3);
-    private static final int LINES = Integer.getInteger("coffee.lines", 20_000);
+    private static final int LINES = 20_000;
 
     @TempDir
     private Path temp;
@@ -30,13 +30,23 @@ class AgentKillsIT {
      */
     @Test
     void survivesKillsAtRandomMoments() throws Exception {
+        kills(2, LINES);
+    }
+
+    @Test
+    @Tag("full")
+    void survivesManyKillsAtRandomMoments() throws Exception {
+        kills(20, 100_000);
+    }
+
+    private void kills(int kills, int number) throws Exception {
         try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
             // given
-            List<String> lines = Lines.numbered(0, LINES);
+            List<String> lines = Lines.numbered(0, number);
             Random random = new Random(4_711);
-            try (Writer ignored = Writer.of(rig.file, lines, KILLS * 2_500)) {
+            try (Writer ignored = Writer.of(rig.file, lines, kills * 2_500)) {
                 // when
-                for (int i = 0; i < KILLS; i++) {
+                for (int i = 0; i < kills; i++) {
                     AgentProcess agent = rig.launch();
                     if (random.nextInt(4) > 0) {
                         agent.awaitRunning();
@@ -57,6 +67,7 @@ class AgentKillsIT {
      *  2. kill the agent while it takes them
      *  3. every line is there once
      */
+    @Tag("full")
     @Test
     void survivesKillsAmidASpooledFile() throws Exception {
         try (Rig rig = new Rig(temp, "flume-spooldir.conf")) {
@@ -82,7 +93,7 @@ class AgentKillsIT {
 
     /** The agent and Redis are killed together, as when the machine they share loses its power. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 3_500})
+    @ValueSource(longs = 3_500)
     void survivesTheKillOfAgentAndRedisAtOnce(long reached) throws Exception {
         try (Rig rig = new Rig(temp, "flume-taildir.conf", "--appendfsync", "always")) {
             // given

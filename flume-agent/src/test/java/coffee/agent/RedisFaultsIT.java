@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,17 @@ class RedisFaultsIT {
      */
     @Test
     void survivesAKilledRedis() throws Exception {
-        int kills = Integer.getInteger("coffee.kills", 3);
-        List<String> lines = Lines.numbered(0, Integer.getInteger("coffee.lines", 10_000));
+        kills(2, 10_000);
+    }
+
+    @Test
+    @Tag("full")
+    void survivesARedisThatIsKilledAgainAndAgain() throws Exception {
+        kills(20, 100_000);
+    }
+
+    private void kills(int kills, int number) throws Exception {
+        List<String> lines = Lines.numbered(0, number);
         try (Rig rig = new Rig(temp, TAILDIR, "--appendfsync", "always")) {
             // given
             Random random = new Random(20_261_120);
@@ -79,6 +89,7 @@ class RedisFaultsIT {
      *  2. cut the agent's connections again and again, from Redis's side
      *  3. every line is there once, in order
      */
+    @Tag("full")
     @Test
     void survivesCutConnections() throws Exception {
         List<String> lines = Lines.numbered(0, 10_000);
@@ -178,6 +189,7 @@ class RedisFaultsIT {
         }
     }
 
+    @Tag("full")
     @Test
     void somethingElseAtTheKeyIsWaitedFor() throws Exception {
         List<String> lines = Lines.numbered(0, 2_000);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ class RotationIT {
         }
     }
 
+    @Tag("full")
     @Test
     void aFileRenamedWhileTheAgentIsDownIsReadToItsEndAndNotAgain() throws IOException {
         try (Rig rig = new Rig(temp, TAILDIR)) {
@@ -63,6 +65,7 @@ class RotationIT {
         }
     }
 
+    @Tag("full")
     @Test
     void anAgentKilledJustAfterARotationLosesAndDoublesNothing() throws IOException {
         try (Rig rig = new Rig(temp, TAILDIR)) {
@@ -85,6 +88,7 @@ class RotationIT {
     }
 
     /** The way of the generator: the next file has another name. */
+    @Tag("full")
     @Test
     void aFileOfANewNameIsFollowedToo() throws IOException {
         try (Rig rig = new Rig(temp, TAILDIR)) {
@@ -126,6 +130,7 @@ class RotationIT {
         }
     }
 
+    @Tag("full")
     @Test
     void afterATruncationAKilledAgentGoesOnWhereItWas() throws IOException {
         try (Rig rig = new Rig(temp, TAILDIR)) {
@@ -150,6 +155,7 @@ class RotationIT {
         }
     }
 
+    @Tag("full")
     @Test
     void aFileTruncatedWhileTheAgentIsDownLosesNothing() throws IOException {
         try (Rig rig = new Rig(temp, TAILDIR)) {

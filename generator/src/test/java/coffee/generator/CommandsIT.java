@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,6 @@ class CommandsIT {
 
     private static final String GENERATE = "exec $COFFEE coffee.generator.generate.GenerateCommand ";
     private static final String REPLAY = "exec $COFFEE coffee.generator.replay.ReplayCommand ";
-    private static final int KILLS = Integer.getInteger("coffee.kills", 6);
 
     private static final int SIGINT = 2;
     private static final byte[] QUEUE = RedisLayout.DEFAULT.queue().getBytes(ISO_8859_1);
@@ -61,9 +61,20 @@ class CommandsIT {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void aFileNeverEndsInHalfALineAfterASignal(String signal, int code) throws Exception {
+        signals(signal, code, 2);
+    }
+
+    @Tag("full")
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aFileNeverEndsInHalfALineAfterManySignals(String signal, int code) throws Exception {
+        signals(signal, code, 20);
+    }
+
+    private void signals(String signal, int code, int times) throws Exception {
         Path file = folder.resolve("orders");
         Random random = new Random(1);
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int i = 0; i < times; i++) {
             long before = size(file);
             try (ChildProcess child = ChildProcess.start(folder, GENERATE + "--dirty 5 --out " + file)) {
                 await(child, () -> size(file) > before);

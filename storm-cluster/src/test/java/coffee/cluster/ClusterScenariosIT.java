@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that only processes of their own can show. What one test has counted, the next finds there. */
@@ -89,6 +89,7 @@ class ClusterScenariosIT {
      *  2. kill that topology: Storm takes the worker for one that has ended
      *  3. no worker of it is left all the same, and every order is counted exactly once
      */
+    @Tag("full")
     @Test
     void endsAWorkerThatStormHasLost() throws IOException, InterruptedException {
         pipeline.submit("second", "--set", "topology.workers=1");
@@ -112,8 +113,8 @@ class ClusterScenariosIT {
      *  2. both are there again: nobody waits the two minutes that Storm gives a worker to start
      *  3. every order is counted exactly once
      */
+    @Tag("full")
     @Test
-    @EnabledIfSystemProperty(named = "coffee.long", matches = "true")
     void survivesAWorkerKilledWhileItStarts() {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
@@ -131,6 +132,7 @@ class ClusterScenariosIT {
      *  2. start both again
      *  3. every order is counted exactly once, and the cluster is well
      */
+    @Tag("full")
     @Test
     void survivesAKilledSupervisorAndNimbus() {
         pipeline.feed(1);
@@ -147,6 +149,7 @@ class ClusterScenariosIT {
      *  1. in mid-stream, kill Redis, and start it again on the same data
      *  2. every order is counted exactly once
      */
+    @Tag("full")
     @Test
     void survivesAKilledRedis() {
         pipeline.feed(1);
@@ -159,6 +162,7 @@ class ClusterScenariosIT {
      *  1. in mid-stream, spread the topology over one worker
      *  2. every order is counted exactly once
      */
+    @Tag("full")
     @Test
     void survivesARebalance() {
         pipeline.feed(1);

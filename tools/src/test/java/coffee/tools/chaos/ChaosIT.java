@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A short chaos in one process; with {@code -Dcoffee.chaos=2m} that much of it, on a real Storm cluster, and with
- * {@code -Dcoffee.seed=7} those faults.
- */
+/** With {@code -Dcoffee.seed=7} those faults, with {@code -Dcoffee.chaos=10m} so long. */
 @Timeout(3600)
 class ChaosIT {
 
@@ -27,11 +25,20 @@ class ChaosIT {
 
     @Test
     void everyLineIsCountedOnceWhateverBreaks() throws Exception {
+        chaos("--for", "15s", "--local");
+    }
+
+    @Test
+    @Tag("full")
+    void everyLineIsCountedOnceWhateverBreaksAroundARealStorm() throws Exception {
+        chaos("--for", System.getProperty("coffee.chaos", "2m"));
+    }
+
+    private void chaos(String... how) throws Exception {
         BuiltCheckout checkout = BuiltCheckout.in(folder);
         Path said = outside.resolve("said");
-        String span = System.getProperty("coffee.chaos", "");
         List<String> words = new ArrayList<>(List.of("chaos", "--seed", System.getProperty("coffee.seed", "1")));
-        words.addAll(span.isEmpty() ? List.of("--for", "15s", "--local") : List.of("--for", span));
+        words.addAll(List.of(how));
         Process chaos = checkout.start(said, words.toArray(String[]::new));
         int code = BuiltCheckout.exitCode(chaos, Duration.ofMinutes(50));
         System.out.println(Files.readString(said));

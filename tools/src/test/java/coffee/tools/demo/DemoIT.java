@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class DemoIT {
         said = outside.resolve("said");
     }
 
+    @Tag("full")
     @Test
     void countsEveryOrderOnceAndEndsByItself() throws Exception {
         Process demo = checkout.start(said, "demo", "--for", "4s", "--port", freePort());

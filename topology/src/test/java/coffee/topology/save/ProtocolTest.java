@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,11 +21,10 @@ import org.junit.jupiter.api.Timeout;
  * queue, a Redis that refuses, restarts, or goes back to an older state. At every commit each order must have been
  * counted exactly once; and once the faults stop, the queue drains.
  *
- * <p>{@code -Dcoffee.protocol.runs=N} makes it more runs, {@code -Dcoffee.protocol.seed=S} repeats one.
+ * <p>{@code -Dcoffee.protocol.seed=S} repeats a run.
  */
 class ProtocolTest {
 
-    private static final int RUNS = Integer.getInteger("coffee.protocol.runs", 3_000);
     private static final Long SEED = Long.getLong("coffee.protocol.seed");
     private static final int STEPS = 400;
     private static final int STEPS_TO_DRAIN = 40_000;
@@ -35,8 +35,19 @@ class ProtocolTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void countsEveryOrderExactlyOnceWhateverHappens() {
+        runs(1_000);
+    }
+
+    @Test
+    @Tag("full")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void countsEveryOrderExactlyOnceInManyMoreRuns() {
+        runs(30_000);
+    }
+
+    private void runs(int runs) {
         SplittableRandom seeds = new SplittableRandom();
-        for (int run = 0; run < (SEED == null ? RUNS : 1); run++) {
+        for (int run = 0; run < (SEED == null ? runs : 1); run++) {
             long seed = SEED == null ? seeds.nextLong() : SEED;
             try {
                 run(new SplittableRandom(seed));
