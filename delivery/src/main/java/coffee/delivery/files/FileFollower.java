@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,7 +45,7 @@ public final class FileFollower implements AutoCloseable {
     private long sweptAt;
     private boolean isClosed;
 
-    private volatile long rewinds;
+    private final AtomicLong rewinds = new AtomicLong();
     private volatile List<TailedFile> shown = List.of();
     private volatile FollowStatus counts;
 
@@ -54,7 +55,7 @@ public final class FileFollower implements AutoCloseable {
         this.warnings = new Warnings(nanoTime);
         this.folders = new Folders(config.files(), warnings);
         this.lines = new Lines(config);
-        this.known = new KnownFiles(config, folders, clock, warnings, lines.buffer());
+        this.known = new KnownFiles(config, folders, clock, nanoTime, warnings, lines.buffer());
         count();
     }
 
@@ -90,7 +91,7 @@ public final class FileFollower implements AutoCloseable {
 
     private void begin(Handover.Reading next, long now) {
         if (reading != null) {
-            rewinds = rewinds + 1;
+            rewinds.incrementAndGet();
         }
         reading = next;
         ready.clear();
@@ -204,7 +205,7 @@ public final class FileFollower implements AutoCloseable {
                 now.finishedFiles(),
                 now.truncations(),
                 now.copies(),
-                rewinds,
+                rewinds.get(),
                 now.recordsWithoutFile(),
                 now.compressedFiles(),
                 now.unreadableFolders());

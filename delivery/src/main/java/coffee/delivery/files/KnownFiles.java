@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Which file is which. A file is known again by its inode <em>and</em> its content, never by one of them: names change,
@@ -44,6 +46,13 @@ final class KnownFiles {
 
     private static final Duration FORGET_AFTER = Duration.ofDays(30);
 
+    /** Files that have grown within this time are looked at in every poll, and so are a few of the others. */
+    private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int ALWAYS_MEASURED = 64;
+    /** One part in so many of a core may go into looking at files that have not grown lately. */
+    private static final int IDLE_SHARE = 33;
+
     /** A record without its file. */
     private static final class Missing {
         private FileRecord record;
@@ -63,12 +72,13 @@ final class KnownFiles {
         }
     }
 
-    /** A file whose content is no longer at its inode; {@code successor} is what is there now, if that is followed. */
-    private record Changed(FileRecord record, boolean stored, long emitted, long firstOffset, TailedFile successor) {}
+    /** A file whose content is no longer at its inode; {@code wasFollowed} until now, or only its record was known. */
+    private record Changed(FileRecord record, boolean stored, long emitted, long firstOffset, boolean wasFollowed) {}
 
     private final FollowConfig config;
     private final Folders folders;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Warnings warnings;
     private final byte[] buffer;
 
@@ -79,6 +89,9 @@ final class KnownFiles {
     private final Map<String, Past> pasts = new HashMap<>();
     private final Map<String, Newcomer> kept = new LinkedHashMap<>();
     private final List<TailedFile> changed = new ArrayList<>();
+    private int nextIdle;
+    private long measuredAt;
+    private long measureCost;
     private final Deque<FileLine> decisions = new ArrayDeque<>();
     private long reading;
     private boolean hasRead;
@@ -89,10 +102,17 @@ final class KnownFiles {
     private long copies;
     private long finished;
 
-    KnownFiles(FollowConfig config, Folders folders, Clock clock, Warnings warnings, byte[] buffer) {
+    KnownFiles(
+            FollowConfig config,
+            Folders folders,
+            Clock clock,
+            LongSupplier nanoTime,
+            Warnings warnings,
+            byte[] buffer) {
         this.config = config;
         this.folders = folders;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.warnings = warnings;
         this.buffer = buffer;
     }
@@ -136,25 +156,75 @@ final class KnownFiles {
         return decisions;
     }
 
-    /** Looks how long the files are; true if one of them has shrunk or was found to have changed. */
+    /**
+     * Looks how long the files are: those that have grown lately always, of the others as many in turn as are worth
+     * their small share of a core. True if one of them has shrunk or was found to have changed.
+     */
     boolean measure(long now) {
+        int all = byInode.size();
+        long worth = measureCost == 0 ? all : (now - measuredAt) / IDLE_SHARE / measureCost;
+        long idle = Math.min(all, Math.max(worth, ALWAYS_MEASURED));
+        long start = nanoTime.getAsLong();
+        int measured = 0;
+        int index = 0;
         for (TailedFile file : byInode.values()) {
-            if (file.isOpen()) {
-                try {
-                    long length = file.handle().length();
-                    if (length != file.length()) {
-                        file.setLength(length);
-                        file.changedAt = now;
-                    }
-                } catch (IOException e) {
-                    unreadable(file, e);
-                }
-            }
-            if (file.shrank()) {
-                change(file);
+            int turn = index - nextIdle + (index < nextIdle ? all : 0);
+            index++;
+            if (turn < idle || now - file.changedAt < LATELY) {
+                measure(file, now);
+                measured++;
             }
         }
+        if (measured >= ALWAYS_MEASURED) {
+            // The least that was seen lately: a pause of the process is no cost.
+            long cost = (nanoTime.getAsLong() - start) / measured;
+            measureCost = measureCost == 0 ? cost : Math.min(cost, measureCost + measureCost / 16 + 1);
+        }
+        nextIdle = all == 0 ? 0 : (int) ((nextIdle + idle) % all);
+        measuredAt = now;
+        for (Newcomer newcomer : List.copyOf(newcomers.values())) {
+            try {
+                newcomer.measure(now);
+            } catch (IOException e) {
+                drop(newcomer, e);
+            }
+        }
+        verifyGrown(now);
         return !changed.isEmpty();
+    }
+
+    private void measure(TailedFile file, long now) {
+        if (file.isOpen()) {
+            try {
+                long length = file.handle().length();
+                if (length != file.length()) {
+                    file.setLength(length);
+                    file.changedAt = now;
+                }
+            } catch (IOException e) {
+                unreadable(file, e);
+            }
+        }
+        if (file.shrank()) {
+            change(file);
+        }
+    }
+
+    /** Before anything is compared with a file for the first time, it must be sure that the file has only grown. */
+    private void verifyGrown(long now) {
+        if (newcomers.values().stream().noneMatch(n -> n.length() > 0 && !n.isJudged())) {
+            return;
+        }
+        for (TailedFile file : List.copyOf(byInode.values())) {
+            try {
+                measure(file, now);
+                if (file.hasNews() && isReadable(file) && !file.isIntact()) {
+                    change(file);
+                }
+            } catch (IOException e) {
+                unreadable(file, e);
+            }
+        }
     }
 
     /** The file does not have the content that it had: what has become of it shows at the next listing. */
@@ -199,10 +269,11 @@ final class KnownFiles {
                     arrival -> continues(arrival, records.getOrDefault(number(arrival.inode()), List.of()), now));
         }
         arrivals.forEach(arrival -> newcomers.put(arrival.inode(), arrival));
+        verifyGrown(now);
         List<Changed> originals = new ArrayList<>();
         missing.values().forEach(m -> {
-            if (!m.record.isFinished() && newcomers.containsKey(m.record.inode())) {
-                originals.add(new Changed(m.record, true, m.record.offset(), 0, null));
+            if (m.record.since() == 0 && newcomers.containsKey(m.record.inode())) {
+                originals.add(new Changed(m.record, true, m.record.offset(), 0, false));
             }
         });
         for (TailedFile file : changed) {
@@ -232,6 +303,10 @@ final class KnownFiles {
             }
         }
         if (!found.paths().contains(file.path())) {
+            if (!file.isOpen() && !isStill(file, found)) {
+                file.gone = true;
+                return;
+            }
             file.renamed(found.path());
         }
         if (!file.isOpen() && file.length() != found.size()) {
@@ -243,6 +318,21 @@ final class KnownFiles {
                 file.recheck();
             }
             file.modified = found.modified();
+        }
+    }
+
+    /** Whether a file that is not open was renamed to this path, and not its inode used again. */
+    private boolean isStill(TailedFile file, Found found) {
+        try {
+            OpenFile handle = open(found.path(), found.inode());
+            boolean isStill = handle != null && file.reopened(handle);
+            if (handle != null) {
+                close(file.releaseHandle());
+            }
+            return isStill;
+        } catch (IOException e) {
+            warnings.warn("{} cannot be read, and is tried again: {}", found.path(), e);
+            return false;
         }
     }
 
@@ -386,15 +476,14 @@ final class KnownFiles {
                 file.startOver();
                 return;
             }
-            TailedFile next = TailedFile.begun(file.path(), file.releaseHandle(), 0, now);
+            Newcomer next = new Newcomer(file.path(), file.handle(), now);
             next.gone = file.gone;
-            next.goneAt = file.goneAt;
-            next.modified = file.modified;
             if (!file.isStored()) {
-                next.setRemoves(file.removes());
+                next.removes = file.removes();
             }
-            byInode.put(next.inode(), next);
-            originals.add(new Changed(file.record(), file.isStored(), file.emitted(), file.firstOffset, next));
+            byInode.remove(file.inode());
+            newcomers.put(next.inode(), next);
+            originals.add(new Changed(file.record(), file.isStored(), file.emitted(), file.firstOffset, true));
         } catch (IOException e) {
             unreadable(file, e);
         }
@@ -416,13 +505,11 @@ final class KnownFiles {
             }
         }
         Newcomer atInode = newcomers.get(record.inode());
-        if (original.successor() != null) {
-            if (original.stored()) {
-                original.successor().setRemoves(record.id());
-            }
-        } else if (atInode != null && atInode.path().equals(record.path())) {
-            atInode.removes = record.id();
+        if (original.wasFollowed() || atInode != null && atInode.path().equals(record.path())) {
             missing.remove(record.id());
+            if (original.stored()) {
+                atInode.removes = record.id();
+            }
         } else {
             // The inode was used again by another file: the record's own file is missing.
             return;
@@ -448,11 +535,12 @@ final class KnownFiles {
         warnings.info("{} is the copy of {}, which was truncated, and continues it", copy.path(), record.path());
     }
 
-    /** Decides about the files that may be copies. */
+    /** Decides about the files that may be copies: the longest first, since a copy is not longer than its original. */
     void settle(long now) {
-        for (Newcomer newcomer : List.copyOf(newcomers.values())) {
+        List<Newcomer> longestFirst = new ArrayList<>(newcomers.values());
+        longestFirst.sort(Comparator.comparingLong(Newcomer::length).reversed());
+        for (Newcomer newcomer : longestFirst) {
             try {
-                newcomer.measure(now);
                 if (newcomer.isCompressed()) {
                     ignore(newcomer.path(), newcomer.inode());
                     forgetUnread(newcomer);
@@ -583,6 +671,10 @@ final class KnownFiles {
                 || !isPast(Math.max(file.goneAt, file.changedAt), now)
                 || !out.hasRoom()
                 || !decisions.isEmpty()) {
+            return;
+        }
+        measure(file, now);
+        if (file.hasNews() || file.shrank()) {
             return;
         }
         if (file.hasRest()) {

@@ -88,19 +88,25 @@ final class Newcomer {
         return isCompared;
     }
 
+    /** Whether it was compared with anything yet. */
+    boolean isJudged() {
+        return originals != null;
+    }
+
     Iterable<TailedFile> originals() {
         return originals.keySet();
     }
 
     /** Names the files that it may be a copy of, unless that was done before. */
-    void mayBeCopyOf(Iterable<TailedFile> files) {
+    void mayBeCopyOf(Iterable<TailedFile> files) throws IOException {
         if (originals != null) {
             return;
         }
         originals = new HashMap<>();
         for (TailedFile file : files) {
-            int both = Math.min(head.length, file.head().length);
-            if (both > 0 && !file.gone && Arrays.equals(head, 0, both, file.head(), 0, both)) {
+            byte[] its = file.currentHead();
+            int both = Math.min(head.length, its.length);
+            if (both > 0 && !file.gone && Arrays.equals(head, 0, both, its, 0, both)) {
                 originals.put(file, 0L);
             }
         }

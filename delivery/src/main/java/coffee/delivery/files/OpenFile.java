@@ -76,9 +76,12 @@ final class OpenFile {
         return read == count ? bytes : Arrays.copyOf(bytes, read);
     }
 
-    /** Whether this file has the content of which the record tells, up to the record's offset. */
+    /** Whether this file has the content of which the record tells, up to its offset; not if it tells of none. */
     boolean holds(FileRecord record) throws IOException {
         Digest head = record.head();
+        if (head.equals(Digest.NONE) && record.tail().equals(Digest.NONE)) {
+            return false;
+        }
         if (length() < record.offset() || !head.matches(read(0, head.length()), 0)) {
             return false;
         }

@@ -128,6 +128,17 @@ final class TailedFile {
         return head;
     }
 
+    /** The first bytes as they are now, read or not. */
+    byte[] currentHead() throws IOException {
+        if (handle != null && head.length < Math.min(Digest.WINDOW, length)) {
+            byte[] now = handle.read(0, Digest.WINDOW);
+            if (isIntact()) {
+                head = now;
+            }
+        }
+        return head;
+    }
+
     long offset() {
         return offset;
     }
@@ -364,6 +375,10 @@ final class TailedFile {
         byte[] block = handle.read(end - blockSize, blockSize);
         if (block.length < blockSize) {
             return Outcome.CHANGED;
+        }
+        if (base.head().length() < Digest.WINDOW) {
+            head = handle.read(0, Digest.WINDOW);
+            learnHead((int) Math.min(head.length, end));
         }
         if (!out.skips(body)) {
             add(out, end, body, block, blockSize);
