@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,21 +15,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The ports of a cluster; each worker takes one of the slots. */
 public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slots) {
 
+    private static final int LOWEST = 12_000;
+    private static final int HIGHEST = 32_000;
+
     public Ports {
         slots = List.copyOf(slots);
     }
 
-    /** Ports that were free a moment ago. */
+    /**
+     * Ports that were free a moment ago. They are none of those that the system gives to outgoing connections: until
+     * the cluster has started, one of them could take a port.
+     */
     static Ports free(int slots) {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 + slots; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            while (held.size() < 3 + slots) {
+                hold(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST), held);
             }
             List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
             return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.subList(3, ports.size()));
@@ -36,6 +44,14 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
             throw new UncheckedIOException(e);
         } finally {
             held.forEach(Ports::release);
+        }
+    }
+
+    private static void hold(int port, List<ServerSocket> held) throws IOException {
+        try {
+            held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException taken) {
+            // another may be free
         }
     }
 
