@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 /** A viewer of {@code /api/live} who reads all events as they come. */
 final class LiveStream implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** One event; {@code arrived} by {@link System#nanoTime}. */
     record Event(String type, String id, JsonObject data, long arrived) {

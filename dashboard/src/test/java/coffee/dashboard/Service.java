@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 /** A dashboard on a Redis of its own, with a pipeline that fills it, and a client to ask it. */
 final class Service implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "");

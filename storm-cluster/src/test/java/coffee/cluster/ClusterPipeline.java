@@ -41,7 +41,7 @@ final class ClusterPipeline implements AutoCloseable {
     private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
     private static final Path JAR = Path.of("../topology/target/coffee-topology.jar");
     private static final Path STORM = Path.of("../topology/target/storm/lib");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final int PUSHED_AT_ONCE = 5_000;
     private static final int LAST_WORDS = 30;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that only processes of their own can show. What one test has counted, the next finds there. */
-@Timeout(180)
+@Timeout(400)
 class ClusterScenariosIT {
 
     private static final int ORDERS = 20_000;

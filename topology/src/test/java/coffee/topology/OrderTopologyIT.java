@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
 
-@Timeout(120)
+@Timeout(300)
 class OrderTopologyIT {
 
     private static final Path ORDERS = Path.of("../contract/src/test/resources/orders");

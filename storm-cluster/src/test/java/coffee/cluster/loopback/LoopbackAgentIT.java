@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent in a process of its own. */
-@Timeout(30)
+@Timeout(60)
 class LoopbackAgentIT {
 
     private static final int WAYS = 7;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as its user has it: in a process of its own, with the jar that a cluster is given, and Storm beside. */
-@Timeout(120)
+@Timeout(300)
 class TopologyCommandIT {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();

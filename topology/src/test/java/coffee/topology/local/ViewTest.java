@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
 
-@Timeout(20)
+@Timeout(60)
 class ViewTest {
 
     @Test

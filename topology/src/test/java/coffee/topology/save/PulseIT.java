@@ -27,7 +27,7 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 
 /** The live channel as a subscriber has it. */
-@Timeout(30)
+@Timeout(60)
 class PulseIT {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;

@@ -29,7 +29,7 @@ import redis.clients.jedis.params.ClientKillParams;
  * Faults that one process can show; every tuple is serialised on the way, as between workers. A topology that came
  * through one fault is given the next: only where it did not, the scenario after begins with a new one.
  */
-@Timeout(120)
+@Timeout(300)
 class LocalScenariosIT {
 
     private static final int TIMES = 2;

@@ -35,7 +35,7 @@ public final class Pipeline implements AutoCloseable {
 
     public static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int PUSHED_AT_ONCE = 5_000;
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");

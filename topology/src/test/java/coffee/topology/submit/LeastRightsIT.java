@@ -34,7 +34,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
 /** The Redis user that the README names is enough for all that the topology does; its password stays where it is. */
-@Timeout(120)
+@Timeout(300)
 class LeastRightsIT {
 
     private static final String PASSWORD = "no-word-of-any-config";
