@@ -17,11 +17,6 @@ public record RedisLayout(String prefix, String queueName) {
         return queue() + ":committed";
     }
 
-    /** What the sink of that name pushed last. */
-    public String pushed(String sink) {
-        return queue() + ":pushed:" + sink;
-    }
-
     /** The hash of one period's counts. */
     public String period(Period period) {
         return period(period.length(), period.start());

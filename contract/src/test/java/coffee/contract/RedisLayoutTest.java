@@ -18,7 +18,6 @@ class RedisLayoutTest {
                 List.of(
                         "coffee:orders",
                         "coffee:orders:committed",
-                        "coffee:orders:pushed:agent-1",
                         "coffee:period:30s:2026-11-20T20:05:30Z",
                         "coffee:periods:30s",
                         "coffee:totals",
@@ -27,7 +26,6 @@ class RedisLayoutTest {
                 List.of(
                         layout.queue(),
                         layout.committed(),
-                        layout.pushed("agent-1"),
                         layout.period(HALF_MINUTE.at(START)),
                         layout.periods(HALF_MINUTE),
                         layout.totals(),

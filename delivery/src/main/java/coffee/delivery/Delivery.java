@@ -180,7 +180,7 @@ public final class Delivery implements AutoCloseable {
         if (known != null && !known.equals(claim.store())) {
             if (!claim.newStore()) {
                 throw stop("the store has the id " + claim.store() + ", and not " + known + " as before: another server"
-                        + " answers there, or its data was replaced by that of another environment. Restart the agent"
+                        + " answers there, or its data was replaced by that of another environment. Start again"
                         + " if this is intended");
             }
             LOG.warn("{}: the store is empty, as if it had been replaced; all files are read again", name);
@@ -354,7 +354,7 @@ public final class Delivery implements AutoCloseable {
         lastAnswer = nanos.getAsLong();
         counters.queueLength.set(length);
         long most = config.maxQueueLength();
-        full = most > 0 && (full ? length > most - most / 10 : length >= most);
+        full = most > 0 && (full ? length > most - Math.max(1, most / 10) : length >= most);
     }
 
     /** Whether the queue is as long as it may be; {@link #probe} tells when it has drained to nine tenths. */

@@ -32,6 +32,10 @@ public record DeliveryConfig(int batchLines, int batchBytes, int window, long ma
         return new DeliveryConfig(lines, batchBytes, window, maxQueueLength, probeAfter);
     }
 
+    public DeliveryConfig withBatchBytes(int bytes) {
+        return new DeliveryConfig(batchLines, bytes, window, maxQueueLength, probeAfter);
+    }
+
     public DeliveryConfig withMaxQueueLength(long length) {
         return new DeliveryConfig(batchLines, batchBytes, window, length, probeAfter);
     }

@@ -66,9 +66,10 @@ class CommandsTest {
             f --out x --max-queue 5         | --max-queue = 5: needs --redis
             f --redis --max-queue 0         | --max-queue = 0: must be at least 1
             f --out x --id a                | --id = a: needs --redis
-            f --redis --id a:b              | --id = a:b: must be 1 to 64 of letters
-            f --redis --id a --skip 1       | --id = a: must not stand beside
-            f --redis --id a --loop         | --id = a: must not stand beside
+            f --redis --id a/b              | --id = a/b: must be 1 to 64 letters
+            f --redis --id a --skip 5       | --skip = 5: must not stand beside --id
+            f --redis --id a --loop         | --loop: must not stand beside --id
+            f f --redis --id a              | FILE: must not be given twice
             - --out x --loop                | --loop: standard input cannot be read again
             - - --out x                     | FILE = -: standard input can be read only once
             f --redis=http://x              | must be redis[s]://

@@ -261,7 +261,7 @@ final class RedisPipe implements AutoCloseable {
                                 + said + ")");
             case "WRONGTYPE" -> trouble(Trouble.WRONG_TYPE, "has a key of another type: " + said);
             case "OOM" -> trouble(Trouble.MEMORY, "is out of memory; the lines wait in their files (" + said + ")");
-            case "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF" ->
+            case "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "BUSY", "TRYAGAIN", "NOREPLICAS" ->
                 trouble(Trouble.UNREACHABLE, "takes no writes now: " + said);
             default -> trouble(Trouble.REFUSED, "refuses " + command + ": " + said);
         };

@@ -9,6 +9,7 @@ import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Trouble;
 import coffee.redis.RedisAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +25,7 @@ import java.util.random.RandomGenerator;
  * key                       what
  * KEY                       the list
  * KEY:files:IDENTITY        hash: owner (who may store), batch (how many were stored), by (who stored the last),
- *                           file:ID (see FileRecord) for each file
+ *                           file:ID (see FileRecord) for each file, process (see {@link #exclusive})
  * STORE                     string: the random id of this store
  * </pre>
  *
@@ -44,7 +45,8 @@ import java.util.random.RandomGenerator;
  * lost its scripts would skip the guard and then run the transaction.
  *
  * <p>The touch is an expiry that is taken back at once, as it is allowed when memory is full, and changes nothing. Only
- * a hash that is gone altogether needs a write.
+ * a hash that is gone altogether needs a write. A claim touches the hash in the same way, so that a user who lacks the
+ * right to do so is told at once: the guard of such a user could not refuse anything.
  */
 public final class RedisQueue implements Queue {
 
@@ -56,6 +58,11 @@ public final class RedisQueue implements Queue {
                 return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', and must be a ' .. want)
               end
             end
+            local held = redis.call('HMGET', KEYS[1], 'process', 'batch')
+            local another = held[1] and held[1] ~= ARGV[5] and held[1] ~= ARGV[6]
+            if another and ARGV[7] ~= '' and tonumber(held[2] or '0') >= tonumber(ARGV[7]) then
+              return redis.error_reply('OVERTAKEN')
+            end
             local before = redis.call('HGETALL', KEYS[1])
             local store = redis.call('GET', KEYS[2])
             local isNew = 0
@@ -65,6 +72,13 @@ public final class RedisQueue implements Queue {
               redis.call('SET', KEYS[2], store)
             end
             redis.call('HSET', KEYS[1], 'owner', ARGV[1])
+            if ARGV[5] ~= '' then
+              redis.call('HSET', KEYS[1], 'process', ARGV[5])
+            end
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            if ARGV[4] == 'keep' then
+              redis.call('PERSIST', KEYS[1])
+            end
             return {store, isNew, redis.call('LLEN', KEYS[3]), before}
             """;
 
@@ -81,8 +95,10 @@ public final class RedisQueue implements Queue {
             else
               return 'ok'
             end
-            if redis.call('PEXPIRE', KEYS[1], 86400000) == 1 then
-              redis.call('PERSIST', KEYS[1])
+            if redis.call('PEXPIRE', KEYS[1], ARGV[3]) == 1 then
+              if ARGV[4] == 'keep' then
+                redis.call('PERSIST', KEYS[1])
+              end
             else
               redis.call('HSET', KEYS[1], 'refused', 1)
               redis.call('DEL', KEYS[1])
@@ -90,6 +106,7 @@ public final class RedisQueue implements Queue {
             return wrong
             """;
 
+    private static final Duration TOUCH = Duration.ofDays(1);
     private static final String FILE = "file:";
     private static final byte[] OWNER_FIELD = "owner".getBytes(UTF_8);
     private static final byte[] BY_FIELD = "by".getBytes(UTF_8);
@@ -103,9 +120,40 @@ public final class RedisQueue implements Queue {
     private final RedisPipe pipe;
     private final Deque<Batch> underway = new ArrayDeque<>();
 
+    /** This object's name if it is exclusive, else empty. */
+    private final String process;
+    /** How long the records outlive the last batch; null if they stay. */
+    private final Duration expiry;
+
+    private final String touch;
+    private final String keep;
+    /** Who had the identity before this object's first claim; null until then. */
+    private String predecessor;
+    /** How many batches there were at least when this object last heard of it. */
+    private long known;
+
     /** {@code store} is the key of the store's id; {@link #storeKey} gives the usual one. */
     public RedisQueue(RedisAddress redis, String key, String identity, String store) {
+        this(redis, key, identity, store, "", null);
+    }
+
+    /**
+     * For a process that runs once, and does not share its identity. Of two that use the same one, the one that began
+     * last goes on: a claim that finds that another process has claimed since this object's first claim takes nothing
+     * away, and is {@link Trouble#STOPPED}. With an {@code expiry}, the records vanish that long after the
+     * last batch, claim or probe; with null they stay.
+     */
+    public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
+        return new RedisQueue(redis, key, identity, store, newId(), expiry);
+    }
+
+    private RedisQueue(
+            RedisAddress redis, String key, String identity, String store, String process, Duration expiry) {
         this.redis = redis;
+        this.process = process;
+        this.expiry = expiry;
+        this.touch = Long.toString((expiry == null ? TOUCH : expiry).toMillis());
+        this.keep = expiry == null ? "keep" : "";
         this.list = key.getBytes(UTF_8);
         this.hash = filesKey(key, identity).getBytes(UTF_8);
         this.store = store.getBytes(UTF_8);
@@ -143,9 +191,36 @@ public final class RedisQueue implements Queue {
         pipe.command("EXEC");
         pipe.answer("MULTI", hash);
         pipe.answer("EXEC", hash);
-        pipe.command("EVAL", CLAIM, "3", hash, store, list, owner, newId());
-        List<?> found = (List<?>) pipe.answer("EVAL", hash);
+        pipe.command(
+                "EVAL",
+                CLAIM,
+                "3",
+                hash,
+                store,
+                list,
+                owner,
+                newId(),
+                touch,
+                keep,
+                process,
+                predecessor == null ? "" : predecessor,
+                predecessor == null || process.isEmpty() ? "" : Long.toString(known));
+        Object answer = pipe.answerOrError();
+        if (answer instanceof RedisPipe.Refusal refusal) {
+            throw refusal.text().contains(Trouble.OVERTAKEN.name())
+                    ? new QueueException(
+                            Trouble.STOPPED,
+                            redis + ": another process has begun with " + new String(hash, UTF_8)
+                                    + " and goes on with it, so this one gives way",
+                            null)
+                    : pipe.explained(refusal, "EVAL", hash);
+        }
+        List<?> found = (List<?>) answer;
         Map<String, String> before = RedisPipe.asMap((List<?>) found.get(3));
+        if (predecessor == null) {
+            predecessor = before.getOrDefault("process", "");
+        }
+        known = Long.parseLong(before.getOrDefault("batch", "0"));
         List<FileRecord> records;
         try {
             records = records(before);
@@ -159,7 +234,7 @@ public final class RedisQueue implements Queue {
         return new Claim(
                 RedisPipe.text(found.get(0)),
                 Long.valueOf(1).equals(found.get(1)),
-                Long.parseLong(before.getOrDefault("batch", "0")),
+                known,
                 before.get("by"),
                 records,
                 (Long) found.get(2));
@@ -204,7 +279,7 @@ public final class RedisQueue implements Queue {
     @Override
     public void send(String owner, Batch batch) throws QueueException {
         pipe.command("WATCH", hash);
-        pipe.command("EVAL", GUARD, "2", hash, list, owner, Long.toString(batch.number()));
+        pipe.command("EVAL", GUARD, "2", hash, list, owner, Long.toString(batch.number()), touch, keep);
         pipe.command("MULTI");
         if (!batch.lines().isEmpty()) {
             pipe.begin(2 + batch.lines().size());
@@ -231,6 +306,9 @@ public final class RedisQueue implements Queue {
             pipe.word(hash);
             batch.removed().forEach(id -> pipe.word(FILE + id));
         }
+        if (expiry != null) {
+            pipe.command("PEXPIRE", hash, touch);
+        }
         pipe.command("EXEC");
         pipe.command("LLEN", list);
         pipe.flush();
@@ -244,7 +322,10 @@ public final class RedisQueue implements Queue {
         Object verdict = pipe.answerOrError();
         pipe.answer("MULTI", hash);
         QueueException refused = null;
-        int queued = 1 + (batch.lines().isEmpty() ? 0 : 1) + (batch.removed().isEmpty() ? 0 : 1);
+        int queued = 1
+                + (batch.lines().isEmpty() ? 0 : 1)
+                + (batch.removed().isEmpty() ? 0 : 1)
+                + (expiry == null ? 0 : 1);
         for (int i = 0; i < queued; i++) {
             Object answer = pipe.answerOrError();
             if (answer instanceof RedisPipe.Refusal refusal && refused == null) {
@@ -270,6 +351,7 @@ public final class RedisQueue implements Queue {
                 throw pipe.explained(refusal, "EXEC", list);
             }
         }
+        known = batch.number() + 1;
         return length;
     }
 
@@ -299,9 +381,15 @@ public final class RedisQueue implements Queue {
     @Override
     public long probe(String owner, long batch) throws QueueException {
         pipe.command("HMGET", hash, OWNER_FIELD, BATCH_FIELD);
+        if (expiry != null) {
+            pipe.command("PEXPIRE", hash, touch);
+        }
         pipe.command("LLEN", list);
         pipe.flush();
         List<?> found = (List<?>) pipe.answer("HMGET", hash);
+        if (expiry != null) {
+            pipe.answer("PEXPIRE", hash);
+        }
         long length = (Long) pipe.answer("LLEN", list);
         if (!owner.equals(RedisPipe.text(found.get(0)))) {
             throw overtaken("owner");
@@ -311,6 +399,12 @@ public final class RedisQueue implements Queue {
             throw overtaken("batch");
         }
         return length;
+    }
+
+    /** Removes all that is remembered of the identity, with nothing under way: nobody will ask for it again. */
+    public void forget() throws QueueException {
+        pipe.command("DEL", hash);
+        pipe.answer("DEL", hash);
     }
 
     @Override

@@ -18,6 +18,7 @@ import coffee.delivery.QueueException.Trouble;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,9 +67,13 @@ class RedisQueueIT {
         private long end;
 
         Sender(RedisAddress address, int batchLines) {
+            this(new RedisQueue(address, KEY, "agent", RedisQueue.storeKey(KEY)), batchLines);
+        }
+
+        Sender(RedisQueue queue, int batchLines) {
             delivery = new Delivery(
                     "test",
-                    new RedisQueue(address, KEY, "agent", RedisQueue.storeKey(KEY)),
+                    queue,
                     handover,
                     DeliveryConfig.DEFAULT.withBatchLines(batchLines),
                     System::nanoTime);
@@ -164,6 +169,99 @@ class RedisQueueIT {
         assertEquals(-1, jedis.ttl(HASH));
         zombie.close();
         heir.close();
+    }
+
+    /**
+     *  1. one exclusive process stores a line
+     *  2. another one claims the identity
+     *  3. the first loses it for good, and takes nothing away from the other
+     */
+    @Test
+    void ofTwoExclusiveProcessesTheLaterKeepsTheIdentity() throws Exception {
+        // given
+        Sender first = exclusive(null);
+        first.claim();
+        first.add("one");
+        first.delivery.flush();
+        first.delivery.settle();
+        Sender second = exclusive(null);
+        second.claim();
+        first.add("refused");
+        first.delivery.flush();
+        assertThrows(QueueException.class, first.delivery::settle);
+        // when
+        QueueException refused = assertThrows(QueueException.class, first::claim);
+        // then
+        assertEquals(Trouble.STOPPED, refused.trouble());
+        second.add("two");
+        second.delivery.flush();
+        second.delivery.settle();
+        assertEquals(List.of("one", "two"), list());
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void anExclusiveProcessClaimsAgainWhatRedisPutBack() throws Exception {
+        // given
+        Sender former = exclusive(null);
+        former.claim();
+        former.add("one");
+        former.delivery.flush();
+        former.delivery.settle();
+        Map<String, String> before = jedis.hgetAll(HASH);
+        Sender sender = exclusive(null);
+        sender.claim();
+        sender.add("two");
+        sender.delivery.flush();
+        sender.delivery.settle();
+        // when
+        jedis.ltrim(KEY, 0, 0);
+        jedis.del(HASH);
+        jedis.hset(HASH, before);
+        sender.add("three");
+        sender.delivery.flush();
+        assertThrows(QueueException.class, sender.delivery::settle);
+        sender.claim();
+        // then
+        assertEquals(4, sender.end);
+        assertEquals(1, sender.delivery.counters().rewinds.get());
+        former.close();
+        sender.close();
+    }
+
+    @Test
+    void recordsThatExpireDoSoAfterTheLastBatchAlsoIfOneIsRefused() throws Exception {
+        // given
+        Sender sender = exclusive(Duration.ofHours(1));
+        sender.claim();
+        assertTrue(expires());
+        sender.add("one");
+        sender.delivery.flush();
+        sender.delivery.settle();
+        assertTrue(expires());
+        // when
+        sender.add("two");
+        sender.delivery.flush();
+        sender.delivery.settle();
+        assertTrue(expires());
+        jedis.hset(HASH, "owner", "another");
+        sender.add("three");
+        sender.delivery.flush();
+        assertThrows(QueueException.class, sender.delivery::settle);
+        // then
+        assertTrue(expires());
+        assertEquals(List.of("one", "two"), list());
+        sender.close();
+    }
+
+    private static boolean expires() {
+        return jedis.ttl(HASH) > 3_000 && jedis.ttl(HASH) <= 3_600;
+    }
+
+    private static Sender exclusive(Duration expiry) {
+        RedisAddress address = RedisAddress.local(redis.port());
+        return new Sender(RedisQueue.exclusive(address, KEY, "agent", RedisQueue.storeKey(KEY), expiry), 1);
     }
 
     @Test

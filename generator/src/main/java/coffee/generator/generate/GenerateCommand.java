@@ -10,7 +10,6 @@ import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.RollingTarget;
-import coffee.generator.out.Sending;
 import coffee.generator.out.Tally;
 import coffee.generator.pace.Pacer;
 import coffee.generator.pace.RunTicker;
@@ -73,7 +72,7 @@ public final class GenerateCommand implements Callable<Integer> {
         Optional<Pacer> pacer = config.pace(clock).map(tempo -> new Pacer(tempo, ticker));
         try (LineTarget target = open(config, clock, status)) {
             new Generation(source, pacer, ticker)
-                    .run(config.count().orElse(Long.MAX_VALUE), new Sending(target, tally));
+                    .run(config.count().orElse(Long.MAX_VALUE), lines -> tally.write(lines, target));
             return target.toString();
         }
     }

@@ -3,7 +3,7 @@ package coffee.generator.generate;
 import coffee.generator.draw.DrawConfig;
 import coffee.generator.draw.EventTime;
 import coffee.generator.draw.RushHours;
-import coffee.generator.out.Roll;
+import coffee.generator.out.RollingTarget.Roll;
 import coffee.generator.pace.DayTempo;
 import coffee.generator.pace.EvenTempo;
 import coffee.generator.pace.Tempo;

@@ -3,7 +3,7 @@ package coffee.generator.generate;
 import coffee.contract.OrderLimits;
 import coffee.generator.draw.RushHours;
 import coffee.generator.out.OutFile;
-import coffee.generator.out.Roll;
+import coffee.generator.out.RollingTarget.Roll;
 import coffee.generator.pace.EvenTempo;
 import coffee.redis.Problems;
 import coffee.settings.Durations;

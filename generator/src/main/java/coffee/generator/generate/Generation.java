@@ -2,10 +2,10 @@ package coffee.generator.generate;
 
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.Lines;
-import coffee.generator.out.Sending;
 import coffee.generator.pace.Pacer;
 import coffee.generator.pace.Ticker;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Draws lines and sends them, at their time, until there are enough of them or the run is to end. For one thread. */
 final class Generation {
@@ -23,7 +23,7 @@ final class Generation {
     }
 
     /** Whether all of {@code count} lines were sent. */
-    boolean run(long count, Sending sending) {
+    boolean run(long count, Consumer<Lines> sending) {
         long left = count;
         while (left > 0) {
             long admitted = admit(Math.min(left, MOST_AT_ONCE));
@@ -33,7 +33,7 @@ final class Generation {
             left -= admitted;
             while (admitted > 0) {
                 Lines lines = source.draw(admitted);
-                sending.send(lines);
+                sending.accept(lines);
                 admitted -= lines.count();
             }
         }

@@ -1,8 +1,8 @@
 package coffee.generator.out;
 
 /**
- * A run of whole lines in an array, each with the newline that ends it. The array belongs to who made the run, who
- * uses it again once the run was taken; so a run is for one thread and for now.
+ * A run of whole lines in an array, each with the newline that ends it. The array belongs to who made the run, and may
+ * be used again once the run was taken; so a run is for one thread and for now.
  *
  * @param from where the first line begins
  * @param to behind the last line's newline
@@ -47,6 +47,14 @@ public record Lines(byte[] bytes, int from, int to, int count) {
         return new Lines(bytes, from, end, (int) most);
     }
 
+    /** The first lines, those that end at or before that place in the array. */
+    public Lines endingBy(int place) {
+        if (to <= place) {
+            return this;
+        }
+        return from >= place ? new Lines(bytes, from, from, 0) : within(bytes, from, place);
+    }
+
     /** The first lines that together have at most so many bytes; at least one. */
     public Lines firstWithin(long mostBytes) {
         if (length() <= mostBytes) {
@@ -60,7 +68,7 @@ public record Lines(byte[] bytes, int from, int to, int count) {
         return new Lines(bytes, from, end, taken);
     }
 
-    /** What is left behind the first lines that {@link #first} or {@link #firstWithin} gave. */
+    /** What is left behind the first lines that one of the methods above gave. */
     public Lines after(Lines first) {
         return new Lines(bytes, first.to, to, count - first.count);
     }

@@ -1,19 +1,34 @@
 package coffee.generator.out;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** Opens what {@code --out} names: a file to append to, or {@code -} for standard output. */
-public final class OutFile {
+/**
+ * What {@code --out} names: a file to append to, or {@code -} for standard output. Where a write fails half-way, as on a
+ * full disk, the half line is taken back, if what is written to can be cut. For one thread.
+ */
+public final class OutFile implements LineTarget {
 
     private static final String STANDARD_OUTPUT = "-";
+    private static final int BUFFER = 1 << 20;
 
-    private OutFile() {}
+    private final FileChannel channel;
+    private final String name;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private long written;
+
+    OutFile(FileChannel channel, String name) {
+        this.channel = channel;
+        this.name = name;
+    }
 
     public static boolean isStandardOutput(String name) {
         return name.equals(STANDARD_OUTPUT);
@@ -25,7 +40,7 @@ public final class OutFile {
      */
     public static LineTarget open(String name, Consumer<String> notes) throws IOException {
         if (isStandardOutput(name)) {
-            return ChannelTarget.standardOutput();
+            return new OutFile(new FileOutputStream(FileDescriptor.out).getChannel(), "standard output");
         }
         Path file = Path.of(name);
         boolean halfLine = Files.isRegularFile(file) && endsInHalfLine(file);
@@ -35,7 +50,7 @@ public final class OutFile {
             notes.accept(name + " ended in half a line; a newline was added behind it");
             channel.write(ByteBuffer.wrap(new byte[] {Lines.NEWLINE}));
         }
-        return new ChannelTarget(channel, name);
+        return new OutFile(channel, name);
     }
 
     private static boolean endsInHalfLine(Path file) throws IOException {
@@ -44,5 +59,90 @@ public final class OutFile {
             long size = channel.size();
             return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != Lines.NEWLINE;
         }
+    }
+
+    @Override
+    public void write(Lines lines) throws IOException {
+        Lines left = lines;
+        while (!left.isEmpty()) {
+            Lines part = left.firstWithin(BUFFER);
+            writePart(part);
+            left = left.after(part);
+        }
+    }
+
+    private void writePart(Lines part) throws IOException {
+        long before = size();
+        int sent = 0;
+        try {
+            while (sent < part.length()) {
+                buffer.clear();
+                buffer.put(part.bytes(), part.from() + sent, Math.min(BUFFER, part.length() - sent));
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    sent += channel.write(buffer);
+                }
+            }
+        } catch (IOException e) {
+            Lines whole = Lines.within(part.bytes(), part.from(), part.from() + sent);
+            written += whole.count();
+            takeBack(before + sent, before + whole.length());
+            throw new IOException(name + ": " + reason(e), e);
+        }
+        written += part.count();
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() != null && e.getMessage().equals(closedPipe())
+                ? "the reader has closed the pipe"
+                : e.getMessage();
+    }
+
+    /** What the system says of a pipe that its reader has closed: it does so in the user's language. */
+    private static String closedPipe() {
+        try {
+            Pipe pipe = Pipe.open();
+            pipe.source().close();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                sink.write(ByteBuffer.allocate(1));
+            }
+            return "nothing";
+        } catch (IOException closed) {
+            return closed.getMessage();
+        }
+    }
+
+    private long size() {
+        try {
+            return channel.size();
+        } catch (IOException unknown) {
+            return -1;
+        }
+    }
+
+    /** Cuts the half line off; a pipe, and a file that others write to as well, is not of the size that it had to be. */
+    private void takeBack(long size, long whole) {
+        if (whole < size && size() == size) {
+            try {
+                channel.truncate(whole);
+            } catch (IOException stays) {
+                // the failure of the write, which the caller tells, is the one that matters
+            }
+        }
+    }
+
+    @Override
+    public long written() {
+        return written;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -1,5 +1,7 @@
 package coffee.generator.out;
 
+import coffee.settings.DataSize;
+import coffee.settings.Durations;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,28 +10,62 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Writes lines to a row of files, each with a name of its own. A file is no larger than the roll's size, unless a
- * single line is; after the roll's time the next lines begin a new one. For one thread.
+ * Writes lines to a row of files, each with a name of its own: {@code orders.jsonl} becomes {@code
+ * orders-20261120T200530123Z-0001.jsonl}. The moment and the number together are never used again, also when the file
+ * was taken away in between. A file is no larger than the roll's size, unless a single line is; after the roll's time
+ * the next lines begin a new one. For one thread.
  */
 public final class RollingTarget implements LineTarget {
 
-    private final RolledNames names;
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** When a new file is begun: past a size, or after a time. */
+    public record Roll(Optional<DataSize> size, Optional<Duration> time) {
+
+        public Roll {
+            if (size.isPresent() == time.isPresent()
+                    || size.filter(s -> s.bytes() == 0).isPresent()) {
+                throw new IllegalArgumentException("must be a size or a time, and not 0");
+            }
+        }
+
+        /** Reads {@code 100MB} or {@code 1m}. */
+        public static Roll parse(String text) {
+            try {
+                Roll roll = Character.toUpperCase(text.charAt(text.length() - 1)) == 'B'
+                        ? new Roll(Optional.of(DataSize.parse(text)), Optional.empty())
+                        : new Roll(Optional.empty(), Optional.of(Durations.parse(text)));
+                if (roll.time.filter(Duration::isZero).isEmpty()) {
+                    return roll;
+                }
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                // told below, for sizes and times alike
+            }
+            throw new IllegalArgumentException("must be a size such as 100MB, or a time such as 1m, and not 0");
+        }
+    }
+
     private final Path pattern;
     private final long mostBytes;
     private final Duration longest;
     private final InstantSource clock;
-    private ChannelTarget current;
+    private OutFile current;
     private Instant opened;
     private long bytes;
     private long writtenBefore;
     private int files;
+    private int number;
 
     public RollingTarget(Path pattern, Roll roll, InstantSource clock) throws IOException {
         this.pattern = pattern;
         this.clock = clock;
-        names = new RolledNames(pattern, clock);
         mostBytes = roll.size().map(s -> s.bytes()).orElse(Long.MAX_VALUE);
         longest = roll.time().orElse(null);
         begin();
@@ -37,10 +73,10 @@ public final class RollingTarget implements LineTarget {
 
     private void begin() throws IOException {
         while (current == null) {
-            Path file = names.next();
+            Path file = nextName();
             try {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                current = new ChannelTarget(channel, file.toString());
+                current = new OutFile(channel, file.toString());
             } catch (FileAlreadyExistsException taken) {
                 continue;
             }
@@ -48,6 +84,14 @@ public final class RollingTarget implements LineTarget {
         opened = clock.instant();
         bytes = 0;
         files++;
+    }
+
+    private Path nextName() {
+        String name = pattern.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        int stem = dot > 0 ? dot : name.length();
+        String inserted = String.format(Locale.ROOT, "-%s-%04d", MOMENT.format(clock.instant()), ++number);
+        return pattern.resolveSibling(name.substring(0, stem) + inserted + name.substring(stem));
     }
 
     @Override

@@ -2,20 +2,31 @@ package coffee.generator.replay;
 
 import coffee.generator.pace.EvenTempo;
 import coffee.generator.pace.GapGate;
+import coffee.generator.pace.Gate;
+import coffee.generator.pace.OrderedAt;
+import coffee.generator.pace.Pacer;
+import coffee.generator.pace.Ticker;
 import coffee.redis.Problems;
+import coffee.redis.RedisAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Stack;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options of {@link ReplayCommand}, as they are typed. */
 final class ReplayOptions {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern SPEED = Pattern.compile("([0-9]{1,10}(?:\\.[0-9]{1,9})?)x?");
 
     @Parameters(
@@ -53,19 +64,18 @@ final class ReplayOptions {
     private boolean loop;
 
     @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "Remember in Redis, under NAME, how far each file is sent: the same command goes on there,"
+                    + " whatever ended it. Only with --redis.")
+    private String id;
+
+    @Option(
             names = "--skip",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Pass over the first N lines: to go on where another replay was stopped.")
+            description = "Pass over the first N lines: to go on where another replay without --id was stopped.")
     private long skip;
-
-    @Option(
-            names = "--id",
-            paramLabel = "NAME",
-            description =
-                    "Remember in Redis, under this name, what was sent: the next replay with it goes on behind that,"
-                            + " however this one ended. Only with --redis.")
-    private String id;
 
     @Option(
             names = "--max-queue",
@@ -73,13 +83,16 @@ final class ReplayOptions {
             description = "Wait while the queue has N lines or more. Only with --redis.")
     private Long maxQueue;
 
-    /** What was asked for, or all that is wrong with it as an InvalidSettingsException. */
-    ReplayConfig config() {
+    /** Throws an InvalidSettingsException with all that is wrong. */
+    void check() {
         Problems problems = new Problems();
         checkTarget(problems);
-        OptionalDouble factor = factor(problems);
+        checkId(problems);
         if (rate != null && !EvenTempo.isRate(rate)) {
             problems.add("--rate", rate.toString(), EvenTempo.RATE_RULE);
+        }
+        if (speed != null && factor().isEmpty()) {
+            problems.add("--speed", speed, GapGate.SPEED_RULE);
         }
         if (rate != null && speed != null) {
             problems.add("--speed", speed, "must not stand beside --rate, which says how fast");
@@ -87,19 +100,8 @@ final class ReplayOptions {
         if (skip < 0) {
             problems.add("--skip", Long.toString(skip), "must be 0 or more");
         }
-        checkId(problems);
         checkFiles(problems);
         problems.throwIfAny();
-        return new ReplayConfig(
-                files,
-                Optional.ofNullable(out),
-                Optional.ofNullable(redis),
-                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
-                factor,
-                loop,
-                skip,
-                Optional.ofNullable(id),
-                maxQueue == null ? OptionalLong.empty() : OptionalLong.of(maxQueue));
     }
 
     private void checkTarget(Problems problems) {
@@ -119,35 +121,93 @@ final class ReplayOptions {
             return;
         }
         if (!ID.matcher(id).matches()) {
-            problems.add("--id", id, "must be 1 to 64 of letters, digits and _ . -");
+            problems.add("--id", id, "must be 1 to 64 letters, digits, dots, dashes or underscores");
         }
         if (redis == null) {
-            problems.add("--id", id, "needs --redis");
+            problems.add("--id", id, "needs --redis, where it remembers how far it came");
         }
-        if (loop || skip > 0) {
-            problems.add("--id", id, "must not stand beside --loop or --skip: it knows where to begin");
+        if (skip > 0) {
+            problems.add("--skip", Long.toString(skip), "must not stand beside --id, which knows what was sent");
         }
-    }
-
-    private OptionalDouble factor(Problems problems) {
-        if (speed == null) {
-            return OptionalDouble.empty();
+        if (loop) {
+            problems.add("--loop", null, "must not stand beside --id, which sends each file once");
         }
-        Matcher m = SPEED.matcher(speed);
-        if (m.matches() && GapGate.isSpeed(Double.parseDouble(m.group(1)))) {
-            return OptionalDouble.of(Double.parseDouble(m.group(1)));
+        if (files.stream().map(ReplayFile::path).distinct().count() < files.size()) {
+            problems.add("FILE", null, "must not be given twice beside --id, which sends each file once");
         }
-        problems.add("--speed", speed, GapGate.SPEED_RULE);
-        return OptionalDouble.empty();
     }
 
     private void checkFiles(Problems problems) {
-        long standardInputs = files.stream().filter(OrderFile::isStandardInput).count();
+        long standardInputs = files.stream().filter(ReplayFile::isStandardInput).count();
         if (standardInputs > 1) {
             problems.add("FILE", "-", "standard input can be read only once");
         }
         if (standardInputs > 0 && loop) {
             problems.add("--loop", null, "standard input cannot be read again");
+        }
+    }
+
+    List<String> files() {
+        return files;
+    }
+
+    /** The file to append to, or {@code -}; nothing if the lines go to the queue. */
+    Optional<String> out() {
+        return Optional.ofNullable(out);
+    }
+
+    /** The Redis to send to, if it is not that of the settings. */
+    Optional<RedisAddress> redis() {
+        return Optional.ofNullable(redis).filter(uri -> !uri.isEmpty()).map(RedisAddress::of);
+    }
+
+    Optional<String> id() {
+        return Optional.ofNullable(id);
+    }
+
+    boolean loop() {
+        return loop;
+    }
+
+    long skip() {
+        return skip;
+    }
+
+    OptionalLong maxQueue() {
+        return maxQueue == null ? OptionalLong.empty() : OptionalLong.of(maxQueue);
+    }
+
+    /** Whether lines wait for their time. */
+    boolean isPaced() {
+        return rate != null || speed != null;
+    }
+
+    Gate gate(Ticker ticker) {
+        if (speed != null) {
+            return new GapGate(factor().getAsDouble(), OrderedAt.decoded(), ticker);
+        }
+        return rate != null ? new Pacer(new EvenTempo(rate), ticker) : Gate.open();
+    }
+
+    private OptionalDouble factor() {
+        Matcher m = SPEED.matcher(speed);
+        return m.matches() && GapGate.isSpeed(Double.parseDouble(m.group(1)))
+                ? OptionalDouble.of(Double.parseDouble(m.group(1)))
+                : OptionalDouble.empty();
+    }
+
+    /** Lets {@code --redis} be followed by a file: only what looks like a URI of Redis is taken for its value. */
+    static final class UriOrNothing implements IParameterPreprocessor {
+
+        @Override
+        @SuppressWarnings("JdkObsolete") // the type is picocli's
+        public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec arg, Map<String, Object> info) {
+            boolean attached = !" ".equals(info.get("separator"));
+            boolean uri = !args.isEmpty() && args.peek().toLowerCase(Locale.ROOT).matches("rediss?://.*");
+            if (!attached && !uri) {
+                args.push("");
+            }
+            return false;
         }
     }
 }

@@ -36,6 +36,17 @@ class LinesTest {
         assertEquals(lines, lines.firstWithin(10));
     }
 
+    @Test
+    void takesWhatEndsUpToAPlace() {
+        int second = lines.endOfLine(lines.endOfLine(lines.from()));
+        assertEquals("ab\n\n", text(lines.endingBy(second)));
+        assertEquals("ab\n\n", text(lines.endingBy(second + 3)));
+        assertEquals(2, lines.endingBy(second).count());
+        assertEquals("cde\nf\n", text(lines.after(lines.endingBy(second))));
+        assertEquals(lines, lines.endingBy(lines.to() + 5));
+        assertEquals(lines, lines.after(lines.endingBy(0)));
+    }
+
     private static Lines of(String text) {
         byte[] bytes = ("??" + text).getBytes(US_ASCII);
         return Lines.within(bytes, 2, bytes.length);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.generator.out.RollingTarget.Roll;
 import coffee.settings.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.generator.OrderData;
 import coffee.generator.out.Lines;
-import coffee.generator.out.Sent;
+import coffee.generator.out.Tally;
 import coffee.generator.pace.Gate;
+import coffee.generator.pace.OrderedAt;
 import coffee.generator.pace.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,15 +30,16 @@ class ReplayTest {
     private Path folder;
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final Tally tally = new Tally();
     private final List<String> notes = new ArrayList<>();
     private long mayStillGo = Long.MAX_VALUE;
 
     @Test
     void sendsAllFilesByteForByte() throws IOException {
         Replay replay = replay(OrderData.names(), 0);
-        assertTrue(replay.run());
+        assertTrue(replay.run(false));
         assertArrayEquals(OrderData.bytes(), sent.toByteArray());
-        assertEquals(31_004, replay.expected(31_004).orElseThrow());
+        assertEquals(31_004, replay.expected().orElseThrow());
     }
 
     @Test
@@ -45,11 +47,11 @@ class ReplayTest {
         int lines = 0;
         for (int some : new int[] {1, 9_999, 3, 5_000}) {
             mayStillGo = some;
-            assertFalse(replay(OrderData.names(), lines).run());
+            assertFalse(replay(OrderData.names(), lines).run(false));
             lines += some;
         }
         mayStillGo = Long.MAX_VALUE;
-        assertTrue(replay(OrderData.names(), lines).run());
+        assertTrue(replay(OrderData.names(), lines).run(false));
         assertArrayEquals(OrderData.bytes(), sent.toByteArray());
     }
 
@@ -57,7 +59,7 @@ class ReplayTest {
     void loopsUntilItIsStopped() throws IOException {
         Path file = Files.writeString(folder.resolve("f"), "a\nb\nc\n");
         mayStillGo = 8;
-        replay(List.of(file.toString()), 0).loop();
+        replay(List.of(file.toString()), 0).run(true);
         assertEquals("a\nb\nc\na\nb\nc\na\nb\n", sent.toString(StandardCharsets.US_ASCII));
     }
 
@@ -65,21 +67,21 @@ class ReplayTest {
     void doesNotLoopOverNothing() throws IOException {
         Path file = Files.createFile(folder.resolve("f"));
         Replay replay = replay(List.of(file.toString()), 0);
-        assertThrows(IOException.class, replay::loop);
+        assertThrows(IOException.class, () -> replay.run(true));
     }
 
     @Test
     void endsTheLastLineOfAFileBeforeTheNextFile() throws IOException {
         Path a = Files.writeString(folder.resolve("a"), "1\n2");
         Path b = Files.writeString(folder.resolve("b"), "3\n");
-        replay(List.of(a.toString(), b.toString()), 0).run();
+        replay(List.of(a.toString(), b.toString()), 0).run(false);
         assertEquals("1\n2\n3\n", sent.toString(StandardCharsets.US_ASCII));
         assertEquals(List.of(a + " ended without a newline; one was added"), notes);
     }
 
     @Test
     void readsTheTimesOfOrdersOnly() {
-        OrderTimes times = new OrderTimes();
+        OrderedAt times = OrderedAt.decoded();
         String order = "{\"customerAgeGrade\":\"1020\",\"paymentMethod\":\"Cash\",\"orders\":[\"Latte\"]%s}";
         assertEquals(
                 1_773_478_200_000L,
@@ -94,7 +96,7 @@ class ReplayTest {
         assertTrue(time(times, "").isEmpty());
     }
 
-    private static OptionalLong time(OrderTimes times, String line) {
+    private static OptionalLong time(OrderedAt times, String line) {
         byte[] bytes = ("?" + line + "\n").getBytes(StandardCharsets.US_ASCII);
         return times.of(bytes, 1, bytes.length - 1);
     }
@@ -105,11 +107,18 @@ class ReplayTest {
             mayStillGo -= going;
             return going;
         };
-        return new Replay(files, gate, new Endless(), this::take, skip, Sent.NONE, notes::add);
+        return new Replay(files, gate, new Endless(), new Taker(), tally, skip, notes::add);
     }
 
-    private void take(Lines lines) {
-        sent.writeBytes(Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()));
+    private final class Taker implements Replay.Target {
+        @Override
+        public void send(Lines lines) {
+            sent.writeBytes(Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()));
+            tally.add(lines);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class Endless implements Ticker {

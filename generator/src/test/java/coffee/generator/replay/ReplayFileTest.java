@@ -3,9 +3,13 @@ package coffee.generator.replay;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.delivery.Digest;
+import coffee.delivery.FileLine;
+import coffee.delivery.FileRecord;
 import coffee.generator.OrderData;
 import coffee.generator.out.Lines;
 import java.io.ByteArrayInputStream;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LineReaderTest {
+class ReplayFileTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4096, Integer.MAX_VALUE})
@@ -35,7 +39,7 @@ class LineReaderTest {
 
     @Test
     void endsALastLineThatHasNoNewline() throws IOException {
-        LineReader reader = new LineReader(new ByteArrayInputStream("a\nb".getBytes(US_ASCII)));
+        ReplayFile reader = ReplayFile.of(new ByteArrayInputStream("a\nb".getBytes(US_ASCII)));
         assertEquals(1, reader.next().count());
         assertTrue(reader.endsInNewline());
         assertEquals(1, reader.next().count());
@@ -56,6 +60,54 @@ class LineReaderTest {
     }
 
     @Test
+    void knowsTheFileThatItsRecordWasMadeOf() throws IOException {
+        // given
+        String text = "first\n" + "x".repeat(300_000) + "\n" + "y".repeat(99) + "\n";
+        FileRecord record = record(text, 3);
+        // then
+        assertEquals(300_107, record.offset());
+        assertTrue(known(record, text + "more\n"));
+        assertFalse(known(record, text.replace("first", "First") + "more\n"));
+        assertFalse(known(record, text.replace("yy\n", "y!\n") + "more\n"));
+        assertFalse(known(record, text.substring(1) + "more\n"));
+    }
+
+    @Test
+    void aNewlineThatWasAddedHasNoPlaceInTheFile() throws IOException {
+        FileRecord record = record("a\nb", 2);
+        assertEquals(3, record.offset());
+        assertTrue(known(record, "a\nb\nc\n"));
+    }
+
+    /** The record once so many lines are sent. */
+    private static FileRecord record(String text, int lines) throws IOException {
+        ReplayFile file = ReplayFile.of(new Trickle(text.getBytes(US_ASCII), 1000));
+        Lines read = Lines.NONE;
+        Digest head = null;
+        for (int seen = 0; seen < lines; seen += read.count()) {
+            read = file.next();
+            head = head == null ? file.head(read.endOfLine(read.from())) : head;
+        }
+        int blockEnd = file.endsInNewline() ? read.to() : read.to() - 1;
+        FileRecord begun = FileRecord.begin("/f", "-", 0, head, Digest.NONE);
+        return FileLine.line(begun, 1, 0, file.offset(read.to()), true, new byte[0], read.bytes(), blockEnd, null)
+                .record();
+    }
+
+    private static boolean known(FileRecord record, String text) throws IOException {
+        ReplayFile file = ReplayFile.of(new Trickle(text.getBytes(US_ASCII), 1000));
+        while (true) {
+            Lines read = file.next();
+            if (read.isEmpty()) {
+                return false;
+            }
+            if (file.offset(read.to()) >= record.offset()) {
+                return file.isOf(record);
+            }
+        }
+    }
+
+    @Test
     void refusesALineWithoutEnd() {
         InputStream endless = new InputStream() {
             @Override
@@ -69,7 +121,7 @@ class LineReaderTest {
                 return most;
             }
         };
-        LineReader reader = new LineReader(endless);
+        ReplayFile reader = ReplayFile.of(endless);
         IOException e = assertThrows(IOException.class, reader::next);
         assertEquals("line 1 is longer than 64 MB: this is no file of orders", e.getMessage());
     }
@@ -79,19 +131,19 @@ class LineReaderTest {
         byte[] packed = packed("a\nb\n");
         byte[] twice = Arrays.copyOf(packed, 2 * packed.length);
         System.arraycopy(packed, 0, twice, packed.length, packed.length);
-        assertEquals("a\nb\na\nb\n", new String(read(OrderFile.unpacked(new Trickle(twice, packed.length))), US_ASCII));
+        assertEquals("a\nb\na\nb\n", new String(read(new Trickle(twice, packed.length)), US_ASCII));
     }
 
     @Test
     void saysThatAGzipStreamBreaksOff() throws IOException {
         byte[] packed = packed("a\nb\n".repeat(1000));
-        InputStream half = OrderFile.unpacked(new Trickle(Arrays.copyOf(packed, packed.length / 2), 100));
+        InputStream half = new Trickle(Arrays.copyOf(packed, packed.length / 2), 100);
         assertThrows(EOFException.class, () -> read(half));
     }
 
     @Test
     void readsOneByteAsPlain() throws IOException {
-        assertEquals("\n", new String(read(OrderFile.unpacked(new Trickle(new byte[] {'\n'}, 1))), US_ASCII));
+        assertEquals("\n", new String(read(new Trickle(new byte[] {'\n'}, 1)), US_ASCII));
     }
 
     private static byte[] packed(String text) throws IOException {
@@ -107,7 +159,7 @@ class LineReaderTest {
     }
 
     private static byte[] read(InputStream in) throws IOException {
-        LineReader reader = new LineReader(in);
+        ReplayFile reader = ReplayFile.of(in);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Lines lines = reader.next(); !lines.isEmpty(); lines = reader.next()) {
             assertEquals('\n', lines.bytes()[lines.to() - 1]);

@@ -1,0 +1,328 @@
+package coffee.generator.replay;
+
+import coffee.cli.CommandFailure;
+import coffee.contract.RedisLayout;
+import coffee.delivery.Delivery;
+import coffee.delivery.DeliveryConfig;
+import coffee.delivery.Digest;
+import coffee.delivery.FileLine;
+import coffee.delivery.FileRecord;
+import coffee.delivery.Handover;
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.redis.RedisQueue;
+import coffee.generator.out.Lines;
+import coffee.generator.out.Tally;
+import coffee.generator.pace.Ticker;
+import coffee.redis.RedisAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * Sends the lines of files to the queue, each of them once, by a {@link Delivery}: up to where each file is sent stands
+ * in Redis, written in one step with the lines. While Redis does not answer, is loading or is full, this waits.
+ *
+ * <p>With an id, the records stay: the next run with that id passes over what was sent, and finds a file by its path and
+ * its content. Of two runs at once, the one that began last goes on. Without an id, the records are those of this run
+ * alone, one for each pass of each file, and are removed at its end.
+ *
+ * <p>For one thread.
+ */
+final class QueueTarget implements Replay.Target {
+
+    /** What of the queue is to be sent to. */
+    record Config(RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {}
+
+    /** A block of lines is one batch; see {@link ReplayFile}. */
+    private static final DeliveryConfig BATCHES =
+            DeliveryConfig.DEFAULT.withBatchLines(10_000).withBatchBytes(1 << 20);
+
+    private static final Duration EXPIRY = Duration.ofDays(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private final Config config;
+    private final Ticker ticker;
+    private final Consumer<String> notes;
+    private final Tally tally;
+    private final RedisQueue queue;
+    private final Handover handover = new Handover();
+    private final Delivery delivery;
+    /** Up to where earlier runs had sent the files, by path. */
+    private final Map<String, Long> earlier;
+
+    private Handover.Reading reading;
+    private ReplayFile file;
+    /** The present file's record; null if it has none. */
+    private FileRecord record;
+    /** The record of the same file in the pass before, which goes when this one comes. */
+    private String removes;
+
+    private boolean passing;
+    private boolean first;
+    private long end;
+    private long sentEarlier;
+    private boolean waits;
+    private Duration nextWait = SHORTEST_WAIT;
+
+    /** Connects, or throws: at the start a Redis that does not answer is rather a wrong address. */
+    QueueTarget(Config config, Ticker ticker, Tally tally, Consumer<String> notes) {
+        this.config = config;
+        this.ticker = ticker;
+        this.tally = tally;
+        this.notes = notes;
+        String key = config.layout().queue();
+        String identity = "replay-"
+                + config.id()
+                        .orElseGet(() -> HexFormat.of()
+                                .toHexDigits(RandomGenerator.getDefault().nextLong()));
+        queue = RedisQueue.exclusive(
+                config.redis(), key, identity, RedisQueue.storeKey(key), config.id().isPresent() ? null : EXPIRY);
+        delivery = new Delivery(
+                "replay",
+                queue,
+                handover,
+                BATCHES.withMaxQueueLength(config.maxQueue().orElse(0)),
+                ticker::nanoTime);
+        attempt(() -> {});
+        earlier = reading.records().stream().collect(Collectors.toMap(FileRecord::path, FileRecord::offset, Math::max));
+    }
+
+    @Override
+    public void begin(ReplayFile next, long pass, int index) {
+        file = next;
+        String path = next.path();
+        String id = config.id().isPresent() ? null : id(pass, index);
+        record = reading.records().stream()
+                .filter(r -> id == null ? r.path().equals(path) : r.id().equals(id))
+                .findAny()
+                .orElse(null);
+        passing = record != null;
+        first = record == null;
+        end = record == null ? 0 : record.offset();
+        removes = first && pass > 0 ? id(pass - 1, index) : null;
+        if (first) {
+            String newId = id == null ? FileRecord.newId() : id;
+            record = new FileRecord(newId, path, "-", 0, Digest.NONE, Digest.NONE, FileRecord.State.READING, 0);
+        }
+    }
+
+    private static String id(long pass, int index) {
+        return pass + "." + index;
+    }
+
+    private static long pass(FileRecord record) {
+        return Long.parseLong(record.id().substring(0, record.id().indexOf('.')));
+    }
+
+    @Override
+    public Lines unsent(Lines lines) {
+        if (!passing) {
+            return lines;
+        }
+        Lines passed = lines.endingBy(file.place(end));
+        Lines left = lines.after(passed);
+        if (file.offset(lines.to()) >= end) {
+            checkContent();
+            passing = false;
+            if (!left.isEmpty() && file.offset(left.from()) < end) {
+                Lines ended = left.first(1);
+                if (file.place(end) != ended.to() - 1) {
+                    throw new CommandFailure(file + " ended in half a line when that was sent, and now the line goes on"
+                            + " from byte " + end + ": the rest of it cannot be sent" + another());
+                }
+                passed = lines.first(passed.count() + 1L);
+                left = lines.after(passed);
+            }
+        }
+        Lines others = passed.endingBy(file.place(earlier.getOrDefault(record.path(), 0L)));
+        sentEarlier += others.count();
+        tally.add(passed.after(others));
+        return left;
+    }
+
+    private void checkContent() {
+        if (!file.isOf(record)) {
+            throw changed();
+        }
+    }
+
+    private CommandFailure changed() {
+        return new CommandFailure(file + " has changed: its first " + end + " bytes, which were sent, are not what they"
+                + " were" + another());
+    }
+
+    private String another() {
+        return config.id().isPresent() ? "; to send it from the beginning, give another --id" : "";
+    }
+
+    @Override
+    public void endOfFile() {
+        if (passing) {
+            throw changed();
+        }
+    }
+
+    @Override
+    public void send(Lines lines) {
+        Lines left = lines;
+        while (!left.isEmpty()) {
+            Lines part = left.first(room());
+            for (int from = part.from(); from < part.to(); ) {
+                int to = part.endOfLine(from);
+                add(part.bytes(), from, to);
+                from = to;
+            }
+            tally.add(part);
+            left = left.after(part);
+            attempt(delivery::flush);
+        }
+        if (config.settles() || !file.isRegular()) {
+            // What comes next may take long.
+            finish();
+        }
+    }
+
+    private void add(byte[] bytes, int from, int to) {
+        long next = file.offset(to);
+        if (first && record.head().equals(Digest.NONE)) {
+            record = new FileRecord(
+                    record.id(), record.path(), record.inode(), 0, file.head(to), Digest.NONE, record.state(), 0);
+        }
+        int blockEnd = to - (file.endsInNewline() ? 0 : 1);
+        delivery.add(FileLine.line(
+                record,
+                reading.number(),
+                end,
+                next,
+                first,
+                Arrays.copyOfRange(bytes, from, to - 1),
+                bytes,
+                blockEnd,
+                first ? removes : null));
+        first = false;
+        end = next;
+    }
+
+    /** How many lines may go; waits until there is one. */
+    private long room() {
+        if (config.maxQueue().isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        while (true) {
+            long room = config.maxQueue().getAsLong()
+                    - delivery.counters().queueLength.get()
+                    - delivery.unconfirmed();
+            if (room > 0 && !delivery.isFull()) {
+                return room;
+            }
+            if (delivery.unconfirmed() > 0) {
+                finish();
+            } else {
+                sleep(LOOK_AGAIN);
+                attempt(delivery::probe);
+            }
+        }
+    }
+
+    @Override
+    public void finish() {
+        attempt(delivery::settle);
+    }
+
+    private interface Step {
+        void run() throws QueueException;
+    }
+
+    /** Takes the step, however long Redis makes it wait; a LostLines if Redis does not have what was sent before. */
+    private void attempt(Step step) {
+        while (true) {
+            try {
+                if (!delivery.isOwner()) {
+                    delivery.claim();
+                    follow();
+                }
+                step.run();
+                nextWait = SHORTEST_WAIT;
+                if (waits) {
+                    waits = false;
+                    notes.accept("Redis answers again, going on");
+                }
+                return;
+            } catch (QueueException e) {
+                await(e);
+            }
+        }
+    }
+
+    private void follow() {
+        Handover.Reading before = reading;
+        reading = handover.reading();
+        if (before != null && before != reading) {
+            long pass = config.id().isPresent()
+                    ? 0
+                    : reading.records().stream().mapToLong(QueueTarget::pass).max().orElse(0);
+            throw new Replay.LostLines("Redis went back to an earlier state", pass);
+        }
+    }
+
+    private void await(QueueException e) {
+        switch (e.trouble()) {
+            case UNREACHABLE, MEMORY -> {
+                if (reading == null && e.trouble() == Trouble.UNREACHABLE) {
+                    throw new CommandFailure(e.getMessage(), e);
+                }
+                if (!waits) {
+                    waits = true;
+                    notes.accept("Redis cannot take lines now (" + e.getMessage() + "), waiting");
+                }
+            }
+            case OVERTAKEN -> {
+                // The next claim tells by whom: by another process, or by a Redis that went back.
+            }
+            default -> throw new CommandFailure(e.getMessage(), e);
+        }
+        sleep(nextWait);
+        nextWait = nextWait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? nextWait.multipliedBy(2) : LONGEST_WAIT;
+    }
+
+    private void sleep(Duration time) {
+        if (!ticker.sleep(time.toNanos())) {
+            int unsure = delivery.unconfirmed();
+            throw new CommandFailure("stopped while waiting for Redis, after " + (tally.lines() - unsure) + " lines"
+                    + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
+                    + config.id().map(id -> "; --id " + id + " knows, and goes on there").orElse(""));
+        }
+    }
+
+    /** How many of the lines that were passed over had been sent by an earlier run. */
+    long sentEarlier() {
+        return sentEarlier;
+    }
+
+    @Override
+    public void close() {
+        if (config.id().isEmpty() && delivery.isOwner() && delivery.unconfirmed() == 0) {
+            try {
+                queue.forget();
+            } catch (QueueException expiresByItself) {
+                // the records have an expiry for just this case
+            }
+        }
+        delivery.close();
+    }
+
+    @Override
+    public String toString() {
+        return config.layout().queue() + " at " + config.redis();
+    }
+}

@@ -1,0 +1,257 @@
+package coffee.generator.replay;
+
+import coffee.delivery.Digest;
+import coffee.delivery.FileRecord;
+import coffee.generator.out.Lines;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * An open file of lines, or standard input, read by blocks of whole lines, byte for byte. What is packed by gzip, by
+ * its first bytes, is unpacked; offsets are in what comes out. A last line without a newline gets one, which has no
+ * place in the file; it was then not {@link #endsInNewline}. For one thread; {@link #interrupt} is for any.
+ */
+final class ReplayFile implements Closeable {
+
+    private static final String STANDARD_INPUT = "-";
+    private static final int BLOCK = 1 << 18;
+    private static final int LONGEST_LINE = 1 << 26;
+    private static final int GZIP_BUFFER = 1 << 16;
+    private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
+
+    private final String name;
+    private final boolean regular;
+    private final FileChannel channel;
+    private final InputStream plain;
+    private InputStream in;
+
+    /** Given lines stay as they are: what follows them is read behind them, or into another array. */
+    private byte[] buffer = new byte[BLOCK];
+    /** The offset of the first byte in the buffer. */
+    private long start;
+
+    private int from;
+    private int to;
+    private byte[] beginning;
+    private long lines;
+    private boolean endsInNewline = true;
+
+    private ReplayFile(String name, FileChannel channel, InputStream plain) {
+        this.name = name;
+        this.regular = isRegular(name);
+        this.channel = channel;
+        this.plain = plain;
+    }
+
+    static ReplayFile open(String name) throws IOException {
+        FileChannel channel = isStandardInput(name)
+                ? new FileInputStream(FileDescriptor.in).getChannel()
+                : FileChannel.open(Path.of(name));
+        return new ReplayFile(name, channel, Channels.newInputStream(channel));
+    }
+
+    /** What a stream gives. */
+    static ReplayFile of(InputStream plain) {
+        return new ReplayFile(STANDARD_INPUT, null, plain);
+    }
+
+    static boolean isStandardInput(String name) {
+        return name.equals(STANDARD_INPUT);
+    }
+
+    /** Whether it can be read again; not what comes through a pipe. */
+    static boolean isRegular(String name) {
+        return !isStandardInput(name) && Files.isRegularFile(Path.of(name));
+    }
+
+    static void checkReadable(String name) throws FileSystemException {
+        if (!isStandardInput(name) && !Files.exists(Path.of(name))) {
+            throw new NoSuchFileException(name);
+        }
+        if (!isStandardInput(name) && (!Files.isReadable(Path.of(name)) || Files.isDirectory(Path.of(name)))) {
+            throw new FileSystemException(name, null, "is no file that can be read");
+        }
+    }
+
+    /** How many bytes there are to read; 0 where that cannot be known. */
+    static long size(String name) throws IOException {
+        return isRegular(name) ? Files.size(Path.of(name)) : 0;
+    }
+
+    /** Where the file of that name is, however it was named. */
+    static String path(String name) {
+        if (isStandardInput(name)) {
+            return name;
+        }
+        try {
+            return Path.of(name).toRealPath().toString();
+        } catch (IOException isNotThere) {
+            return Path.of(name).toAbsolutePath().normalize().toString();
+        }
+    }
+
+    String path() {
+        return path(name);
+    }
+
+    boolean isRegular() {
+        return regular;
+    }
+
+    /** The next lines; none at the end. */
+    Lines next() throws IOException {
+        if (in == null) {
+            in = unpacked(plain);
+        }
+        makeRoom();
+        while (true) {
+            int read = in.read(buffer, to, buffer.length - to);
+            int searched = to;
+            to += Math.max(0, read);
+            Lines found = read < 0 ? last() : found(searched);
+            if (!found.isEmpty() || read < 0) {
+                from = found.isEmpty() ? from : found.to();
+                lines += found.count();
+                return found;
+            }
+            makeRoom();
+        }
+    }
+
+    /** The whole lines in the buffer, of which there are none before {@code searched}. */
+    private Lines found(int searched) {
+        Lines behind = Lines.within(buffer, searched, to);
+        return new Lines(buffer, from, behind.to(), behind.count());
+    }
+
+    private Lines last() throws IOException {
+        if (from == to) {
+            return Lines.NONE;
+        }
+        endsInNewline = false;
+        makeRoom();
+        buffer[to++] = Lines.NEWLINE;
+        return new Lines(buffer, from, to, 1);
+    }
+
+    /** Takes another array once this one is nearly full; what was read just before the unread bytes goes along. */
+    private void makeRoom() throws IOException {
+        if (buffer.length - to >= BLOCK / 2) {
+            return;
+        }
+        if (to - from > LONGEST_LINE - BLOCK) {
+            throw new IOException("line " + (lines + 1) + " is longer than 64 MB: this is no file of orders");
+        }
+        if (start == 0) {
+            beginning = Arrays.copyOf(buffer, Digest.WINDOW);
+        }
+        int kept = Math.max(0, from - Digest.WINDOW);
+        int used = to - kept;
+        byte[] next = new byte[used <= BLOCK / 2 ? BLOCK : 2 * used];
+        System.arraycopy(buffer, kept, next, 0, used);
+        buffer = next;
+        start += kept;
+        from -= kept;
+        to = used;
+    }
+
+    /** The offset of a place in the array of the present lines; the end of the last one is that of the file. */
+    long offset(int place) {
+        return start + (endsInNewline || place < to ? place : place - 1);
+    }
+
+    /** The place of that offset in the array of the present lines, or behind it. */
+    int place(long offset) {
+        return (int) Math.max(0, Math.min(offset - start, Integer.MAX_VALUE));
+    }
+
+    /** The digest of the file's first bytes, none of them behind that place. */
+    Digest head(int place) {
+        return Digest.of(start == 0 ? buffer : beginning, 0, (int) Math.min(offset(place), Digest.WINDOW));
+    }
+
+    /** Whether this is the file of the record, whose offset is among the present lines, or just before or behind. */
+    boolean isOf(FileRecord record) {
+        Digest tail = record.tail();
+        return record.head().matches(start == 0 ? buffer : beginning, 0)
+                && tail.matches(buffer, place(record.offset()) - tail.length());
+    }
+
+    /** How many bytes of the file have been read, packed as they are; 0 where that cannot be known. */
+    long position() throws IOException {
+        return regular ? channel.position() : 0;
+    }
+
+    /** False once the last line was read and had no newline of its own. */
+    boolean endsInNewline() {
+        return endsInNewline;
+    }
+
+    /** Ends a read that may wait for ever: it throws ClosedChannelException. */
+    void interrupt() {
+        if (regular) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException isClosed) {
+            // all that matters here
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        plain.close();
+    }
+
+    @Override
+    public String toString() {
+        return isStandardInput(name) ? "standard input" : name;
+    }
+
+    static InputStream unpacked(InputStream plain) throws IOException {
+        PushbackInputStream in = new Peekable(plain);
+        byte[] first = in.readNBytes(GZIP.length);
+        in.unread(first);
+        return Arrays.equals(first, GZIP) ? new GZIPInputStream(in, GZIP_BUFFER) : in;
+    }
+
+    /**
+     * Gives what was peeked at without waiting for more. Says truly whether there is more, for which it may wait: a gzip
+     * stream asks that to look for a further member.
+     */
+    private static final class Peekable extends PushbackInputStream {
+
+        Peekable(InputStream in) {
+            super(in, GZIP.length);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int most) throws IOException {
+            int peeked = buf.length - pos;
+            return super.read(target, offset, peeked > 0 ? Math.min(peeked, most) : most);
+        }
+
+        @Override
+        public int available() throws IOException {
+            int next = read();
+            if (next < 0) {
+                return 0;
+            }
+            unread(next);
+            return 1;
+        }
+    }
+}
