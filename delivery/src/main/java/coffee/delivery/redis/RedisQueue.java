@@ -147,8 +147,7 @@ public final class RedisQueue implements Queue {
         return new RedisQueue(redis, key, identity, store, newId(), expiry);
     }
 
-    private RedisQueue(
-            RedisAddress redis, String key, String identity, String store, String process, Duration expiry) {
+    private RedisQueue(RedisAddress redis, String key, String identity, String store, String process, Duration expiry) {
         this.redis = redis;
         this.process = process;
         this.expiry = expiry;
@@ -322,10 +321,8 @@ public final class RedisQueue implements Queue {
         Object verdict = pipe.answerOrError();
         pipe.answer("MULTI", hash);
         QueueException refused = null;
-        int queued = 1
-                + (batch.lines().isEmpty() ? 0 : 1)
-                + (batch.removed().isEmpty() ? 0 : 1)
-                + (expiry == null ? 0 : 1);
+        int queued =
+                1 + (batch.lines().isEmpty() ? 0 : 1) + (batch.removed().isEmpty() ? 0 : 1) + (expiry == null ? 0 : 1);
         for (int i = 0; i < queued; i++) {
             Object answer = pipe.answerOrError();
             if (answer instanceof RedisPipe.Refusal refusal && refused == null) {

@@ -72,11 +72,7 @@ class RedisQueueIT {
 
         Sender(RedisQueue queue, int batchLines) {
             delivery = new Delivery(
-                    "test",
-                    queue,
-                    handover,
-                    DeliveryConfig.DEFAULT.withBatchLines(batchLines),
-                    System::nanoTime);
+                    "test", queue, handover, DeliveryConfig.DEFAULT.withBatchLines(batchLines), System::nanoTime);
         }
 
         void claim() throws QueueException {

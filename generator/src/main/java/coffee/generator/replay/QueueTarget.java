@@ -18,7 +18,6 @@ import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,7 +38,8 @@ import java.util.stream.Collectors;
 final class QueueTarget implements Replay.Target {
 
     /** What of the queue is to be sent to. */
-    record Config(RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {}
+    record Config(
+            RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {}
 
     /** A block of lines is one batch; see {@link ReplayFile}. */
     private static final DeliveryConfig BATCHES =
@@ -86,7 +86,11 @@ final class QueueTarget implements Replay.Target {
                         .orElseGet(() -> HexFormat.of()
                                 .toHexDigits(RandomGenerator.getDefault().nextLong()));
         queue = RedisQueue.exclusive(
-                config.redis(), key, identity, RedisQueue.storeKey(key), config.id().isPresent() ? null : EXPIRY);
+                config.redis(),
+                key,
+                identity,
+                RedisQueue.storeKey(key),
+                config.id().isPresent() ? null : EXPIRY);
         delivery = new Delivery(
                 "replay",
                 queue,
@@ -270,7 +274,10 @@ final class QueueTarget implements Replay.Target {
         if (before != null && before != reading) {
             long pass = config.id().isPresent()
                     ? 0
-                    : reading.records().stream().mapToLong(QueueTarget::pass).max().orElse(0);
+                    : reading.records().stream()
+                            .mapToLong(QueueTarget::pass)
+                            .max()
+                            .orElse(0);
             throw new Replay.LostLines("Redis went back to an earlier state", pass);
         }
     }
@@ -300,7 +307,9 @@ final class QueueTarget implements Replay.Target {
             int unsure = delivery.unconfirmed();
             throw new CommandFailure("stopped while waiting for Redis, after " + (tally.lines() - unsure) + " lines"
                     + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
-                    + config.id().map(id -> "; --id " + id + " knows, and goes on there").orElse(""));
+                    + config.id()
+                            .map(id -> "; --id " + id + " knows, and goes on there")
+                            .orElse(""));
         }
     }
 

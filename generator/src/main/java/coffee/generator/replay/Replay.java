@@ -84,14 +84,7 @@ final class Replay {
      * @param skip how many lines at the beginning were sent before and are now passed over
      * @param notes hears of anything that the user should know
      */
-    Replay(
-            List<String> files,
-            Gate gate,
-            Ticker ticker,
-            Target target,
-            Tally tally,
-            long skip,
-            Consumer<String> notes)
+    Replay(List<String> files, Gate gate, Ticker ticker, Target target, Tally tally, long skip, Consumer<String> notes)
             throws IOException {
         this.files = List.copyOf(files);
         this.gate = gate;

@@ -116,9 +116,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (options.id().isPresent()) {
             return sum + "; the same command goes on from there";
         }
-        return replay.canReadAgain()
-                ? sum + "; to go on from there: --skip " + (options.skip() + tally.lines())
-                : sum;
+        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip() + tally.lines()) : sum;
     }
 
     private Replay.Target open(Ticker ticker, Tally tally, StatusLine status) throws IOException {

@@ -203,7 +203,8 @@ final class ReplayOptions {
         @SuppressWarnings("JdkObsolete") // the type is picocli's
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec arg, Map<String, Object> info) {
             boolean attached = !" ".equals(info.get("separator"));
-            boolean uri = !args.isEmpty() && args.peek().toLowerCase(Locale.ROOT).matches("rediss?://.*");
+            boolean uri =
+                    !args.isEmpty() && args.peek().toLowerCase(Locale.ROOT).matches("rediss?://.*");
             if (!attached && !uri) {
                 args.push("");
             }
