@@ -459,7 +459,7 @@ class ReplayIT {
     @Test
     void aRedisThatIsNotThereIsAFailureAtTheStart() throws IOException {
         redis.kill();
-        replay(numbers(1).toString()).failed(redis.uri() + " does not answer: ");
+        replay(numbers(1).toString()).failed("Redis at " + redis.uri() + " does not answer: ");
     }
 
     private void connect() {

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  */
 final class QueueTarget implements Replay.Target {
 
-    /** What of the queue is to be sent to. */
+    /** Which queue, and how it is filled; {@code settles} where lines wait for their time, so that none is left unsure. */
     record Config(
             RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {}
 
@@ -286,7 +286,9 @@ final class QueueTarget implements Replay.Target {
         switch (e.trouble()) {
             case UNREACHABLE, MEMORY -> {
                 if (reading == null && e.trouble() == Trouble.UNREACHABLE) {
-                    throw new CommandFailure(e.getMessage(), e);
+                    throw e.getCause() == null
+                            ? new CommandFailure(e.getMessage(), e)
+                            : CommandFailure.unanswered(config.redis(), e);
                 }
                 if (!waits) {
                     waits = true;
