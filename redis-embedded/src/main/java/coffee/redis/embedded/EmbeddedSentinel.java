@@ -29,17 +29,22 @@ public final class EmbeddedSentinel implements AutoCloseable {
 
     /** Starts one that watches the master at that port under that name; what it writes goes into the folder. */
     public static EmbeddedSentinel watch(int master, String name, Path folder) {
+        return watch(master, name, folder, Duration.ofMillis(500));
+    }
+
+    /** As {@link #watch(int, String, Path)}, believing the master dead when it has not answered for so long. */
+    public static EmbeddedSentinel watch(int master, String name, Path folder, Duration patience) {
         int port = EmbeddedRedis.freePort();
         try {
-            Path config = Files.writeString(
-                    folder.resolve("sentinel.conf"), """
+            Path config = Files.writeString(folder.resolve("sentinel.conf"), """
                     port %s
                     bind 127.0.0.1
                     dir "%s"
                     sentinel monitor %s 127.0.0.1 %s 1
-                    sentinel down-after-milliseconds %s 500
-                    sentinel failover-timeout %s 3000
-                    """.formatted(port, folder, name, master, name, name));
+                    sentinel down-after-milliseconds %s %d
+                    sentinel failover-timeout %s %d
+                    """.formatted(
+                            port, folder, name, master, name, patience.toMillis(), name, 6 * patience.toMillis()));
             Process process = new ProcessBuilder(RedisBinary.path().toString(), config.toString(), "--sentinel")
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("sentinel.log").toFile())

@@ -12,12 +12,11 @@ import java.util.concurrent.Executors;
 
 /**
  * A bad network between a client and a server on loopback: it can swallow replies, hold everything back, split what
- * it carries into single bytes, and cut connections. What it held back it delivers later, even if the client has gone
+ * it carries into single bytes, cut connections, and lead to another server. What it held back it delivers later, even if the client has gone
  * away meanwhile. Safe for many threads; closing it cuts everything.
  */
 public final class FaultyProxy implements AutoCloseable {
 
-    private final int target;
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "faulty-proxy");
@@ -29,6 +28,7 @@ public final class FaultyProxy implements AutoCloseable {
     /** Held while it is decided who is stalled, and while a connection joins those who are or are not. */
     private final Object joining = new Object();
 
+    private volatile int target;
     private boolean stallsNew;
     private volatile boolean refuses;
     private volatile boolean closed;
@@ -98,6 +98,11 @@ public final class FaultyProxy implements AutoCloseable {
             stallsNew = coming;
             links.forEach(link -> link.stall(present && !closed));
         }
+    }
+
+    /** From now on new connections go to that port; those that there are stay where they are. */
+    public void moveTo(int port) {
+        target = port;
     }
 
     /** Cuts every connection there is. */

@@ -47,6 +47,22 @@ class FaultyProxyIT {
     }
 
     @Test
+    void leadsNewConnectionsElsewhereAndLeavesTheOldOnesWhereTheyAre() throws IOException {
+        try (EmbeddedRedis second = EmbeddedRedis.start();
+                Socket old = connect(proxy.port())) {
+            send(old, "SET cup full");
+            assertEquals("+OK\r\n", read(old, 5));
+            proxy.moveTo(second.port());
+            try (Socket coming = connect(proxy.port())) {
+                send(coming, "GET cup");
+                assertEquals("$-1", read(coming, 3));
+            }
+            send(old, "GET cup");
+            assertEquals("$4\r\nfull", read(old, 8));
+        }
+    }
+
+    @Test
     void deliversWhatItHeldBackThoughTheClientIsGone() throws Exception {
         // given
         Socket client = connect(proxy.port());
