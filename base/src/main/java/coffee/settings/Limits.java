@@ -3,12 +3,14 @@ package coffee.settings;
 import java.time.Duration;
 
 /** The bounds that keep a pipeline healthy: names counted apart, rejects kept, clocks ahead, the queue's length. */
-public record Limits(int distinctNames, int rejectedKept, Duration aheadTolerance, long maxQueue) {
+public record Limits(
+        int distinctNames, int rejectedKept, DataSize rejectedBytes, Duration aheadTolerance, long maxQueue) {
 
     public Limits {
         new Rules()
                 .between("limits.distinctNames", distinctNames, 1, 100_000)
                 .between("limits.rejectedKept", rejectedKept, 0, 1_000_000)
+                .between("limits.rejectedBytes", rejectedBytes, "1MB", "1GB")
                 .between("limits.aheadTolerance", aheadTolerance, "0s", "365d")
                 .between("limits.maxQueue", maxQueue, 0, 1_000_000_000_000L)
                 .check();
@@ -18,6 +20,7 @@ public record Limits(int distinctNames, int rejectedKept, Duration aheadToleranc
         return new Limits(
                 in.integer("limits.distinctNames", 1_000),
                 in.integer("limits.rejectedKept", 10_000),
+                in.size("limits.rejectedBytes", "16MB"),
                 in.duration("limits.aheadTolerance", "5m"),
                 in.number("limits.maxQueue", 1_000_000));
     }

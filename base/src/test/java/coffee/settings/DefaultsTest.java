@@ -31,7 +31,12 @@ class DefaultsTest {
                         new KeptPeriod(PeriodLength.parse("1d"), Duration.ofDays(3650))),
                 settings.periods());
         assertEquals(
-                new Limits(OrderLimits.MAX_DISTINCT_NAMES, 10_000, Duration.ofMinutes(5), 1_000_000),
+                new Limits(
+                        OrderLimits.MAX_DISTINCT_NAMES,
+                        10_000,
+                        DataSize.parse("16MB"),
+                        Duration.ofMinutes(5),
+                        1_000_000),
                 settings.limits());
     }
 

@@ -74,9 +74,12 @@ public final class Counts {
         addField(dimension, Fields.of(dimension, name), times);
     }
 
-    /** As {@link #add(Dimension, String, long)}, for whoever has the name's field at hand. */
-    public void addField(Dimension dimension, String field, long times) {
-        named.get(dimension).add(field, times);
+    /**
+     * As {@link #add(Dimension, String, long)}, for whoever has the name's field at hand. Returns whether the counts have a
+     * field more than before.
+     */
+    public boolean addField(Dimension dimension, String field, long times) {
+        return named.get(dimension).add(field, times);
     }
 
     public void add(Reason reason) {

@@ -19,13 +19,18 @@ final class NamedCounts {
         this.other = Fields.of(dimension, OrderLimits.OTHER);
     }
 
-    /** Counts so many more; 0 only claims a place among those that are counted apart. */
-    void add(String field, long times) {
+    /**
+     * Counts so many more; 0 only claims a place among those that are counted apart. Returns whether there is a field more
+     * than before.
+     */
+    boolean add(String field, long times) {
+        int before = byField.size();
         long[] count = byField.get(field);
         if (count == null) {
             count = byField.computeIfAbsent(isFull() ? other : field, f -> new long[1]);
         }
         count[0] += times;
+        return byField.size() > before;
     }
 
     private boolean isFull() {

@@ -41,6 +41,11 @@ public record RedisLayout(String prefix, String queueName) {
         return prefix + ":rejected";
     }
 
+    /** How large that list is, as the topology left it: its length, its bytes, and those of its newest line. */
+    public String rejectedSize() {
+        return rejected() + ":size";
+    }
+
     /** The channel on which every committed change is published. */
     public String live() {
         return prefix + ":live";

@@ -108,6 +108,22 @@ public final class RejectedLine {
         return length > raw.length;
     }
 
+    /** This line with no more than so many of its first bytes, and no character of them in two. */
+    public RejectedLine beginning(int most) {
+        if (raw.length <= most) {
+            return this;
+        }
+        int end = most;
+        while (end > Math.max(0, most - 3) && isInsideACharacter(raw[end])) {
+            end--;
+        }
+        return new RejectedLine(reason, position, at, Arrays.copyOf(raw, end), length);
+    }
+
+    private static boolean isInsideACharacter(byte b) {
+        return (b & 0xC0) == 0x80;
+    }
+
     @Override
     public boolean equals(Object o) {
         return o instanceof RejectedLine other

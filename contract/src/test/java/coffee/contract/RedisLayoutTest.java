@@ -22,6 +22,7 @@ class RedisLayoutTest {
                         "coffee:periods:30s",
                         "coffee:totals",
                         "coffee:rejected",
+                        "coffee:rejected:size",
                         "coffee:live"),
                 List.of(
                         layout.queue(),
@@ -30,6 +31,7 @@ class RedisLayoutTest {
                         layout.periods(HALF_MINUTE),
                         layout.totals(),
                         layout.rejected(),
+                        layout.rejectedSize(),
                         layout.live()));
     }
 

@@ -78,6 +78,20 @@ class RejectedLineTest {
     }
 
     @Test
+    void isShortenedBeforeACharacter() {
+        RejectedLine line =
+                new RejectedLine(Reason.NO_ITEMS, 7, AT, "a\u00e9\u20ac\ud83d\ude00".getBytes(StandardCharsets.UTF_8));
+        assertEquals(line, line.beginning(10));
+        for (int most = 0; most < 10; most++) {
+            RejectedLine cut = line.beginning(most);
+            String expected = most >= 6 ? "a\u00e9\u20ac" : most >= 3 ? "a\u00e9" : most >= 1 ? "a" : "";
+            assertEquals(expected, new String(cut.raw(), StandardCharsets.UTF_8));
+            assertTrue(cut.isCut());
+            assertEquals(10, cut.length());
+        }
+    }
+
+    @Test
     void refusesAReasonItDoesNotKnow() {
         assertThrows(
                 IllegalArgumentException.class,

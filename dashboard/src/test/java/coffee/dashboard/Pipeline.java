@@ -38,7 +38,7 @@ final class Pipeline implements AutoCloseable {
             List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
 
     private final RedisLayout layout = Settings.defaults().layout();
-    private final OrderCounter counter = new OrderCounter(LENGTHS, OrderLimits.MAX_DISTINCT_NAMES);
+    private final OrderCounter counter = new OrderCounter(LENGTHS);
     private final int port;
     private UnifiedJedis redis;
     private long position;

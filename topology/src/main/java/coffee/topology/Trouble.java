@@ -49,6 +49,11 @@ public final class Trouble {
         present = true;
     }
 
+    /** Whether it is so, as far as is known. */
+    public boolean lasts() {
+        return present;
+    }
+
     /** It is not so, or no longer. */
     public void over() {
         if (present) {

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import coffee.contract.PeriodLength;
+import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
 import coffee.topology.count.CountedPeriod;
 import coffee.topology.count.FieldCounts;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.TestBatches;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -81,10 +81,11 @@ class WireTypesTest {
     private static CountedBatch count(OrderBatch batch) {
         return new BatchCounter(
                         List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
-                        1_000,
-                        Duration.ofMinutes(5),
+                        Settings.defaults().limits(),
+                        Settings.defaults().topology().batchBytes(),
                         InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
-                .count(batch);
+                .count(batch)
+                .get(0);
     }
 
     private static Object throughTheWire(Object value) throws Exception {

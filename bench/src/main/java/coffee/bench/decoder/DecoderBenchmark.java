@@ -52,7 +52,7 @@ public class DecoderBenchmark {
         lines = Lines.draw(ORDERS, SEED);
         List<PeriodLength> lengths =
                 List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
-        counter = new OrderCounter(lengths, OrderLimits.MAX_DISTINCT_NAMES);
+        counter = new OrderCounter(lengths);
         counter.at(Optional.of(NOW), OrderLimits.LATEST);
         reference = new ReferenceDecoder();
         gson = new Gson();

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 
 /**
  * Decodes lines and counts them by period, in periods of several lengths at once: an order into the periods of the
- * moment it carries, else of the moment given. Nothing of a batch is left once it was taken. For one thread, which is
- * to keep its counter from batch to batch: names seen before cost no allocation.
+ * moment it carries, else of the moment given. Every name is counted apart, in the order in which they come: which of them
+ * are past a limit is known only where the counts of all batches are. Nothing of a batch is left once it was taken. For
+ * one thread, which is to keep its counter from batch to batch: names seen before cost no allocation.
  */
 public final class OrderCounter {
 
     private final List<PeriodLength> lengths;
-    private final int distinctNames;
     private final FastDecoder decoder = new FastDecoder();
     private final Tallies dated;
     private final Tally undated = new Tally(decoder.names());
@@ -31,6 +31,7 @@ public final class OrderCounter {
     private long latest = OrderLimits.LATEST.toEpochMilli();
 
     private long lines;
+    private int size;
     private Counts totals;
     private SortedMap<Period, Counts> periods;
     private List<Reject> rejects;
@@ -38,17 +39,12 @@ public final class OrderCounter {
     /** Whether all orders of the batch are of one stretch of time: then the totals are the counts of its periods too. */
     private boolean alike;
 
-    /**
-     * A counter for periods of these lengths, one at least.
-     *
-     * @param distinctNames how many distinct names per dimension and period are counted apart
-     */
-    public OrderCounter(List<PeriodLength> lengths, int distinctNames) {
+    /** A counter for periods of these lengths, one at least. */
+    public OrderCounter(List<PeriodLength> lengths) {
         if (lengths.isEmpty()) {
             throw new IllegalArgumentException("orders are counted by periods of one length at least");
         }
         this.lengths = List.copyOf(lengths);
-        this.distinctNames = distinctNames;
         dated = new Tallies(lengths, decoder.names(), this::countsAround);
         begin();
     }
@@ -72,13 +68,23 @@ public final class OrderCounter {
             return false;
         }
         lines++;
-        tallyOf(decoder.order()).add(decoder.order());
+        int fields = tallyOf(decoder.order()).add(decoder.order());
+        size += alike ? fields * (1 + periods.size()) : fields;
         return true;
     }
 
     /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */
     public void reject(Reason reason) {
         rejects.add(new Reject(lines++, reason));
+        size++;
+    }
+
+    /**
+     * How much the batch comes to so far: the names of the totals and of each period, and the rejected lines. It grows with
+     * each line by no more than the line has names, in each length and the totals.
+     */
+    public int size() {
+        return size;
     }
 
     /** Tallies know names by their numbers, so they must be empty before the numbers begin anew. */
@@ -110,7 +116,7 @@ public final class OrderCounter {
         List<Counts> around = new ArrayList<>();
         around.add(totals);
         for (PeriodLength length : lengths) {
-            around.add(periods.computeIfAbsent(length.at(at), p -> new Counts(distinctNames)));
+            around.add(periods.computeIfAbsent(length.at(at), p -> new Counts()));
         }
         return around;
     }
@@ -125,8 +131,8 @@ public final class OrderCounter {
         }
     }
 
-    private Counts copy(Counts counts) {
-        Counts copy = new Counts(distinctNames);
+    private static Counts copy(Counts counts) {
+        Counts copy = new Counts();
         copy.add(counts);
         return copy;
     }
@@ -155,7 +161,8 @@ public final class OrderCounter {
 
     private void begin() {
         lines = 0;
-        totals = new Counts(distinctNames);
+        size = 0;
+        totals = new Counts();
         periods = new TreeMap<>();
         rejects = new ArrayList<>();
         alike = true;

@@ -44,32 +44,37 @@ final class Tally {
         return moment >= from && moment < to;
     }
 
-    void add(DecodedOrder order) {
+    /** Counts an order; returns how many fields the counts got by it that they did not have. */
+    int add(DecodedOrder order) {
         if (orders == MOST_ORDERS) {
             empty();
         }
         orders++;
         items += order.items();
+        int fields = 0;
         for (int i = 0; i < order.size(); i++) {
             int id = order.id(i);
             if (id >= counts.length) {
                 counts = Arrays.copyOf(counts, Integer.highestOneBit(id) * 2);
             }
             if (counts[id]++ == 0) {
-                meet(id);
+                fields += meet(id);
             }
         }
+        return fields;
     }
 
     /** The distinct names are claimed in the order in which they come, whichever tally is emptied first. */
-    private void meet(int id) {
+    private int meet(int id) {
         if (distinct == met.length) {
             met = Arrays.copyOf(met, 2 * distinct);
         }
         met[distinct++] = id;
+        int fields = 0;
         for (Counts c : into) {
-            c.addField(names.dimension(id), names.field(id), 0);
+            fields += c.addField(names.dimension(id), names.field(id), 0) ? 1 : 0;
         }
+        return fields;
     }
 
     /** Hands over what was counted and begins at 0. */

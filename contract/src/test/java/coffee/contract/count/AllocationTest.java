@@ -21,7 +21,7 @@ class AllocationTest {
     void namesSeenBeforeCostNoAllocation() throws IOException {
         // given
         List<byte[]> lines = OrderFiles.lines("orders-10k");
-        OrderCounter counter = new OrderCounter(List.of(PeriodLength.parse("30s")), OrderLimits.MAX_DISTINCT_NAMES);
+        OrderCounter counter = new OrderCounter(List.of(PeriodLength.parse("30s")));
         counter.at(Optional.of(Instant.parse("2026-03-14T08:50:00Z")), OrderLimits.LATEST);
         count(lines, counter);
 

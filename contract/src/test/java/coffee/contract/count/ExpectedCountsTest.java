@@ -33,7 +33,7 @@ class ExpectedCountsTest {
     @ValueSource(strings = {"orders-10k", "orders-timed-20k", "orders-dirty"})
     void countsAFileAsTheReferee(String file) throws IOException {
         // given
-        OrderCounter counter = new OrderCounter(List.of(HALF_MINUTE), OrderLimits.MAX_DISTINCT_NAMES);
+        OrderCounter counter = new OrderCounter(List.of(HALF_MINUTE));
         counter.at(Optional.empty(), OrderLimits.LATEST);
 
         // when

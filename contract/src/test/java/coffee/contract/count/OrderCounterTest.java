@@ -27,8 +27,7 @@ class OrderCounterTest {
     private static final PeriodLength DAY = PeriodLength.parse("1d");
     private static final Instant NOW = Instant.parse("2026-03-14T08:50:10Z");
 
-    private final OrderCounter counter =
-            new OrderCounter(List.of(HALF_MINUTE, HOUR, DAY), OrderLimits.MAX_DISTINCT_NAMES);
+    private final OrderCounter counter = new OrderCounter(List.of(HALF_MINUTE, HOUR, DAY));
 
     OrderCounterTest() {
         counter.at(Optional.of(NOW), OrderLimits.LATEST);
@@ -209,7 +208,7 @@ class OrderCounterTest {
         // given
         PeriodLength ninety = PeriodLength.parse("90s");
         PeriodLength twoMinutes = PeriodLength.parse("2m");
-        OrderCounter both = new OrderCounter(List.of(ninety, twoMinutes), 10);
+        OrderCounter both = new OrderCounter(List.of(ninety, twoMinutes));
         both.at(Optional.empty(), OrderLimits.LATEST);
         Instant midnight = Instant.parse("2026-03-14T00:00:00Z");
 
@@ -229,57 +228,63 @@ class OrderCounterTest {
                 batch.periods());
     }
 
+    /** So that whoever applies a limit keeps the first names apart, whichever tally is emptied first. */
     @Test
-    void countsNamesPastTheMostUnderOther() {
+    void hasTheNamesOfEachPeriodInTheOrderInWhichTheyCame() {
         // given
-        OrderCounter narrow = new OrderCounter(List.of(HOUR), 2);
-        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
-
-        // when
-        for (String coffee : List.of("z", "y", "x", "y", OrderLimits.OTHER, "a", "z")) {
-            add(narrow, order("Cash", coffee));
-        }
-        BatchCounts batch = narrow.take();
-
-        // then
-        Map<String, Long> expected = Map.of("z", 2L, "y", 2L, OrderLimits.OTHER, 3L);
-        assertEquals(expected, batch.totals().names(Dimension.COFFEE));
-        assertEquals(expected, batch.periods().get(HOUR.at(NOW)).names(Dimension.COFFEE));
-    }
-
-    /** The first names to come in a period are kept apart, whatever comes between. */
-    @Test
-    void keepsTheFirstNamesApartAcrossStretchesOfTime() {
-        // given
-        OrderCounter narrow = new OrderCounter(List.of(HALF_MINUTE, HOUR), 2);
+        OrderCounter both = new OrderCounter(List.of(HALF_MINUTE, HOUR));
         Instant later = NOW.plusSeconds(60);
 
         // when
-        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
-        add(narrow, order("Cash", "a"));
-        narrow.at(Optional.of(later), OrderLimits.LATEST);
-        add(narrow, order("Cash", "b"));
-        add(narrow, order("Cash", "c"));
-        narrow.at(Optional.of(NOW), OrderLimits.LATEST);
-        add(narrow, order("Cash", "c"));
-        BatchCounts batch = narrow.take();
+        both.at(Optional.of(NOW), OrderLimits.LATEST);
+        add(both, order("Cash", "z"));
+        both.at(Optional.of(later), OrderLimits.LATEST);
+        add(both, order("Cash", "y"));
+        add(both, order("Cash", "x"));
+        both.at(Optional.of(NOW), OrderLimits.LATEST);
+        add(both, order("Cash", "x"));
+        add(both, order("Cash", OrderLimits.OTHER));
+        BatchCounts batch = both.take();
 
         // then
+        assertEquals(List.of("z", "y", "x", OrderLimits.OTHER), coffees(batch.totals()));
         assertEquals(
-                Map.of("a", 1L, "b", 1L, OrderLimits.OTHER, 2L),
-                batch.periods().get(HOUR.at(NOW)).names(Dimension.COFFEE));
+                List.of("z", "y", "x", OrderLimits.OTHER),
+                coffees(batch.periods().get(HOUR.at(NOW))));
+        assertEquals(List.of("y", "x"), coffees(batch.periods().get(HALF_MINUTE.at(later))));
         assertEquals(
-                Map.of("b", 1L, "c", 1L),
-                batch.periods().get(HALF_MINUTE.at(later)).names(Dimension.COFFEE));
-        assertEquals(
-                Map.of("a", 1L, "c", 1L),
-                batch.periods().get(HALF_MINUTE.at(NOW)).names(Dimension.COFFEE));
+                List.of("z", "x", OrderLimits.OTHER), coffees(batch.periods().get(HALF_MINUTE.at(NOW))));
+    }
+
+    private static List<String> coffees(Counts counts) {
+        return counts.fields().keySet().stream()
+                .filter(field -> field.startsWith("coffee:"))
+                .map(field -> field.substring("coffee:".length()))
+                .toList();
+    }
+
+    @Test
+    void saysHowMuchTheBatchComesToSoFar() {
+        // a name of each dimension in the totals and in three periods, whether or not these share their counts
+        assertEquals(0, counter.size());
+        add(counter, order("Cash", "Americano"));
+        assertEquals(3 * 4, counter.size());
+        add(counter, order("Cash", "Espresso"));
+        assertEquals(3 * 4 + 4, counter.size());
+        add(counter, order(NOW.minusSeconds(60)));
+        assertEquals(3 * 4 + 4 + 3, counter.size());
+        add(counter, order(NOW.minusSeconds(60)));
+        assertEquals(3 * 4 + 4 + 3, counter.size());
+        add(counter, "");
+        assertEquals(3 * 4 + 4 + 3 + 1, counter.size());
+        counter.take();
+        assertEquals(0, counter.size());
     }
 
     @Test
     void countsEveryOrderOfAFloodOfNames() {
         // given
-        OrderCounter wide = new OrderCounter(List.of(HOUR), Integer.MAX_VALUE);
+        OrderCounter wide = new OrderCounter(List.of(HOUR));
         wide.at(Optional.of(NOW), OrderLimits.LATEST);
 
         // when
@@ -297,6 +302,6 @@ class OrderCounterTest {
 
     @Test
     void wantsALength() {
-        assertThrows(IllegalArgumentException.class, () -> new OrderCounter(List.of(), 1));
+        assertThrows(IllegalArgumentException.class, () -> new OrderCounter(List.of()));
     }
 }

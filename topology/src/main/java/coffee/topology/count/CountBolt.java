@@ -39,8 +39,8 @@ public final class CountBolt extends BaseRichBolt {
         Settings all = Settings.of(settings);
         counter = new BatchCounter(
                 all.periods().stream().map(KeptPeriod::length).toList(),
-                all.limits().distinctNames(),
-                all.limits().aheadTolerance(),
+                all.limits(),
+                all.topology().batchBytes(),
                 InstantSource.system());
         collector = output;
     }
@@ -48,7 +48,7 @@ public final class CountBolt extends BaseRichBolt {
     @Override
     public void execute(Tuple tuple) {
         OrderBatch batch = (OrderBatch) tuple.getValueByField(RedisSpout.BATCH);
-        collector.emit(tuple, new Values(counter.count(batch)));
+        counter.count(batch).forEach(counted -> collector.emit(tuple, new Values(counted)));
         collector.ack(tuple);
     }
 

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Reads a log in batches, ahead of what is committed. While a batch is worked on, the next are already asked for. When the
- * connection breaks it opens another; after that, and after a failure, it reads anew from the head. Nothing it does can
- * lose or double an order: that is for the commit to see to. For one thread.
+ * connection breaks, or a batch comes to nothing, it reads anew from the head on a new connection: the server may
+ * not be the master any more. Nothing it does can lose or double an order: that is for the commit to see to. For one thread.
  */
 public final class BatchReader implements AutoCloseable {
 
@@ -57,7 +57,8 @@ public final class BatchReader implements AutoCloseable {
     private Optional<OrderBatch> read() throws IOException {
         if (log == null) {
             log = opener.open();
-            rewind();
+            rewinds++;
+            forget();
         }
         if (ahead.asked() == 0 && !somethingWaits()) {
             pauses.empty();
@@ -127,9 +128,13 @@ public final class BatchReader implements AutoCloseable {
         }
     }
 
-    /** Reads anew from the head, whatever is pending. */
+    /** Reads anew from the head, on a new connection, whatever is pending. */
     public void rewind() {
-        rewinds++;
+        disconnect();
+        forget();
+    }
+
+    private void forget() {
         ahead.rewind();
         drained = true;
     }

@@ -23,8 +23,8 @@ public interface OrderLog extends Closeable {
     long waiting() throws IOException;
 
     /**
-     * Which server answers: another one, or the same one started again, may know another history, so that positions read
-     * from one must not be committed to the other.
+     * Which history of the queue the server knew when the log was opened, see {@link coffee.topology.History}: positions
+     * read of one must not be committed to another.
      */
     String server();
 }

@@ -2,13 +2,15 @@ package coffee.topology.ingest;
 
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
-import coffee.topology.RunId;
+import coffee.topology.History;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -17,19 +19,23 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class RedisOrderLog implements OrderLog {
 
+    private static final long CHECK_EVERY = TimeUnit.SECONDS.toNanos(1);
+
     private final Socket socket;
     private final OutputStream out;
     private final ReplyBuffer bytes;
     private final ReplyReader reply;
     private final SliceReader slices;
     private final RedisLayout layout;
-    private final String server;
+    private final History history;
+    private final LongSupplier nanoTime;
     /** By index in the list, not by position. */
     private final Deque<Question> asked = new ArrayDeque<>();
 
     private long committed;
+    private long checked;
 
-    private RedisOrderLog(Socket socket, RedisLayout layout, int mostBytes) throws IOException {
+    private RedisOrderLog(Socket socket, RedisLayout layout, int mostBytes, LongSupplier nanoTime) throws IOException {
         this.socket = socket;
         this.layout = layout;
         socket.setTcpNoDelay(true);
@@ -37,11 +43,17 @@ public final class RedisOrderLog implements OrderLog {
         bytes = new ReplyBuffer(socket.getInputStream());
         reply = new ReplyReader(bytes);
         slices = new SliceReader(bytes, mostBytes);
-        server = readServer();
+        this.nanoTime = nanoTime;
+        history = readHistory();
     }
 
     /** Connects; a slice holds at most {@code mostBytes}, if it holds more than one line. */
     public static RedisOrderLog open(RedisAddress address, RedisLayout layout, int mostBytes) throws IOException {
+        return open(address, layout, mostBytes, System::nanoTime);
+    }
+
+    static RedisOrderLog open(RedisAddress address, RedisLayout layout, int mostBytes, LongSupplier nanoTime)
+            throws IOException {
         Socket socket;
         try {
             socket = address.openSocket();
@@ -49,17 +61,18 @@ public final class RedisOrderLog implements OrderLog {
             throw new IOException(e.getMessage(), e);
         }
         try {
-            return new RedisOrderLog(socket, layout, mostBytes);
+            return new RedisOrderLog(socket, layout, mostBytes, nanoTime);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
     }
 
-    private String readServer() throws IOException {
-        send(command("INFO", "server"));
+    private History readHistory() throws IOException {
+        checked = nanoTime.getAsLong();
+        send(command("INFO"));
         bytes.begin(0);
-        return RunId.in(reply.bulk()).orElseThrow(() -> new IOException("INFO server tells no run_id"));
+        return History.in(reply.bulk());
     }
 
     @Override
@@ -81,8 +94,14 @@ public final class RedisOrderLog implements OrderLog {
         return slice;
     }
 
+    /**
+     * Of a server that was demoted the next commit tells; but of one that has nothing to commit nobody else would.
+     */
     @Override
     public long waiting() throws IOException {
+        if (nanoTime.getAsLong() - checked >= CHECK_EVERY && !readHistory().equals(history)) {
+            throw new IOException("the server is no longer the master that it was");
+        }
         send(command("LLEN", layout.queue()));
         bytes.begin(0);
         return reply.header((byte) ':');
@@ -90,7 +109,7 @@ public final class RedisOrderLog implements OrderLog {
 
     @Override
     public String server() {
-        return server;
+        return history.toString();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package coffee.topology.save;
 
 import coffee.contract.PeriodLength;
-import coffee.redis.RedisAddress;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.topology.Trouble;
@@ -31,6 +30,7 @@ final class Aside implements CommitListener, AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile UnifiedJedis redis;
     private volatile Pulse pulse;
+    private List<PeriodIndex> indexes = List.of();
 
     Aside(Settings settings, Consumer<Throwable> report) {
         this.settings = settings;
@@ -43,6 +43,8 @@ final class Aside implements CommitListener, AutoCloseable {
             return t;
         });
         thread.execute(this::open);
+        every(interval, this::beat);
+        every(SWEEP, () -> attempt(() -> indexes.forEach(PeriodIndex::sweep)));
     }
 
     private List<PeriodLength> lengths() {
@@ -52,31 +54,46 @@ final class Aside implements CommitListener, AutoCloseable {
     /** A client of Sentinels connects when it is made: so until that works it is tried again. */
     private void open() {
         try {
-            RedisAddress address = settings.redis();
-            redis = address.openClient(1);
+            redis = settings.redis().openClient(1);
         } catch (JedisException e) {
             trouble.is(e.getMessage());
-            thread.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            openLater();
             return;
         }
         LiveChannel channel = new LiveChannel(redis, settings.layout());
         pulse = new Pulse(channel, shown, interval, settings.topology().heartbeat(), InstantSource.system(), trouble);
-        List<PeriodIndex> indexes = lengths().stream()
+        indexes = lengths().stream()
                 .map(length -> new PeriodIndex(redis, settings.layout(), length))
                 .toList();
-        every(interval, pulse::beat);
-        every(SWEEP, () -> indexes.forEach(PeriodIndex::sweep));
+    }
+
+    private void openLater() {
+        thread.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void every(Duration time, Runnable work) {
-        thread.scheduleWithFixedDelay(() -> attempt(work), 0, time.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(work, 0, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private void beat() {
+        Pulse live = pulse;
+        if (live != null) {
+            attempt(live::beat);
+        }
+    }
+
+    /** A client keeps its connections to a master that was demoted: so after a trouble there is a new one. */
     private void attempt(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
             trouble.is(e.getMessage());
+        }
+        if (trouble.lasts() && pulse != null) {
+            pulse = null;
+            indexes = List.of();
+            openLater();
+            redis.close();
         }
     }
 
@@ -87,7 +104,7 @@ final class Aside implements CommitListener, AutoCloseable {
         if (live != null) {
             live.changed();
             if (live.mayBeat()) {
-                thread.execute(live::beat);
+                thread.execute(this::beat);
             }
         }
     }
@@ -99,7 +116,8 @@ final class Aside implements CommitListener, AutoCloseable {
 
     /** The age of the oldest waiting order when last seen; 0 where none waits or it does not say. */
     long lagMillis() {
-        return pulse == null ? 0 : pulse.lagMillis();
+        Pulse live = pulse;
+        return live == null ? 0 : live.lagMillis();
     }
 
     @Override

@@ -6,9 +6,12 @@ import coffee.contract.RedisLayout;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
 import coffee.topology.count.LineMark;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,23 +33,29 @@ final class CommitWords {
     }
 
     List<byte[]> keys(CommitRun run) {
-        Words keys = new Words().add(layout.queue()).add(layout.committed()).add(layout.rejected());
+        Words keys = new Words()
+                .add(layout.queue())
+                .add(layout.committed())
+                .add(layout.rejected())
+                .add(layout.rejectedSize());
         kept.keySet().forEach(length -> keys.add(layout.periods(length)));
         keys.add(layout.totals());
         run.periods().keySet().forEach(period -> keys.add(layout.period(period)));
         return keys.list();
     }
 
-    List<byte[]> args(CommitRun run) {
-        Words args = new Words().add(run.start()).add(run.end() - run.start());
+    List<byte[]> args(CommitRun run, String history) {
+        Deque<byte[]> rejects = rejects(run.rejects());
+        Words args = new Words().add(history).add(run.start()).add(run.end() - run.start());
         mark(args, run.first());
         mark(args, run.last());
         args.add(limits.distinctNames())
                 .add(limits.rejectedKept())
+                .add(limits.rejectedBytes().bytes())
                 .add(kept.size())
                 .add(1 + run.periods().size())
-                .add(run.rejects().size());
-        run.rejects().forEach(args::add);
+                .add(rejects.size());
+        rejects.forEach(args::add);
         Map<Sums, Integer> told = new IdentityHashMap<>();
         args.add(0).add("").add("").add("");
         sums(args, run.totals(), told);
@@ -60,6 +69,21 @@ final class CommitWords {
             sums(args, sums, told);
         });
         return args.list();
+    }
+
+    /** The newest, back to the first that the list has no room for, which tells that nothing before it is kept either. */
+    private Deque<byte[]> rejects(List<String> all) {
+        Deque<byte[]> newest = new ArrayDeque<>();
+        long bytes = 0;
+        for (int i = all.size() - 1;
+                i >= 0
+                        && newest.size() <= limits.rejectedKept()
+                        && bytes <= limits.rejectedBytes().bytes();
+                i--) {
+            newest.addFirst(all.get(i).getBytes(StandardCharsets.UTF_8));
+            bytes += newest.getFirst().length;
+        }
+        return newest;
     }
 
     /** A period is kept so long after its end; one that a late order touches, after that. */

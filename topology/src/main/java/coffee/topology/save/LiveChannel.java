@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Reads the committed state as it is at one moment, and publishes it. This is apart from the commit, so that nobody's
@@ -36,6 +38,7 @@ final class LiveChannel {
 
     LiveSnapshot read(List<Period> periods, Instant now) {
         try (AbstractTransaction tx = redis.multi()) {
+            Response<Object> replication = tx.sendCommand(Protocol.Command.INFO, "replication");
             Response<String> committed = tx.get(layout.committed());
             Response<Long> queued = tx.llen(layout.queue());
             Response<byte[]> oldest = tx.lindex(layout.queue().getBytes(StandardCharsets.UTF_8), 0);
@@ -43,6 +46,9 @@ final class LiveChannel {
             List<Response<Map<String, String>>> counts = new ArrayList<>();
             periods.forEach(period -> counts.add(tx.hgetAll(layout.period(period))));
             tx.exec();
+            if (!new String((byte[]) replication.get(), StandardCharsets.UTF_8).contains("role:master")) {
+                throw new JedisDataException("the server is a replica, not a master: nobody would hear it");
+            }
             List<PeriodCounts> shown = new ArrayList<>();
             for (int i = 0; i < periods.size(); i++) {
                 boolean closed = !periods.get(i).end().isAfter(now);

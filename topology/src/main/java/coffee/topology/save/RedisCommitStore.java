@@ -4,7 +4,7 @@ import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
-import coffee.topology.RunId;
+import coffee.topology.History;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -22,18 +22,13 @@ final class RedisCommitStore implements CommitStore {
 
     private final Connection connection;
     private final CommitWords words;
-    private final String server;
+    private final History history;
 
-    private RedisCommitStore(Connection connection, CommitWords words) {
+    private RedisCommitStore(Connection connection, CommitWords words) throws IOException {
         this.connection = connection;
         this.words = words;
-        this.server = readServer(connection);
-    }
-
-    private static String readServer(Connection connection) {
-        connection.sendCommand(Protocol.Command.INFO, "server");
-        return RunId.in(connection.getBulkReply())
-                .orElseThrow(() -> new JedisDataException("INFO server tells no run_id"));
+        connection.sendCommand(Protocol.Command.INFO);
+        this.history = History.in(connection.getBulkReply());
     }
 
     static RedisCommitStore open(
@@ -43,39 +38,37 @@ final class RedisCommitStore implements CommitStore {
         try {
             connection = address.openConnection();
             return new RedisCommitStore(connection, new CommitWords(layout, periods, limits, clock));
-        } catch (JedisException e) {
+        } catch (JedisException | IOException e) {
             if (connection != null) {
                 end(connection);
             }
-            throw new IOException(e.getMessage(), e);
+            throw e instanceof IOException io ? io : new IOException(e.getMessage(), e);
         }
     }
 
     @Override
     public String server() {
-        return server;
+        return history.toString();
     }
 
     @Override
     public Outcome commit(CommitRun run) throws IOException {
         try {
-            return outcome((List<?>) SCRIPT.run(connection, words.keys(run), words.args(run)));
+            return outcome((List<?>) SCRIPT.run(connection, words.keys(run), words.args(run, history.replication())));
         } catch (JedisConnectionException e) {
             throw new IOException(e.getMessage(), e);
         } catch (JedisDataException e) {
-            if (e.getMessage().startsWith("READONLY") || e.getMessage().startsWith("LOADING")) {
-                throw new IOException(e.getMessage(), e);
-            }
             return new Outcome.Refused(e.getMessage());
         }
     }
 
-    private static Outcome outcome(List<?> reply) {
+    private static Outcome outcome(List<?> reply) throws IOException {
         String word = text(reply.get(0));
         return switch (word) {
             case "committed" -> new Outcome.Committed(Long.parseLong(text(reply.get(1))));
             case "moved" -> new Outcome.Moved(Long.parseLong(text(reply.get(1))));
             case "differs" -> new Outcome.Differs();
+            case "demoted" -> throw new IOException("the server is no longer the master that it was");
             default -> new Outcome.Refused(text(reply.get(1)));
         };
     }

@@ -50,13 +50,13 @@ final class RunBuffer<T> {
     List<CountedBatch> run(long start, RunLimits limits) {
         List<CountedBatch> run = new ArrayList<>();
         long next = start;
-        int fields = 0;
+        int size = 0;
         for (Held<T> h : held.tailMap(start, true).values()) {
             CountedBatch batch = h.batch();
             boolean follows = batch.start() == next
                     && (run.isEmpty() || batch.id().reading() == run.get(0).id().reading());
-            fields += batch.fields();
-            if (!follows || run.size() == limits.batches() || (!run.isEmpty() && fields > limits.fields())) {
+            size += batch.size();
+            if (!follows || run.size() == limits.batches() || (!run.isEmpty() && size > limits.size())) {
                 break;
             }
             run.add(batch);

@@ -1,4 +1,6 @@
 package coffee.topology.save;
 
-/** How much goes into one commit: so many batches, and so many fields unless one batch alone has more. */
-record RunLimits(int batches, int fields) {}
+import coffee.topology.count.CountedBatch;
+
+/** How much goes into one commit: so many batches, and so much of {@link CountedBatch#size} unless one alone has more. */
+record RunLimits(int batches, int size) {}

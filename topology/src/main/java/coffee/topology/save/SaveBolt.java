@@ -23,7 +23,6 @@ public final class SaveBolt extends BaseRichBolt {
     public static final String ID = "save";
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_FIELDS = 32_000;
     private static final int READINGS_HELD = 4;
 
     private final Map<String, String> settings;
@@ -46,7 +45,7 @@ public final class SaveBolt extends BaseRichBolt {
         saver = new Saver<>(
                 () -> RedisCommitStore.open(
                         all.redis(), all.layout(), all.periods(), all.limits(), InstantSource.system()),
-                new RunLimits(merged, MOST_FIELDS),
+                new RunLimits(merged, CountedBatch.MOST),
                 new RunBuffer<>(READINGS_HELD * topology.pendingBatches(), new TupleSettlement(output)),
                 new Listeners(List.of(new SaveMetrics(context, aside::lagMillis), aside)),
                 new Trouble("cannot commit to " + all.redis(), output::reportError));

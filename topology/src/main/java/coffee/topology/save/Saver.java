@@ -76,7 +76,7 @@ final class Saver<T> implements AutoCloseable {
     private boolean isReady(List<CountedBatch> run) {
         return run.size() >= limits.batches()
                 || run.stream().anyMatch(b -> !b.more())
-                || run.stream().mapToInt(CountedBatch::fields).sum() > limits.fields() / 2
+                || run.stream().mapToInt(CountedBatch::size).sum() > limits.size() / 2
                 || (head.isPresent() && run.get(0).start() < head.getAsLong());
     }
 
@@ -126,6 +126,8 @@ final class Saver<T> implements AutoCloseable {
                 listener.refused();
             }
         } else if (outcome instanceof Outcome.Refused refused) {
+            // Another server may take it by the next time: one that was cut off from its replicas refuses too.
+            disconnect();
             blocked = true;
             listener.refused();
             trouble.is(refused.why());

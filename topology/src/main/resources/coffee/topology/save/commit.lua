@@ -2,16 +2,18 @@
 -- at, or tried without effect, before the first write. The first command that writes is a LTRIM: from then on a full
 -- Redis refuses nothing any more, and so it still drains.
 --
--- KEYS  queue, committed, rejected, then the indexes, then the hashes, the totals first
--- ARGV  start, count, length and head of the first line, length and head of the last,
---       distinct names, rejects kept, indexes, hashes, rejects,
---       a reject each,
+-- KEYS  queue, committed, rejected, the size of rejected, then the indexes, then the hashes, the totals first
+-- ARGV  history, start, count, length and head of the first line, length and head of the last,
+--       distinct names, rejects kept, bytes of rejects kept, indexes, hashes, rejects,
+--       a reject each, the oldest first,
 --       then for each hash: index (0 for the totals), member, score, expiry, and its sums: either the number of those
 --       told before that they are the same as, or 0, how many fields, and a field and its sum each
 
 local EXACT = 9007199254740992
 local OTHER = '(other)'
 local AT_ONCE = 2000
+local LINES_AT_ONCE = 16
+local FIRST_INDEX = 5
 
 local arg = 0
 local function text()
@@ -22,11 +24,12 @@ local function number()
   return tonumber(text())
 end
 
-local queue, position, rejected = KEYS[1], KEYS[2], KEYS[3]
+local queue, position, rejected, rejectedSize = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local history = text()
 local start, count = number(), number()
 local first = {length = number(), head = text()}
 local last = {length = number(), head = text()}
-local distinct, kept = number(), number()
+local distinct, kept, keptBytes = number(), number(), number()
 local indexes, hashes, rejects = number(), number(), number()
 local rejectsFrom = arg + 1
 arg = arg + rejects
@@ -53,9 +56,21 @@ local function written(n)
   return string.format('%.0f', n)
 end
 
+-- The server: a demotion or a promotion, which leave the connection and the run_id as they are, change its history.
+
+local replication, why = try('INFO', 'replication')
+if why then
+  return refused(why)
+end
+if not string.find(replication, 'role:master', 1, true)
+    or string.match(replication, 'master_replid:(%w+)') ~= history then
+  return {'demoted'}
+end
+
 -- The position, and what stands there.
 
-local found, why = try('GET', position)
+local found
+found, why = try('GET', position)
 if why then
   return refused(why)
 end
@@ -126,10 +141,10 @@ local function get(key, fields)
   return getSome(key, fields)
 end
 
--- The label of the dimension, where the field counts a name apart.
+-- The label of the dimension, where the field counts a name apart. Reasons for rejecting a line are no names.
 local function dimension(field)
   local label = string.match(field, '^([^:]*):')
-  return label and field ~= label .. ':' .. OTHER and label
+  return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
 end
 
 local function distinctNames(key)
@@ -143,7 +158,7 @@ local function distinctNames(key)
   return names
 end
 
--- Counts names past the allowed number under (other); those that the hash has stay apart.
+-- Counts names past the allowed number under (other). Those that the hash has stay apart, then those that come first do.
 local function fold(write)
   local new = 0
   for i, field in ipairs(write.fields) do
@@ -162,7 +177,7 @@ local function fold(write)
     if label and not value then
       if (names[label] or 0) >= distinct then
         field = label .. ':' .. OTHER
-        value = redis.call('HGET', write.key, field)
+        value = not at[field] and redis.call('HGET', write.key, field)
       else
         names[label] = (names[label] or 0) + 1
       end
@@ -210,7 +225,7 @@ end
 
 local writes = {}
 for h = 1, hashes do
-  local write = {key = KEYS[3 + indexes + h], index = number(), member = text(), score = text(), expiry = text()}
+  local write = {key = KEYS[FIRST_INDEX - 1 + indexes + h], index = number(), member = text(), score = text(), expiry = text()}
   write.fields, write.sums = fieldsAndSums()
   write.values, why = get(write.key, write.fields)
   if not why then
@@ -223,6 +238,84 @@ for h = 1, hashes do
   writes[h] = write
 end
 
+-- The rejected lines: the newest stay, as many and as large as they may be. What it takes to make room depends on how many
+-- are new, not on how many there are: the size of the list is noted with it. Where the note is not true, as the list was
+-- changed by somebody else or by an earlier version, as many bytes as may stay are looked at.
+
+local function lengths(first, last)
+  local lines = redis.call('LRANGE', rejected, first, last)
+  for i, line in ipairs(lines) do
+    lines[i] = #line
+  end
+  return lines
+end
+
+-- How many of the oldest must go until no more than so many lines and bytes are left, and how many bytes that is.
+local function surplus(stored, bytes, most, mostBytes)
+  local drop = 0
+  local function isTooMuch()
+    return drop < stored and (stored - drop > most or bytes > mostBytes)
+  end
+  while isTooMuch() do
+    for _, length in ipairs(lengths(drop, drop + LINES_AT_ONCE - 1)) do
+      if isTooMuch() then
+        drop, bytes = drop + 1, bytes - length
+      end
+    end
+  end
+  return drop, drop < stored and bytes or 0
+end
+
+-- The same where it is not known how many bytes there are.
+local function surplusOfUnknown(stored, most, mostBytes)
+  local keep, bytes, full = 0, 0, false
+  while keep < stored and not full do
+    local page = lengths(-keep - LINES_AT_ONCE, -keep - 1)
+    for i = #page, 1, -1 do
+      full = full or keep == most or bytes + page[i] > mostBytes
+      if not full then
+        keep, bytes = keep + 1, bytes + page[i]
+      end
+    end
+  end
+  return stored - keep, bytes
+end
+
+local stored, noted = 0, false
+local firstNew, drop, size = rejects + 1, 0, nil
+if rejects > 0 or kept == 0 then
+  stored, why = try('LLEN', rejected)
+  if why then
+    return refused(why)
+  end
+  noted, why = try('GET', rejectedSize)
+  if why then
+    return refused(why)
+  end
+  local bytes = 0
+  local function fits(reject)
+    return rejects - reject < kept and bytes + #ARGV[rejectsFrom + reject - 1] <= keptBytes
+  end
+  while firstNew > 1 and fits(firstNew - 1) do
+    firstNew = firstNew - 1
+    bytes = bytes + #ARGV[rejectsFrom + firstNew - 1]
+  end
+  local before = 0
+  if firstNew > 1 or kept == 0 then
+    drop = stored
+  else
+    local most, mostBytes = kept - rejects, keptBytes - bytes
+    local lines, known, newest = string.match(noted or '', '^(%d+) (%d+) (%d+)$')
+    if tonumber(lines) == stored and (stored == 0 or lengths(-1, -1)[1] == tonumber(newest)) then
+      drop, before = surplus(stored, tonumber(known), most, mostBytes)
+    else
+      drop, before = surplusOfUnknown(stored, most, mostBytes)
+    end
+  end
+  local lines = stored - drop + rejects - firstNew + 1
+  size = string.format('%.0f %.0f %.0f', lines, before + bytes, lines > 0 and #ARGV[rejectsFrom + rejects - 1] or 0)
+end
+
 -- Every command that will write is tried where it changes nothing that anybody could see.
 
 local totals = writes[1]
@@ -230,10 +323,11 @@ local tries = {
   {'LTRIM', queue, 0, -1},
   {'LTRIM', rejected, 0, -1},
   {'SET', position, written(start)},
+  {'SET', rejectedSize, noted or '', 'XX'},
   {'HSET', totals.key, totals.fields[1], totals.values[1] or 0},
 }
 for i = 1, indexes do
-  tries[#tries + 1] = {'ZADD', KEYS[3 + i], 'XX', 0, ''}
+  tries[#tries + 1] = {'ZADD', KEYS[FIRST_INDEX - 1 + i], 'XX', 0, ''}
 end
 for h = 2, hashes do
   tries[#tries + 1] = {'PEXPIREAT', writes[h].key, writes[h].expiry}
@@ -247,7 +341,7 @@ end
 
 -- RPUSH alone cannot be tried without effect: so it comes first, while it may still be refused.
 
-for i = math.max(1, rejects - kept + 1), rejects do
+for i = firstNew, rejects do
   local _, why = try('RPUSH', rejected, ARGV[rejectsFrom + i - 1])
   if why then
     return refused(why)
@@ -256,8 +350,9 @@ end
 
 -- Nothing from here on can fail.
 
-if rejects > 0 then
-  redis.call('LTRIM', rejected, kept > 0 and -kept or 1, kept > 0 and -1 or 0)
+if size then
+  redis.call('LTRIM', rejected, drop, -1)
+  redis.call('SET', rejectedSize, size)
 end
 redis.call('LTRIM', queue, count, -1)
 redis.call('SET', position, written(start + count))
@@ -267,7 +362,7 @@ for _, write in ipairs(writes) do
   end
   if write.index > 0 then
     redis.call('PEXPIREAT', write.key, write.expiry)
-    redis.call('ZADD', KEYS[3 + write.index], write.score, write.member)
+    redis.call('ZADD', KEYS[FIRST_INDEX - 1 + write.index], write.score, write.member)
   end
 end
 return {'committed', written(start + count)}

@@ -9,13 +9,22 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
+import coffee.settings.DataSize;
+import coffee.settings.Limits;
+import coffee.settings.Settings;
+import coffee.topology.ingest.BatchId;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.TestBatches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchCounterTest {
@@ -25,15 +34,18 @@ class BatchCounterTest {
     private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
     private static final PeriodLength HOUR = PeriodLength.parse("1h");
 
+    private static final Limits LIMITS = Settings.defaults().limits();
+    private static final DataSize BATCH = DataSize.parse("256KB");
+
     private Instant now = NOON;
-    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), 1_000, TOLERANCE, () -> now);
+    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), LIMITS, BATCH, () -> now);
 
     @Test
     void tellsOfABatchWhatItsCommitNeedsToKnow() {
         // given
         OrderBatch batch = TestBatches.batch("a server", 7, 40, true, List.of(order("Latte"), "none", order("Mocha")));
         // when
-        CountedBatch counted = counter.count(batch);
+        CountedBatch counted = one(batch);
         // then
         assertEquals("a server", counted.server());
         assertEquals(batch.id(), counted.id());
@@ -79,7 +91,7 @@ class BatchCounterTest {
     @Test
     void keepsEachRejectedLineWithItsPosition() {
         // when
-        CountedBatch counted = counter.count(
+        CountedBatch counted = one(
                 TestBatches.batch("a server", 1, 100, false, List.of("a", order("Latte"), "{}", "", order("Mocha"))));
         // then
         assertEquals(
@@ -106,7 +118,7 @@ class BatchCounterTest {
         // given
         Lines lines = TestBatches.cut("y".repeat(Lines.KEPT), 300_000);
         // when
-        CountedBatch counted = counter.count(TestBatches.batch("a server", 1, 0, false, lines));
+        CountedBatch counted = one(TestBatches.batch("a server", 1, 0, false, lines));
         // then
         RejectedLine kept = reject(counted);
         assertEquals(Reason.TOO_LONG, kept.reason());
@@ -123,7 +135,7 @@ class BatchCounterTest {
         String order = order("Latte");
         Lines lines = TestBatches.cut(order + "\r".repeat(Lines.KEPT - order.length()), Lines.KEPT + 1);
         // when
-        CountedBatch counted = counter.count(TestBatches.batch("a server", 1, 0, false, lines));
+        CountedBatch counted = one(TestBatches.batch("a server", 1, 0, false, lines));
         // then
         assertEquals(Reason.TOO_LONG, reject(counted).reason());
         assertEquals(0, counted.totals().count("orders"));
@@ -146,13 +158,108 @@ class BatchCounterTest {
     }
 
     @Test
-    void tellsHowManyFieldsACommitTouches() {
+    void tellsHowMuchACommitHasToStore() {
         // orders, items, an age, a payment and a coffee, in the totals and in each of two periods
-        assertEquals(3 * 5, count(order("Latte")).fields());
+        assertEquals(3 * 5, count(order("Latte")).size());
+        // one of the reasons in the totals, and the line itself
+        assertEquals(2, count("no order").size());
+    }
+
+    /**
+     *  1. count a batch of so many names and rejected lines that one command to Redis would not hold them
+     *  2. it is several that follow each other, none of them much larger than a commit should be
+     *  3. together they are the batch
+     */
+    @Test
+    void cutsABatchThatComesToTooMuch() {
+        // given
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            int order = i;
+            lines.add(order(IntStream.range(0, 1_000)
+                    .mapToObj(name -> order + "-" + name)
+                    .collect(Collectors.joining("\",\""))));
+        }
+        lines.addAll(Collections.nCopies(50_000, ""));
+        OrderBatch batch = TestBatches.batch("a server", 7, 40, false, lines);
+        // when
+        List<CountedBatch> counted = counter.count(batch);
+        // then
+        long next = 40;
+        int names = 0;
+        long rejected = 0;
+        for (CountedBatch part : counted) {
+            assertEquals(new BatchId(7, next), part.id());
+            assertMark(lines.get((int) next - 40), part.first());
+            next = part.end();
+            assertMark(lines.get((int) next - 41), part.last());
+            assertEquals(next < 40 + lines.size(), part.more());
+            assertTrue(part.size() < CountedBatch.MOST + 4_000, () -> "size " + part.size());
+            names += (int) part.totals().count("items");
+            rejected += part.totals().count("rejected:malformed_json");
+        }
+        assertEquals(40 + lines.size(), next);
+        assertEquals(60_000, names);
+        assertEquals(50_000, rejected);
+    }
+
+    @Test
+    void keepsTheBeginningOfRejectedLinesForWhichABatchHasNoRoom() {
+        // given: four of 60 KB have room in 256 KB
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            lines.add(i + "x".repeat(61_440));
+        }
+        // when
+        CountedBatch counted = count(lines.toArray(String[]::new));
+        // then
+        assertEquals(10, counted.totals().count("rejected:malformed_json"));
+        List<RejectedLine> kept =
+                counted.rejects().stream().map(RejectedLine::parse).toList();
+        assertEquals(10, kept.size());
+        for (int i = 0; i < 10; i++) {
+            assertEquals(i, kept.get(i).position());
+            assertEquals(61_441, kept.get(i).length());
+            assertEquals(i < 6, kept.get(i).isCut());
+            int bytes = kept.get(i).raw().length;
+            assertEquals(
+                    lines.get(i).substring(0, bytes), new String(kept.get(i).raw(), StandardCharsets.UTF_8));
+            assertEquals(i < 6 ? BatchCounter.BEGINNING : 61_441, bytes);
+        }
+        assertEquals(
+                1,
+                count("y".repeat(61_440)).rejects().stream()
+                        .map(RejectedLine::parse)
+                        .filter(line -> !line.isCut())
+                        .count());
+    }
+
+    @Test
+    void carriesNoMoreRejectedLinesThanAreKept() {
+        // given
+        Limits few = Settings.of(Map.of("limits.rejectedKept", "3")).limits();
+        BatchCounter frugal = new BatchCounter(List.of(HOUR), few, BATCH, () -> now);
+        // when
+        CountedBatch counted = frugal.count(
+                        TestBatches.batch("a server", 1, 0, false, List.of("a", "b", "c", "d", "e")))
+                .get(0);
+        // then
+        assertEquals(5, counted.totals().count("rejected:malformed_json"));
+        assertEquals(
+                List.of(2L, 3L, 4L),
+                counted.rejects().stream()
+                        .map(json -> RejectedLine.parse(json).position())
+                        .toList());
     }
 
     private CountedBatch count(String... lines) {
-        return counter.count(TestBatches.batch("a server", 1, 0, false, List.of(lines)));
+        return one(TestBatches.batch("a server", 1, 0, false, List.of(lines)));
+    }
+
+    private CountedBatch one(OrderBatch batch) {
+        List<CountedBatch> counted = counter.count(batch);
+        assertEquals(1, counted.size());
+        return counted.get(0);
     }
 
     private static List<Period> periods(CountedBatch counted) {

@@ -250,6 +250,26 @@ class BatchReaderTest {
         assertNotEquals(before.id().reading(), assertBatch(0, 2).id().reading());
     }
 
+    /**
+     *  1. the server is demoted: its connection still shows orders
+     *  2. a batch of them cannot be committed
+     *  3. what is read next is of the server that answers at the address now
+     */
+    @Test
+    void leavesAServerWhoseOrdersCannotBeCommitted() {
+        // given
+        queue.pushNumbers(2);
+        OrderBatch before = assertBatch(0, 2);
+        queue.server("the new master");
+        // when
+        reader.failed(before.id());
+        // then
+        assertEquals(1, queue.closed());
+        pass(Duration.ofMillis(50));
+        assertEquals("the new master", assertBatch(0, 2).server());
+        assertEquals(2, reader.rewinds());
+    }
+
     @Test
     void waitsLongerWithEachFailureUntilABatchIsDone() {
         queue.pushNumbers(2);

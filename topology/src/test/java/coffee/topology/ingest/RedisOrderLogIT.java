@@ -40,7 +40,7 @@ class RedisOrderLogIT {
     @BeforeAll
     static void startServer() {
         server = EmbeddedRedis.start("--save", "");
-        redis = new Jedis("127.0.0.1", server.port());
+        redis = new Jedis("127.0.0.1", server.port(), 60_000);
     }
 
     @AfterAll

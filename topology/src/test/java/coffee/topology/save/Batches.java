@@ -1,10 +1,11 @@
 package coffee.topology.save;
 
 import coffee.contract.PeriodLength;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
 import coffee.topology.ingest.TestBatches;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -22,19 +23,29 @@ final class Batches {
     private Batches() {}
 
     static CountedBatch batch(String server, long reading, long start, boolean more, List<String> lines) {
-        BatchCounter counter = new BatchCounter(LENGTHS, 1_000, Duration.ofMinutes(5), InstantSource.fixed(NOW));
-        return counter.count(TestBatches.batch(server, reading, start, more, lines));
+        List<CountedBatch> counted = counter().count(TestBatches.batch(server, reading, start, more, lines));
+        if (counted.size() > 1) {
+            throw new IllegalArgumentException("too many lines for one counted batch");
+        }
+        return counted.get(0);
     }
 
     static CommitRun run(String server, long start, List<String> lines) {
         return new CommitRun(List.of(batch(server, 1, start, false, lines)));
     }
 
-    /** A run whose counter keeps every name apart. */
-    static CommitRun runApart(String server, List<String> lines) {
-        BatchCounter counter =
-                new BatchCounter(LENGTHS, Integer.MAX_VALUE, Duration.ofMinutes(5), InstantSource.fixed(NOW));
-        return new CommitRun(List.of(counter.count(TestBatches.batch(server, 1, 0, false, lines))));
+    /** A run of lines that may come to more than one counted batch. */
+    static CommitRun largeRun(String server, List<String> lines) {
+        return new CommitRun(counter().count(TestBatches.batch(server, 1, 0, false, lines)));
+    }
+
+    static List<PeriodLength> lengths(Settings settings) {
+        return settings.periods().stream().map(KeptPeriod::length).toList();
+    }
+
+    private static BatchCounter counter() {
+        Settings settings = Settings.defaults();
+        return new BatchCounter(LENGTHS, settings.limits(), settings.topology().batchBytes(), InstantSource.fixed(NOW));
     }
 
     static String order(String coffee) {

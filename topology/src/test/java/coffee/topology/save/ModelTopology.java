@@ -104,7 +104,7 @@ final class ModelTopology {
 
     private void count() {
         if (!read.isEmpty()) {
-            counted.add(new Message(counter.count(drawn(read))));
+            counter.count(drawn(read)).forEach(batch -> counted.add(new Message(batch)));
         }
     }
 

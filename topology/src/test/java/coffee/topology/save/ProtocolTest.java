@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.contract.PeriodLength;
+import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +31,10 @@ class ProtocolTest {
     private static final int STEPS_TO_DRAIN = 40_000;
 
     private final BatchCounter counter = new BatchCounter(
-            List.of(PeriodLength.parse("30s")), 1_000, Duration.ofMinutes(5), InstantSource.fixed(Batches.NOW));
+            List.of(PeriodLength.parse("30s")),
+            Settings.defaults().limits(),
+            Settings.defaults().topology().batchBytes(),
+            InstantSource.fixed(Batches.NOW));
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)

@@ -11,6 +11,7 @@ import coffee.contract.Period;
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.DataSize;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class RedisCommitStoreIT {
                 RedisAddress.of(uri).withTimeout(Duration.ofSeconds(30)),
                 LAYOUT,
                 PERIODS,
-                new Limits(distinctNames, rejectedKept, Duration.ofMinutes(5), 0),
+                new Limits(distinctNames, rejectedKept, DataSize.parse("16MB"), Duration.ofMinutes(5), 0),
                 InstantSource.fixed(NOW));
     }
 
@@ -414,7 +415,7 @@ class RedisCommitStoreIT {
         }
         push(lines);
         // when
-        Outcome outcome = store.commit(Batches.runApart(store.server(), lines));
+        Outcome outcome = store.commit(Batches.largeRun(store.server(), lines));
         // then
         assertEquals(new Outcome.Committed(12_500), outcome);
         assertEquals(9_500 + 5, redis.hlen(LAYOUT.totals()));

@@ -54,7 +54,7 @@ class RunBufferTest {
             add(1, start, 1);
         }
         assertEquals(3, buffer.run(0, LIMITS).size());
-        int fields = batch(1, 0, 1).fields();
+        int fields = batch(1, 0, 1).size();
         assertEquals(2, buffer.run(0, new RunLimits(3, 2 * fields)).size());
         assertEquals(1, buffer.run(0, new RunLimits(3, 1)).size());
     }

@@ -38,9 +38,17 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int PUSHED_AT_ONCE = 5_000;
 
-    private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
-    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(4);
+    private final EmbeddedRedis server;
+    private final UnifiedJedis client;
     private final List<Path> fed = new ArrayList<>();
+
+    /** Starts the Redis; {@code more} are further words of its command line. */
+    public Pipeline(String... more) {
+        List<String> words = new ArrayList<>(List.of("--appendfsync", "always", "--save", ""));
+        words.addAll(List.of(more));
+        server = EmbeddedRedis.start(words.toArray(String[]::new));
+        client = RedisAddress.local(server.port()).openClient(4);
+    }
 
     public EmbeddedRedis server() {
         return server;
@@ -50,7 +58,7 @@ public final class Pipeline implements AutoCloseable {
         return client;
     }
 
-    /** The settings of a topology on this queue, with {@code more}, a property and its value each. */
+    /** The settings of a topology on this queue, with {@code more}, a property and its value each; empty for none. */
     public Settings settings(String... more) {
         Map<String, String> properties = new TreeMap<>(Map.of(
                 "redis.uri", server.uri(),
@@ -60,16 +68,22 @@ public final class Pipeline implements AutoCloseable {
         for (int i = 0; i < more.length; i += 2) {
             properties.put(more[i], more[i + 1]);
         }
+        properties.values().removeIf(String::isEmpty);
         return Settings.of(properties);
     }
 
     /** Puts the lines of the file into the queue, so many times. */
     public void feed(Path file, int times) {
+        feed(client, file, times);
+    }
+
+    /** Puts them into the queue of another Redis, which this one follows. */
+    void feed(UnifiedJedis master, Path file, int times) {
         byte[][] lines = lines(file);
         byte[] queue = settings().layout().queue().getBytes(StandardCharsets.UTF_8);
         for (int n = 0; n < times; n++) {
             for (int i = 0; i < lines.length; i += PUSHED_AT_ONCE) {
-                client.rpush(queue, Arrays.copyOfRange(lines, i, Math.min(lines.length, i + PUSHED_AT_ONCE)));
+                master.rpush(queue, Arrays.copyOfRange(lines, i, Math.min(lines.length, i + PUSHED_AT_ONCE)));
             }
             fed.add(file);
         }
