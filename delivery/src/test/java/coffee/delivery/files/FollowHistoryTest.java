@@ -319,7 +319,7 @@ class FollowHistoryTest {
         private void restart(boolean later) {
             if (isUp) {
                 if (needsProcess) {
-                    scene.idle();
+                    scene.idle().idle();
                     earlier.clear();
                     needsProcess = false;
                 }
@@ -337,7 +337,7 @@ class FollowHistoryTest {
         private void stop() {
             if (isUp) {
                 if (needsProcess) {
-                    scene.idle();
+                    scene.idle().idle();
                     earlier.clear();
                     needsProcess = false;
                 }
