@@ -130,7 +130,8 @@ final class TailedFile {
 
     /** The first bytes as they are now, read or not. */
     byte[] currentHead() throws IOException {
-        if (handle != null && head.length < Math.min(Digest.WINDOW, length)) {
+        // Those behind the offset may have been written anew.
+        if (handle != null && offset < Digest.WINDOW) {
             byte[] now = handle.read(0, Digest.WINDOW);
             if (isIntact()) {
                 head = now;
