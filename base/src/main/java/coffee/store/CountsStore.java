@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.Response;
@@ -27,8 +28,11 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class CountsStore {
 
-    /** Hashes asked for in one round trip: enough to hide its cost, few enough to keep the replies small. */
+    /** Hashes asked for in one round trip: enough to hide its cost. */
     private static final int BATCH = 512;
+
+    /** Fields asked for in one round trip, as hashes may be large: the replies take some megabytes at most. */
+    private static final long FIELDS = 20_000;
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
@@ -75,13 +79,46 @@ public final class CountsStore {
     /** Those of {@code wanted} that are stored. */
     public SortedMap<Period, Counts> periods(List<Period> wanted) {
         SortedMap<Period, Counts> stored = new TreeMap<>();
-        for (int i = 0; i < wanted.size(); i += BATCH) {
-            addStored(wanted.subList(i, Math.min(i + BATCH, wanted.size())), stored);
-        }
+        forEachPeriod(wanted, (period, counts) -> {
+            counts.ifPresent(c -> stored.put(period, c));
+            return true;
+        });
         return stored;
     }
 
-    private void addStored(List<Period> wanted, SortedMap<Period, Counts> into) {
+    /**
+     * Goes through the periods in their order, each with its counts if it is stored, for as long as {@code action} says
+     * so. However large they are, only a few are in memory at once.
+     */
+    public void forEachPeriod(List<Period> wanted, BiPredicate<Period, Optional<Counts>> action) {
+        for (int i = 0; i < wanted.size(); i += BATCH) {
+            List<Period> batch = wanted.subList(i, Math.min(i + BATCH, wanted.size()));
+            List<Long> fields = fields(batch);
+            int from = 0;
+            while (from < batch.size()) {
+                int to = from;
+                long sum = 0;
+                do {
+                    sum += fields.get(to++);
+                } while (to < batch.size() && sum + fields.get(to) <= FIELDS);
+                if (!readTogether(batch.subList(from, to), action)) {
+                    return;
+                }
+                from = to;
+            }
+        }
+    }
+
+    private List<Long> fields(List<Period> periods) {
+        List<Response<Long>> replies = new ArrayList<>(periods.size());
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            periods.forEach(p -> replies.add(pipeline.hlen(layout.period(p))));
+            pipeline.sync();
+        }
+        return replies.stream().map(Response::get).toList();
+    }
+
+    private boolean readTogether(List<Period> wanted, BiPredicate<Period, Optional<Counts>> action) {
         List<Response<Map<String, String>>> replies = new ArrayList<>(wanted.size());
         try (AbstractPipeline pipeline = redis.pipelined()) {
             wanted.forEach(p -> replies.add(pipeline.hgetAll(layout.period(p))));
@@ -89,10 +126,11 @@ public final class CountsStore {
         }
         for (int i = 0; i < wanted.size(); i++) {
             Map<String, String> fields = replies.get(i).get();
-            if (!fields.isEmpty()) {
-                into.put(wanted.get(i), Counts.of(fields));
+            if (!action.test(wanted.get(i), fields.isEmpty() ? Optional.empty() : Optional.of(Counts.of(fields)))) {
+                return false;
             }
         }
+        return true;
     }
 
     /** The periods that the index of that length lists; the hash of one may have expired since. */

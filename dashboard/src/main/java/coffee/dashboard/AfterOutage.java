@@ -4,12 +4,9 @@ import coffee.dashboard.live.Link;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.Moment;
 import coffee.dashboard.past.PeriodsEndpoint;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.Pool;
 
 /**
@@ -17,8 +14,6 @@ import redis.clients.jedis.util.Pool;
  * and the periods that were read before when its counts have gone back. Reads them again when Redis is back.
  */
 final class AfterOutage implements LiveFeed.Listener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AfterOutage.class);
 
     private final UnifiedJedis redis;
     private final PeriodsEndpoint periods;
@@ -43,17 +38,7 @@ final class AfterOutage implements LiveFeed.Listener {
         periods.forget();
         dropConnections();
         if (now.redis()) {
-            Thread reader = new Thread(this::readAhead, "read-ahead");
-            reader.setDaemon(true);
-            reader.start();
-        }
-    }
-
-    private void readAhead() {
-        try {
             periods.readAhead();
-        } catch (JedisException e) {
-            LOG.debug("Redis went away while the past was read: {}", e.getMessage());
         }
     }
 

@@ -14,6 +14,8 @@ import coffee.dashboard.live.Viewers;
 import coffee.dashboard.past.AboutEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.AnswerMemory;
+import coffee.dashboard.web.BoundedEndpoint;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
@@ -33,7 +35,13 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class Dashboard implements AutoCloseable {
 
-    private static final int CONNECTIONS = 8;
+    /** Enough for all that read at once: each endpoint's threads, the live feed, and the background. */
+    private static final int CONNECTIONS = 12;
+
+    /** The part of the heap for answers: the rest is for stored periods, viewers, and what is read to make answers. */
+    private static final int HEAP_OF_ANSWERS = 4;
+
+    private static final Duration TIME_TO_READ = Duration.ofSeconds(2);
 
     private final UnifiedJedis redis;
     private final LiveLink link;
@@ -56,26 +64,36 @@ public final class Dashboard implements AutoCloseable {
         feed.add(new AfterOutage(redis, periods));
         Metrics metrics = new Metrics(feed).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
+        AnswerMemory memory = new AnswerMemory(Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS, TIME_TO_READ);
+        metrics.gauge("coffee_dashboard_answer_bytes", "Memory of answers in the making or under way.", memory::taken);
+        metrics.counter(
+                "coffee_dashboard_answers_refused",
+                "Answers refused, as there was no memory for them.",
+                memory::refused);
+        metrics.counter(
+                "coffee_dashboard_answers_cut_off",
+                "Answers cut off, as their readers were slow and others wanted the memory.",
+                memory::cutOff);
+        Endpoint about = new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings));
         Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(
                 new WebServer.Limits(own.host(), own.port(), own.hosts(), own.maxViewers(), patience(own)),
+                memory,
+                Map.of(
+                        "/healthz", ready,
+                        "/livez", ask -> Answer.json(200, "{\"status\":\"ok\"}"),
+                        "/readyz", ready),
                 Map.of(
                         "/api/about",
-                        new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings)),
+                        new BoundedEndpoint(about, 1, 64 << 10),
                         "/api/periods",
-                        periods,
+                        new BoundedEndpoint(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",
-                        new RejectedEndpoint(store),
+                        new BoundedEndpoint(new RejectedEndpoint(store), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new TotalsEndpoint(store),
-                        "/healthz",
-                        ready,
-                        "/livez",
-                        ask -> Answer.json(200, "{\"status\":\"ok\"}"),
-                        "/readyz",
-                        ready,
+                        new BoundedEndpoint(new TotalsEndpoint(store), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",
-                        new MetricsEndpoint(metrics.registry())),
+                        new BoundedEndpoint(new MetricsEndpoint(metrics.registry()), 1, 256 << 10)),
                 Map.of("/api/live", new LiveHandler(viewers)));
     }
 

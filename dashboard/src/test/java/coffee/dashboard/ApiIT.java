@@ -164,7 +164,7 @@ class ApiIT {
         HttpResponse<String> first = service.get("/api/periods");
 
         // then
-        assertTrue(first.body().length() <= (8 << 20) + 200, first.body().length() + " bytes");
+        assertTrue(first.body().length() <= (6 << 20) + 200, first.body().length() + " bytes");
         assertEquals(60, walk("/api/periods").split("[ |]").length);
         assertEquals(60, walk("/api/periods?from=0").split("[ |]").length);
     }

@@ -13,6 +13,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What is measured of the pipeline and of the dashboard itself. Each value is taken from the newest snapshot when it is
@@ -65,11 +66,10 @@ public final class Metrics {
     /** Measures the viewers too. */
     public Metrics with(Viewers viewers) {
         gauge("coffee_dashboard_viewers", "Viewers of the live stream.", viewers::watching);
-        CounterWithCallback.builder()
-                .name("coffee_dashboard_snapshots_skipped")
-                .help("Snapshots passed over for viewers too slow for them.")
-                .callback(out -> out.call((double) viewers.skipped()))
-                .register(registry);
+        counter(
+                "coffee_dashboard_snapshots_skipped",
+                "Snapshots passed over for viewers too slow for them.",
+                viewers::skipped);
         return this;
     }
 
@@ -79,6 +79,15 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(out -> out.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Measures one more thing that only grows. */
+    public void counter(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> out.call((double) value.getAsLong()))
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package coffee.dashboard.api;
 
+import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.Ask;
@@ -10,16 +11,32 @@ import coffee.store.CountsStore;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** {@code GET /api/rejected}: the latest rejected lines, the newest first, each with why and how it began. */
+/**
+ * {@code GET /api/rejected}: the latest rejected lines, the newest first, each with why and how it began. A line may be
+ * long, so few are read at once, and a page ends at {@code limit} lines or at so many bytes that were kept of them;
+ * {@code more} leads on. While lines come in or are put back, a page may repeat or miss some of the page before.
+ */
 public final class RejectedEndpoint implements Endpoint {
 
     private static final int USUAL_LIMIT = 20;
     private static final int MOST = 1_000;
+    private static final int MOST_SKIPPED = 1_000_000;
+    private static final int READ_AT_ONCE = 8;
+    private static final long PAGE_BYTES = 8 << 20;
     private static final int SHOWN = 400;
+    private static final int MOST_BYTES_OF_CHAR = 4;
+
+    /** What making one answer takes at most: a thousand beginnings, and the few lines that are read at once. */
+    public static final long MOST_BYTES = 8 << 20;
+
+    /** What tells one line from another, where newer ones have moved it to another place meanwhile. */
+    private record Known(long position, Instant at, Reason reason) {}
 
     private final CountsStore store;
 
@@ -29,34 +46,72 @@ public final class RejectedEndpoint implements Endpoint {
 
     @Override
     public Answer answer(Ask ask) {
-        Parameters in = ask.parameters().know(List.of("limit"));
+        Parameters in = ask.parameters().know(List.of("limit", "skip"));
         int limit = in.integer("limit", USUAL_LIMIT, 1, MOST);
+        int skip = in.integer("skip", 0, 0, MOST_SKIPPED);
         in.check();
-        List<RejectedLine> latest = new ArrayList<>(store.rejected(-limit, limit));
-        Collections.reverse(latest);
-        return Answer.json(200, CountsJson.object(out -> {
+        Map<Known, Shown> latest = new LinkedHashMap<>();
+        int next = read(skip, limit, latest);
+        Optional<String> more = next < store.rejectedKept()
+                ? Optional.of("/api/rejected?limit=" + limit + "&skip=" + next)
+                : Optional.empty();
+        Answer answer = Answer.json(200, CountsJson.object(out -> {
+            out.name("more").value(more.orElse(null));
             out.name("latest").beginArray();
-            for (RejectedLine line : latest) {
-                write(out, line);
+            for (Map.Entry<Known, Shown> line : latest.entrySet()) {
+                write(out, line.getKey(), line.getValue());
             }
             out.endArray();
         }));
+        return more.map(address -> answer.with("Link", "<" + address + ">; rel=\"next\""))
+                .orElse(answer);
     }
 
-    private static void write(JsonWriter out, RejectedLine line) throws IOException {
-        String text = new String(line.raw(), StandardCharsets.UTF_8);
-        int end = Math.min(SHOWN, text.length());
-        if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-            end--;
+    /** Reads until the page is full; returns how many of the latest lines come before the next page. */
+    private int read(int skip, int limit, Map<Known, Shown> latest) {
+        long bytes = 0;
+        int at = skip;
+        while (latest.size() < limit && bytes < PAGE_BYTES) {
+            int some = Math.min(READ_AT_ONCE, limit - latest.size());
+            List<RejectedLine> lines = store.rejected(-(at + some), some);
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                RejectedLine line = lines.get(i);
+                Shown shown = Shown.of(line);
+                latest.put(new Known(line.position(), line.at(), line.reason()), shown);
+                bytes += shown.kept;
+            }
+            at += lines.size();
+            if (lines.size() < some) {
+                return at;
+            }
         }
+        return at;
+    }
+
+    /** The beginning of a line, as text, and how much of it there is. */
+    private record Shown(String text, boolean truncated, long bytes, int kept) {
+
+        static Shown of(RejectedLine line) {
+            byte[] raw = line.raw();
+            String text = new String(raw, 0, Math.min(raw.length, SHOWN * MOST_BYTES_OF_CHAR), StandardCharsets.UTF_8);
+            int end = Math.min(SHOWN, text.length());
+            if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+                end--;
+            }
+            boolean truncated = end < text.length() || raw.length > SHOWN * MOST_BYTES_OF_CHAR || line.isCut();
+            return new Shown(text.substring(0, end), truncated, line.length(), raw.length);
+        }
+    }
+
+    private static void write(JsonWriter out, Known line, Shown shown) throws IOException {
         out.beginObject();
         out.name("reason").value(line.reason().label());
         out.name("position").value(line.position());
         out.name("at").value(line.at().toString());
-        out.name("bytes").value(line.length());
-        out.name("kept").value(line.raw().length);
-        out.name("text").value(text.substring(0, end));
-        out.name("truncated").value(end < text.length() || line.isCut());
+        out.name("bytes").value(shown.bytes());
+        out.name("kept").value(shown.kept());
+        out.name("text").value(shown.text());
+        out.name("truncated").value(shown.truncated());
         out.endObject();
     }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 /** {@code GET /api/totals}: the counts since the beginning, the rejects by reason, and the queue, all of one moment. */
 public final class TotalsEndpoint implements Endpoint {
 
+    /** What making one answer takes at most: as many names as are told, all of them long. */
+    public static final long MOST_BYTES = 4 << 20;
+
     private final CountsStore store;
 
     public TotalsEndpoint(CountsStore store) {

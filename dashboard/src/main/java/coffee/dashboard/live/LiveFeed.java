@@ -32,8 +32,8 @@ public final class LiveFeed {
     private final QueueAge age = new QueueAge();
     private long sequence;
     private long heard;
-    private Moment newest;
-    private Link link;
+    private volatile Moment newest;
+    private volatile Link link;
 
     public LiveFeed(InstantSource clock) {
         this.clock = clock;
@@ -44,11 +44,11 @@ public final class LiveFeed {
         listeners.add(listener);
     }
 
-    public synchronized Optional<Moment> newest() {
+    public Optional<Moment> newest() {
         return Optional.ofNullable(newest);
     }
 
-    public synchronized Link link() {
+    public Link link() {
         return link;
     }
 

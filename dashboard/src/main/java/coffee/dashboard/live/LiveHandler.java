@@ -33,7 +33,10 @@ public final class LiveHandler extends Handler.Abstract.NonBlocking {
             headers.put(HttpHeader.CACHE_CONTROL, "no-store");
             headers.put("X-Accel-Buffering", "no");
             viewers.add(
-                    response, callback, Optional.ofNullable(request.getHeaders().get(LAST_EVENT_ID)));
+                    response,
+                    callback,
+                    request.getConnectionMetaData().getConnection().getEndPoint()::close,
+                    Optional.ofNullable(request.getHeaders().get(LAST_EVENT_ID)));
         }
         return true;
     }

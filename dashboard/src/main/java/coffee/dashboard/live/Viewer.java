@@ -4,6 +4,7 @@ import coffee.dashboard.live.LiveEvent.Kind;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -18,15 +19,19 @@ final class Viewer extends IteratingCallback {
 
     private final Response response;
     private final Callback done;
+    private final Runnable drop;
     private final Runnable onGone;
     private final Map<Kind, LiveEvent> waiting = new EnumMap<>(Kind.class);
     private final Map<Kind, Long> taken = new EnumMap<>(Kind.class);
+    private LiveEvent writing;
     private boolean ending;
     private boolean ended;
 
-    Viewer(Response response, Callback done, Runnable onGone) {
+    /** {@code drop} ends the connection, without waiting for what is being written. */
+    Viewer(Response response, Callback done, Runnable drop, Runnable onGone) {
         this.response = response;
         this.done = done;
+        this.drop = drop;
         this.onGone = onGone;
     }
 
@@ -42,6 +47,16 @@ final class Viewer extends IteratingCallback {
         }
         iterate();
         return replaced != null && event.kind() == Kind.SNAPSHOT;
+    }
+
+    /** The event that is being written, for as long as the viewer has not taken it. */
+    synchronized Optional<LiveEvent> writing() {
+        return Optional.ofNullable(writing);
+    }
+
+    /** Ends the connection now. */
+    void drop() {
+        drop.run();
     }
 
     /** Ends the stream after what waits. */
@@ -73,9 +88,9 @@ final class Viewer extends IteratingCallback {
 
     private ByteBuffer next() {
         for (Kind kind : Kind.values()) {
-            LiveEvent event = waiting.remove(kind);
-            if (event != null) {
-                return ByteBuffer.wrap(event.bytes());
+            writing = waiting.remove(kind);
+            if (writing != null) {
+                return ByteBuffer.wrap(writing.bytes());
             }
         }
         return null;

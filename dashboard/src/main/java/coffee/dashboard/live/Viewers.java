@@ -1,9 +1,14 @@
 package coffee.dashboard.live;
 
+import coffee.dashboard.live.LiveEvent.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,10 +18,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Everybody who watches. Each moment is written down once and handed to all of them; nobody waits for anybody. Safe for
- * many threads.
+ * Everybody who watches. Each moment is written down once and handed to all of them; nobody waits for anybody. Viewers
+ * who do not take what was written for them keep it in memory; where that becomes too much, those who are furthest behind
+ * are dropped. Safe for many threads.
  */
 public final class Viewers implements LiveFeed.Listener, AutoCloseable {
+
+    /** Memory for snapshots that viewers have not taken yet. */
+    private static final long MOST_BYTES = 16 << 20;
 
     private final LiveFeed feed;
     private final int most;
@@ -66,9 +75,9 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     }
 
     /** Begins a viewer's stream: what holds now, unless {@code lastId} says that it is known, and then all that comes. */
-    void add(Response response, Callback done, Optional<String> lastId) {
+    void add(Response response, Callback done, Runnable drop, Optional<String> lastId) {
         Viewer[] self = new Viewer[1];
-        Viewer viewer = new Viewer(response, done, () -> viewers.remove(self[0]));
+        Viewer viewer = new Viewer(response, done, drop, () -> viewers.remove(self[0]));
         self[0] = viewer;
         viewers.add(viewer);
         viewer.offer(link);
@@ -82,12 +91,33 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     public void onMoment(Moment moment) {
         newest = LiveEvent.of(moment, run, clock.millis());
         offer(newest);
+        dropFurthestBehind();
     }
 
     @Override
     public void onLink(Link now) {
         link = LiveEvent.of(now, ++links, heartbeat);
         offer(link);
+    }
+
+    private void dropFurthestBehind() {
+        SortedMap<Long, List<Viewer>> bySnapshot = new TreeMap<>();
+        long bytes = 0;
+        for (Viewer viewer : viewers) {
+            LiveEvent event = viewer.writing().orElse(null);
+            if (event != null && event.kind() == Kind.SNAPSHOT) {
+                List<Viewer> same = bySnapshot.computeIfAbsent(event.sequence(), n -> new ArrayList<>());
+                bytes += same.isEmpty() ? event.bytes().length : 0;
+                same.add(viewer);
+            }
+        }
+        for (List<Viewer> behind : bySnapshot.values()) {
+            if (bytes <= MOST_BYTES) {
+                return;
+            }
+            bytes -= behind.get(0).writing().map(event -> event.bytes().length).orElse(0);
+            behind.forEach(Viewer::drop);
+        }
     }
 
     private void beat() {

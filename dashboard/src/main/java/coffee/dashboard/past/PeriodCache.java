@@ -20,13 +20,18 @@ final class PeriodCache {
         this.mostBytes = mostBytes;
     }
 
-    /** Those of the periods that are known. */
-    synchronized Map<Period, WrittenPeriod> find(PeriodFormat format, Collection<Period> periods) {
+    /** Those of the periods that are known; of many, the first ones, until they have {@code room} bytes. */
+    synchronized Map<Period, WrittenPeriod> find(PeriodFormat format, Collection<Period> periods, long room) {
         Map<Period, WrittenPeriod> found = new HashMap<>(periods.size() * 2);
+        long foundBytes = 0;
         for (Period period : periods) {
             WrittenPeriod written = byUse.get(new Key(format, period));
             if (written != null) {
                 found.put(period, written);
+                foundBytes += written.bytes().length;
+                if (foundBytes >= room) {
+                    break;
+                }
             }
         }
         return found;

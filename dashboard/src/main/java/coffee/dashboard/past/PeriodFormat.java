@@ -29,7 +29,7 @@ enum PeriodFormat {
             rows.append(start).append("orders,,").append(counts.orders()).append(LINE);
             rows.append(start).append("items,,").append(counts.items()).append(LINE);
             for (Dimension d : Dimension.ALL) {
-                counts.names(d)
+                CountsJson.most(counts.names(d), CountsJson.MOST_NAMES)
                         .forEach((name, n) -> rows.append(start)
                                 .append(d.label())
                                 .append(',')

@@ -1,6 +1,5 @@
 package coffee.dashboard.past;
 
-import coffee.contract.Counts;
 import coffee.contract.Fields;
 import coffee.contract.Period;
 import coffee.contract.RedisLayout;
@@ -10,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
@@ -40,16 +41,35 @@ final class PeriodWriter {
         this.cache = cache;
     }
 
-    /** Those of the periods that are stored. */
-    Map<Period, WrittenPeriod> write(PeriodFormat format, List<Period> periods) {
-        Map<Period, WrittenPeriod> written = new HashMap<>(2 * periods.size());
-        for (List<Period> some : batches(missing(format, periods, written), CONFIRMED_AT_ONCE)) {
-            inTurn(() -> confirm(format, missing(format, some, written), written));
+    /** The stored ones of the periods, in their order, and how many periods were looked at for that. */
+    record Taken(List<WrittenPeriod> written, int looked) {}
+
+    /** Takes the periods in their order, one at least, for as long as they have no more than so many bytes. */
+    Taken take(PeriodFormat format, List<Period> wanted, long mostBytes) {
+        List<WrittenPeriod> taken = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < wanted.size(); i += CONFIRMED_AT_ONCE) {
+            List<Period> some = wanted.subList(i, Math.min(i + CONFIRMED_AT_ONCE, wanted.size()));
+            Map<Period, Optional<WrittenPeriod>> at = new HashMap<>(2 * some.size());
+            confirm(format, some, mostBytes - bytes, at);
+            for (int k = 0; k < some.size(); k++) {
+                if (!at.containsKey(some.get(k))) {
+                    if (bytes >= mostBytes) {
+                        return new Taken(taken, i + k);
+                    }
+                    read(format, some.subList(k, some.size()), mostBytes - bytes, at);
+                }
+                Optional<WrittenPeriod> written = at.get(some.get(k));
+                if (written.isPresent()) {
+                    bytes += written.get().bytes().length;
+                    if (bytes > mostBytes && !taken.isEmpty()) {
+                        return new Taken(taken, i + k);
+                    }
+                    taken.add(written.get());
+                }
+            }
         }
-        for (List<Period> some : batches(missing(format, periods, written), READ_AT_ONCE)) {
-            inTurn(() -> read(format, missing(format, some, written), written));
-        }
-        return written;
+        return new Taken(taken, wanted.size());
     }
 
     private void inTurn(Runnable work) {
@@ -61,49 +81,46 @@ final class PeriodWriter {
         }
     }
 
-    /** Adds what is known and was confirmed of late; returns the others. */
-    private List<Period> missing(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
-        long now = System.nanoTime();
-        List<Period> missing = new ArrayList<>();
-        for (Period period : periods) {
-            if (!written.containsKey(period)) {
-                missing.add(period);
-            }
-        }
-        Map<Period, WrittenPeriod> known = cache.find(format, missing);
-        missing.removeIf(period -> {
-            WrittenPeriod found = known.get(period);
-            boolean holds = found != null && now - found.checkedAt() <= CONFIRMED_FOR;
-            if (holds) {
-                written.put(period, found);
-            }
-            return holds;
-        });
-        return missing;
-    }
-
-    /** Asks for the two telling fields of what is known; adds what still holds. */
-    private void confirm(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
-        Map<Period, WrittenPeriod> known = cache.find(format, periods);
-        if (known.isEmpty()) {
+    /** Adds what is known, once Redis has confirmed it by the two telling fields. */
+    private void confirm(
+            PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+        if (addFresh(format, periods, room, at).isEmpty()) {
             return;
         }
+        inTurn(() -> {
+            long now = System.nanoTime();
+            Map<Period, WrittenPeriod> stale = addFresh(format, periods, room, at);
+            Map<Period, Response<List<String>>> replies = new HashMap<>(2 * stale.size());
+            try (AbstractPipeline pipeline = redis.pipelined()) {
+                stale.keySet()
+                        .forEach(period -> replies.put(
+                                period, pipeline.hmget(layout.period(period), Fields.ORDERS, Fields.ITEMS)));
+                pipeline.sync();
+            }
+            Map<Period, WrittenPeriod> confirmed = new HashMap<>(2 * stale.size());
+            stale.forEach((period, before) -> {
+                if (holds(before, replies.get(period).get())) {
+                    confirmed.put(period, before.checked(now));
+                }
+            });
+            cache.put(format, confirmed);
+            confirmed.forEach((period, written) -> at.put(period, Optional.of(written)));
+        });
+    }
+
+    /** Adds what is known and was confirmed of late; returns what is known from before that. */
+    private Map<Period, WrittenPeriod> addFresh(
+            PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
         long now = System.nanoTime();
-        Map<Period, Response<List<String>>> replies = new HashMap<>(2 * known.size());
-        try (AbstractPipeline pipeline = redis.pipelined()) {
-            known.keySet()
-                    .forEach(period ->
-                            replies.put(period, pipeline.hmget(layout.period(period), Fields.ORDERS, Fields.ITEMS)));
-            pipeline.sync();
-        }
-        Map<Period, WrittenPeriod> confirmed = new HashMap<>(2 * known.size());
-        known.forEach((period, before) -> {
-            if (holds(before, replies.get(period).get())) {
-                confirmed.put(period, before.checked(now));
+        Map<Period, WrittenPeriod> stale = new HashMap<>();
+        cache.find(format, periods, room).forEach((period, written) -> {
+            if (now - written.checkedAt() <= CONFIRMED_FOR) {
+                at.put(period, Optional.of(written));
+            } else {
+                stale.put(period, written);
             }
         });
-        cache.put(format, confirmed);
-        written.putAll(confirmed);
+        return stale;
     }
 
     private static boolean holds(WrittenPeriod written, List<String> ordersAndItems) {
@@ -111,21 +128,26 @@ final class PeriodWriter {
                 && Long.toString(written.items()).equals(ordersAndItems.get(1));
     }
 
-    private void read(PeriodFormat format, List<Period> periods, Map<Period, WrittenPeriod> written) {
-        long now = System.nanoTime();
-        Map<Period, WrittenPeriod> fresh = new HashMap<>();
-        store.periods(periods)
-                .forEach((Period period, Counts counts) ->
-                        fresh.put(period, WrittenPeriod.of(format.bytes(period, counts), counts, now)));
-        cache.put(format, fresh);
-        written.putAll(fresh);
-    }
-
-    private static List<List<Period>> batches(List<Period> periods, int size) {
-        List<List<Period>> batches = new ArrayList<>();
-        for (int i = 0; i < periods.size(); i += size) {
-            batches.add(periods.subList(i, Math.min(i + size, periods.size())));
-        }
-        return batches;
+    /** Reads the first of the periods and some that follow it, no more than there is room for. */
+    private void read(PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+        List<Period> unread = periods.stream()
+                .filter(period -> !at.containsKey(period))
+                .limit(READ_AT_ONCE)
+                .toList();
+        inTurn(() -> {
+            long now = System.nanoTime();
+            addFresh(format, unread, room, at);
+            Map<Period, WrittenPeriod> fresh = new HashMap<>();
+            AtomicLong bytes = new AtomicLong();
+            List<Period> still =
+                    unread.stream().filter(period -> !at.containsKey(period)).toList();
+            store.forEachPeriod(still, (period, counts) -> {
+                Optional<WrittenPeriod> written = counts.map(c -> WrittenPeriod.of(format.bytes(period, c), c, now));
+                at.put(period, written);
+                written.ifPresent(w -> fresh.put(period, w));
+                return bytes.addAndGet(written.map(w -> w.bytes().length).orElse(0)) < room;
+            });
+            cache.put(format, fresh);
+        });
     }
 }

@@ -11,13 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * {@code GET /api/periods}: the stored periods of one length, in their order, as JSON or CSV. The ETag is made of what
  * they hold.
  */
 public final class PeriodsEndpoint implements Endpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodsEndpoint.class);
+
+    /** What making one answer takes at most: a page, and as much again that was read and did not fit. */
+    public static final long MOST_BYTES = 2 * PeriodPage.MOST_BYTES;
 
     private static final byte[] COMMA = {','};
     private static final byte[] END = bytes("]}");
@@ -26,11 +38,22 @@ public final class PeriodsEndpoint implements Endpoint {
     private final PeriodIndex index;
     private final PeriodWriter writer;
     private final PeriodCache cache;
+    private final AtomicBoolean readingAhead = new AtomicBoolean();
+
+    /** Makes one answer at a time, so that what nobody waits for takes little memory. */
+    private final ThreadPoolExecutor background =
+            new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                Thread thread = new Thread(task, "periods-renewal");
+                thread.setDaemon(true);
+                return thread;
+            });
+
     private final RecentAnswers recent =
-            new RecentAnswers(this::answer, PeriodsEndpoint::inBackground, System::nanoTime);
+            new RecentAnswers(this::answer, background, System::nanoTime, PeriodPage.MOST_BYTES);
 
     public PeriodsEndpoint(
             List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, CountsStore store, long cacheBytes) {
+        background.allowCoreThreadTimeOut(true);
         this.lengths = List.copyOf(lengths);
         this.index = new PeriodIndex(redis, layout);
         this.cache = new PeriodCache(cacheBytes);
@@ -60,22 +83,24 @@ public final class PeriodsEndpoint implements Endpoint {
         recent.clear();
     }
 
-    /** Reads the latest periods of each length, so that nobody waits who asks for them first. */
+    /** Reads the latest periods of each length in the background, so that nobody waits who asks for them first. */
     public void readAhead() {
-        for (PeriodLength length : lengths) {
-            answer(PeriodsQuery.latest(length));
+        if (!readingAhead.compareAndSet(false, true)) {
+            return;
         }
+        background.execute(() -> {
+            readingAhead.set(false);
+            try {
+                lengths.forEach(length -> answer(PeriodsQuery.latest(length)));
+            } catch (JedisException e) {
+                LOG.debug("Redis went away while the past was read: {}", e.getMessage());
+            }
+        });
     }
 
     /** How much memory the periods read before take. */
     public long cachedBytes() {
         return cache.bytes();
-    }
-
-    private static void inBackground(Runnable task) {
-        Thread thread = new Thread(task, "periods-renewal");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static List<byte[]> json(PeriodsQuery query, PeriodPage page) {

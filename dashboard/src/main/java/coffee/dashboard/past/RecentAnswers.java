@@ -2,12 +2,15 @@ package coffee.dashboard.past;
 
 import coffee.dashboard.web.Answer;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The answers of the last moments: who asks the same as another gets the same answer, and waits for it where it is
  * still being made. While an answer is asked for again and again it is renewed before it is too old, so that nobody
- * waits. Safe for many threads.
+ * waits. Few are kept, and only so many bytes of them. Safe for many threads.
  */
 final class RecentAnswers {
 
@@ -26,19 +29,21 @@ final class RecentAnswers {
     static final Duration KEPT = Duration.ofMillis(700);
     private static final int MOST = 8;
 
-    private record Making(FutureTask<Answer> answer, long begun) {}
+    private record Making(FutureTask<Answer> answer, long begun, AtomicLong bytes) {}
 
     private final Function<PeriodsQuery, Answer> maker;
     private final Executor renewer;
     private final LongSupplier nanoTime;
+    private final long mostBytes;
     private final ConcurrentHashMap<PeriodsQuery, Making> recent = new ConcurrentHashMap<>();
     private final Set<PeriodsQuery> renewing = ConcurrentHashMap.newKeySet();
 
     /** {@code renewer} runs what is made before anybody has to wait for it. */
-    RecentAnswers(Function<PeriodsQuery, Answer> maker, Executor renewer, LongSupplier nanoTime) {
+    RecentAnswers(Function<PeriodsQuery, Answer> maker, Executor renewer, LongSupplier nanoTime, long mostBytes) {
         this.maker = maker;
         this.renewer = renewer;
         this.nanoTime = nanoTime;
+        this.mostBytes = mostBytes;
     }
 
     Answer answer(PeriodsQuery query) {
@@ -53,7 +58,25 @@ final class RecentAnswers {
             renew(query, making);
         }
         making.answer().run();
+        forgetTooMuch();
         return result(query, making);
+    }
+
+    /** Forgets the oldest answers while all together are too large. */
+    private void forgetTooMuch() {
+        long bytes =
+                recent.values().stream().mapToLong(made -> made.bytes().get()).sum();
+        while (bytes > mostBytes) {
+            Map.Entry<PeriodsQuery, Making> oldest = recent.entrySet().stream()
+                    .filter(made -> made.getValue().bytes().get() > 0)
+                    .min(Comparator.comparingLong(made -> made.getValue().begun()))
+                    .orElse(null);
+            if (oldest == null) {
+                return;
+            }
+            recent.remove(oldest.getKey(), oldest.getValue());
+            bytes -= oldest.getValue().bytes().get();
+        }
     }
 
     private boolean isOlderThan(Duration age, Making making) {
@@ -61,7 +84,13 @@ final class RecentAnswers {
     }
 
     private Making begin(PeriodsQuery query) {
-        return new Making(new FutureTask<>(() -> maker.apply(query)), nanoTime.getAsLong());
+        AtomicLong bytes = new AtomicLong();
+        FutureTask<Answer> answer = new FutureTask<>(() -> {
+            Answer made = maker.apply(query);
+            bytes.set(made.length());
+            return made;
+        });
+        return new Making(answer, nanoTime.getAsLong(), bytes);
     }
 
     /** Puts a newer answer in the place of an old one, unless that was cleared meanwhile. */
@@ -72,6 +101,7 @@ final class RecentAnswers {
                 newer.answer().run();
                 newer.answer().get();
                 recent.replace(query, old, newer);
+                forgetTooMuch();
             } catch (ExecutionException e) {
                 LOG.debug("Not renewed, whoever asks when the old one has gone will be told: {}", e.getMessage());
             } catch (InterruptedException e) {

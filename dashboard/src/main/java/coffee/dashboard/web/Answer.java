@@ -43,7 +43,8 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
         return new Answer(304, type, headers, etag, List.of());
     }
 
-    long length() {
+    /** How many bytes the body has. */
+    public long length() {
         return body.stream().mapToLong(piece -> piece.length).sum();
     }
 }

@@ -7,12 +7,12 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Writes the pieces of an answer, as many at once as fit into one buffer, and never waits for the reader: a slow one
- * costs a buffer, no thread.
+ * Writes the pieces of an answer, small ones many at once, and never waits for the reader: a slow one costs a buffer at
+ * most, no thread.
  */
 final class AnswerWriter extends IteratingCallback {
 
-    private static final int BUFFER = 64 * 1024;
+    private static final int AT_ONCE = 64 * 1024;
 
     private final Iterator<byte[]> pieces;
     private final Response response;
@@ -26,7 +26,7 @@ final class AnswerWriter extends IteratingCallback {
         this.pieces = answer.body().iterator();
         this.response = response;
         this.done = done;
-        this.buffer = ByteBuffer.allocate((int) Math.min(BUFFER, answer.length()));
+        this.buffer = answer.body().size() == 1 ? null : ByteBuffer.allocate((int) Math.min(AT_ONCE, answer.length()));
     }
 
     @Override
@@ -34,20 +34,28 @@ final class AnswerWriter extends IteratingCallback {
         if (last) {
             return Action.SUCCEEDED;
         }
-        buffer.clear();
-        fill();
-        buffer.flip();
-        response.write(last, buffer, this);
+        ByteBuffer next = buffer == null ? part() : filled();
+        last = !hasMore();
+        response.write(last, next, this);
         return Action.SCHEDULED;
     }
 
-    private void fill() {
+    /** A part of the only piece, as it lies there. */
+    private ByteBuffer part() {
+        int n = hasMore() ? Math.min(AT_ONCE, piece.length - written) : 0;
+        ByteBuffer part = ByteBuffer.wrap(piece, written, n);
+        written += n;
+        return part;
+    }
+
+    private ByteBuffer filled() {
+        buffer.clear();
         while (buffer.hasRemaining() && hasMore()) {
             int n = Math.min(buffer.remaining(), piece.length - written);
             buffer.put(piece, written, n);
             written += n;
         }
-        last = !hasMore();
+        return buffer.flip();
     }
 
     private boolean hasMore() {

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  */
 public final class CountsJson {
 
+    /** Names of a dimension that an answer tells apart: with names as long as they may be, some megabytes. */
+    public static final int MOST_NAMES = 3_000;
+
     private CountsJson() {}
 
     /** What writes JSON, without the checked exception that writing to memory never throws. */
@@ -41,21 +44,31 @@ public final class CountsJson {
         return text.toString();
     }
 
-    /** Writes the counts into the object that is open. */
+    /** Writes the counts into the object that is open, with as many names as one answer can hold. */
     public static void write(JsonWriter out, Counts counts) throws IOException {
-        write(out, counts, Integer.MAX_VALUE);
+        write(out, counts, MOST_NAMES);
     }
 
-    /** The same with at most so many names of a dimension, the most counted; the rest under {@code (other)}. */
+    /**
+     * The same with at most so many names of a dimension, the most counted. The rest is under {@code (other)}, and the
+     * object then says that it is {@code truncated}.
+     */
     public static void write(JsonWriter out, Counts counts, int mostNames) throws IOException {
         out.name("orders").value(counts.orders());
         out.name("items").value(counts.items());
+        boolean truncated = false;
         for (Dimension d : Dimension.ALL) {
             out.name(d.label()).beginObject();
-            for (Map.Entry<String, Long> name : most(counts.names(d), mostNames).entrySet()) {
+            SortedMap<String, Long> all = counts.names(d);
+            SortedMap<String, Long> told = most(all, mostNames);
+            truncated |= told != all;
+            for (Map.Entry<String, Long> name : told.entrySet()) {
                 out.name(name.getKey()).value(name.getValue());
             }
             out.endObject();
+        }
+        if (truncated) {
+            out.name("truncated").value(true);
         }
     }
 

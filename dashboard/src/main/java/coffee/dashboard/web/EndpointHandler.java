@@ -1,8 +1,16 @@
 package coffee.dashboard.web;
 
+import coffee.dashboard.web.AnswerMemory.Lease;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,28 +25,96 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Lets an endpoint answer GET and HEAD, and turns what goes wrong into a problem. Safe for many threads. */
+/**
+ * Lets an endpoint answer GET and HEAD, within the memory of all answers, and turns what goes wrong into a problem. One
+ * that may block has threads of its own, so that the server's are free for all others. Safe for many threads.
+ */
 final class EndpointHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
+    private static final int WAITING = 250;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String BUSY = "the dashboard is busy: too many ask at once, or read too slowly";
 
     private final Endpoint endpoint;
+    private final AnswerMemory memory;
+    private final Executor threads;
+    private final long mostBytes;
+    private final Duration patience;
 
-    EndpointHandler(Endpoint endpoint) {
+    private EndpointHandler(
+            Endpoint endpoint, AnswerMemory memory, Executor threads, long mostBytes, Duration patience) {
         this.endpoint = endpoint;
+        this.memory = memory;
+        this.threads = threads;
+        this.mostBytes = mostBytes;
+        this.patience = patience;
+    }
+
+    /** For what is small and at hand: it is answered at once, however short memory is. */
+    static EndpointHandler always(Endpoint endpoint) {
+        return quick(endpoint, new AnswerMemory(Long.MAX_VALUE / 2, Duration.ofDays(1)));
+    }
+
+    /** For what is at hand: it is answered at once, or refused. */
+    static EndpointHandler quick(Endpoint endpoint, AnswerMemory memory) {
+        return new EndpointHandler(endpoint, memory, Runnable::run, 0, Duration.ZERO);
+    }
+
+    static EndpointHandler bounded(String path, BoundedEndpoint bounded, AnswerMemory memory) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                bounded.threads(), bounded.threads(), 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "answers " + path);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return new EndpointHandler(bounded.endpoint(), memory, threads, bounded.mostBytes(), PATIENCE);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        send(unlessKnown(answer(request), request), request, response, callback);
+        String method = request.getMethod();
+        if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
+            Answer refused = ProblemAnswer.of(405, "only GET and HEAD are answered");
+            send(refused.with("Allow", "GET, HEAD"), request, response, callback);
+            return true;
+        }
+        long arrived = System.nanoTime();
+        try {
+            threads.execute(() -> {
+                if (System.nanoTime() - arrived > 2 * PATIENCE.toNanos()) {
+                    send(ProblemAnswer.later(BUSY), request, response, callback);
+                } else {
+                    answer(request, response, callback);
+                }
+            });
+        } catch (RejectedExecutionException tooMany) {
+            send(ProblemAnswer.later(BUSY), request, response, callback);
+        }
         return true;
     }
 
-    private Answer answer(Request request) {
-        String method = request.getMethod();
-        if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
-            return ProblemAnswer.of(405, "only GET and HEAD are answered").with("Allow", "GET, HEAD");
+    private void answer(Request request, Response response, Callback callback) {
+        Optional<Lease> granted = memory.lease(mostBytes, patience);
+        if (granted.isEmpty()) {
+            send(ProblemAnswer.later(BUSY), request, response, callback);
+            return;
         }
+        Lease lease = granted.get();
+        Callback done = Callback.from(callback, lease::close);
+        try {
+            Answer answer = unlessKnown(answer(request), request);
+            lease.sent(
+                    answer.length(),
+                    request.getConnectionMetaData().getConnection().getEndPoint()::close);
+            send(answer, request, response, done);
+        } catch (RuntimeException e) {
+            done.failed(e);
+        }
+    }
+
+    private Answer answer(Request request) {
         Parameters parameters;
         try {
             parameters = parameters(request);
@@ -50,7 +126,7 @@ final class EndpointHandler extends Handler.Abstract {
         } catch (InvalidParametersException e) {
             return ProblemAnswer.of(400, e.problems());
         } catch (JedisException e) {
-            return ProblemAnswer.redisIsAway();
+            return ProblemAnswer.later("Redis does not answer");
         } catch (RuntimeException e) {
             LOG.error("Could not answer {}", request.getHttpURI().getPath(), e);
             return ProblemAnswer.of(500, "the dashboard failed to answer; its log says why");
@@ -78,6 +154,7 @@ final class EndpointHandler extends Handler.Abstract {
         return same ? answer.notModified() : answer;
     }
 
+    /** Begins to write the answer; {@code callback} hears when it is written, or never will be. */
     static void send(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
@@ -92,5 +169,13 @@ final class EndpointHandler extends Handler.Abstract {
         } else {
             new AnswerWriter(answer, response, callback).iterate();
         }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (threads instanceof ThreadPoolExecutor pool) {
+            pool.shutdown();
+        }
+        super.doStop();
     }
 }

@@ -3,6 +3,7 @@ package coffee.dashboard.web;
 import coffee.redis.Problem;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
@@ -39,13 +40,13 @@ final class ProblemAnswer {
         return answer(status, problem(status, detail));
     }
 
-    /** The answer when Redis does not, with a hint when to ask again. */
-    static Answer redisIsAway() {
-        return of(503, "Redis does not answer").with("Retry-After", "1");
+    /** The answer to who may ask again soon. */
+    static Answer later(String detail) {
+        return of(503, detail).with("Retry-After", "1");
     }
 
     /** Which paths there are, for who asked for another. */
-    static Answer notFound(String path, List<String> paths) {
+    static Answer notFound(String path, Collection<String> paths) {
         String shown = path.length() <= 100 ? path : path.substring(0, 100) + "…";
         return of(404, "there is nothing at " + shown + "; there are / and " + String.join(", ", paths));
     }

@@ -2,24 +2,25 @@ package coffee.dashboard.web;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Serves endpoints by path, the page's files for every other path, and streams, which are handlers of their own.
- * Bounded in all it grants: connections, threads, the size of a request's head, and the time that a connection may
- * stand still. Closing it ends all
- * connections.
+ * Bounded in all it grants: connections, threads, the size of a request's head, the memory of answers, and the time that
+ * a connection may stand still. None of its own threads ever blocks, so that the health endpoints, which need nothing
+ * else, answer however busy the others are. Closing it ends all connections.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -34,7 +35,12 @@ public final class WebServer implements AutoCloseable {
     /** Where to listen and under which further names, how many streams to grant, and how long a connection may stand still. */
     public record Limits(String host, int port, List<String> hosts, int streams, Duration requestTimeout) {}
 
-    public WebServer(Limits limits, Map<String, Endpoint> endpoints, Map<String, Handler> streams) {
+    public WebServer(
+            Limits limits,
+            AnswerMemory memory,
+            Map<String, Endpoint> health,
+            Map<String, BoundedEndpoint> bounded,
+            Map<String, Handler> streams) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
         threads.setName("web");
         server = new Server(threads);
@@ -45,10 +51,23 @@ public final class WebServer implements AutoCloseable {
         connector.setAcceptQueueSize(CONNECTIONS_BESIDE_VIEWERS);
         connector.setAcceptedSendBufferSize(SEND_BUFFER);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.streams() + CONNECTIONS_BESIDE_VIEWERS, connector));
+        Connections connections = new Connections(limits.streams() + CONNECTIONS_BESIDE_VIEWERS);
+        connector.addBean(connections);
         server.setErrorHandler(new ProblemErrors());
+        Map<String, Handler> direct = new HashMap<>();
+        health.forEach((path, endpoint) -> direct.put(path, EndpointHandler.always(endpoint)));
+        streams.forEach((path, handler) -> direct.put(path, connections.streaming(handler)));
+        Map<String, Handler> answering = new HashMap<>();
+        bounded.forEach((path, endpoint) -> answering.put(path, EndpointHandler.bounded(path, endpoint, memory)));
+        Set<String> paths = new TreeSet<>(health.keySet());
+        paths.addAll(bounded.keySet());
+        paths.addAll(streams.keySet());
+        PageFiles page = new PageFiles();
+        Handler files = EndpointHandler.quick(
+                ask -> page.at(ask.path()).orElseGet(() -> ProblemAnswer.notFound(ask.path(), paths)), memory);
+        Routes answers = new Routes(answering, files);
         server.setHandler(new SecurityHeaders(
-                new HostCheck(limits.host(), limits.hosts(), routes(new TreeMap<>(endpoints), streams))));
+                new HostCheck(limits.host(), limits.hosts(), new Routes(direct, compressed(answers)))));
         server.setStopTimeout(0);
     }
 
@@ -57,16 +76,6 @@ public final class WebServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEAD_BYTES);
         return http;
-    }
-
-    private static Handler routes(Map<String, Endpoint> endpoints, Map<String, Handler> streams) {
-        PageFiles page = new PageFiles();
-        List<String> paths = List.copyOf(endpoints.keySet());
-        Map<String, Handler> answering = new TreeMap<>();
-        endpoints.forEach((path, endpoint) -> answering.put(path, new EndpointHandler(endpoint)));
-        Handler files = new EndpointHandler(
-                ask -> page.at(ask.path()).orElseGet(() -> ProblemAnswer.notFound(ask.path(), paths)));
-        return new Routes(streams, compressed(new Routes(answering, files)));
     }
 
     private static Handler compressed(Handler inner) {

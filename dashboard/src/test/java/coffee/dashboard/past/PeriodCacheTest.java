@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PeriodCacheTest {
 
+    private static final long ALL = Long.MAX_VALUE;
     private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
 
     private final PeriodCache cache = new PeriodCache(10_000);
@@ -26,14 +27,14 @@ class PeriodCacheTest {
         // when
         for (int i = 1; i < 100; i++) {
             cache.put(PeriodFormat.JSON, Map.of(period(i), written(800)));
-            cache.find(PeriodFormat.JSON, List.of(period(0)));
+            cache.find(PeriodFormat.JSON, List.of(period(0)), ALL);
         }
 
         // then
         assertTrue(cache.bytes() <= 10_000 && cache.bytes() > 8_000, cache.bytes() + " bytes");
         List<Period> all =
                 IntStream.range(0, 100).mapToObj(PeriodCacheTest::period).toList();
-        Set<Period> kept = cache.find(PeriodFormat.JSON, all).keySet();
+        Set<Period> kept = cache.find(PeriodFormat.JSON, all, ALL).keySet();
         assertTrue(kept.containsAll(List.of(period(0), period(99))), kept.toString());
         assertEquals(cache.bytes(), kept.size() * 1_000L);
     }
@@ -48,7 +49,19 @@ class PeriodCacheTest {
     @Test
     void keepsTheFormatsApart() {
         cache.put(PeriodFormat.JSON, Map.of(period(0), written(1)));
-        assertEquals(Map.of(), cache.find(PeriodFormat.CSV, List.of(period(0))));
+        assertEquals(Map.of(), cache.find(PeriodFormat.CSV, List.of(period(0)), ALL));
+    }
+
+    @Test
+    void findsNoMoreThanThereIsRoomFor() {
+        for (int i = 0; i < 5; i++) {
+            cache.put(PeriodFormat.JSON, Map.of(period(i), written(800)));
+        }
+        List<Period> all =
+                IntStream.range(0, 5).mapToObj(PeriodCacheTest::period).toList();
+        assertEquals(
+                Set.of(period(0), period(1)),
+                cache.find(PeriodFormat.JSON, all, 1_600).keySet());
     }
 
     @Test
@@ -62,7 +75,7 @@ class PeriodCacheTest {
         cache.put(PeriodFormat.JSON, Map.of(period(0), written(1)));
         cache.clear();
         assertEquals(0, cache.bytes());
-        assertEquals(Map.of(), cache.find(PeriodFormat.JSON, List.of(period(0))));
+        assertEquals(Map.of(), cache.find(PeriodFormat.JSON, List.of(period(0)), ALL));
     }
 
     private static Period period(int n) {

@@ -16,11 +16,14 @@ class RecentAnswersTest {
 
     private static final PeriodsQuery QUERY = PeriodsQuery.latest(PeriodLength.parse("30s"));
 
+    private static final PeriodsQuery CSV =
+            new PeriodsQuery(QUERY.length(), QUERY.from(), QUERY.to(), QUERY.limit(), PeriodFormat.CSV);
+
     private final Deque<Runnable> renewals = new ArrayDeque<>();
     private long now;
     private int made;
     private RuntimeException problem;
-    private final RecentAnswers answers = new RecentAnswers(query -> make(), renewals::add, () -> now);
+    private final RecentAnswers answers = new RecentAnswers(query -> make(), renewals::add, () -> now, 10);
 
     private Answer make() {
         made++;
@@ -97,6 +100,23 @@ class RecentAnswersTest {
         assertEquals(1, renewals.size());
         later(RecentAnswers.KEPT);
         assertThrows(IllegalStateException.class, () -> answers.answer(QUERY));
+    }
+
+    @Test
+    void theOldestAreForgottenWhenAllTogetherAreTooLarge() {
+        // given: an answer of one byte, of the ten that all may have
+        assertEquals(1, answers.answer(QUERY).length());
+
+        // when
+        later(Duration.ofMillis(1));
+        made = 1_000_000_000;
+        Answer large = answers.answer(CSV);
+
+        // then: the larger one is kept, and the older one is made again
+        assertEquals(10, large.length());
+        assertSame(large, answers.answer(CSV));
+        answers.answer(QUERY);
+        assertEquals(1_000_000_002, made);
     }
 
     private void later(Duration time) {

@@ -32,13 +32,10 @@ export function createHistory(state, clock) {
     const length = lengthFor(range, lengths);
     const history = { range: id, length, oldest: length.first, newest: length.last };
     const window = windowOf(range, length, length.first, endsNow(history, clock.now()) ? clock.now() : length.last);
-    const stored = await getJson("api/periods", {
-      length: length.length,
-      from: new Date(window.from).toISOString(),
-      to: new Date(window.to).toISOString(),
-      limit: 10_000,
-    });
-    const periods = new Map(stored.periods.map((period) => [Date.parse(period.start), period]));
+    const periods = new Map();
+    for await (const period of storedIn(window, length)) {
+      periods.set(Date.parse(period.start), period);
+    }
     if (state.get().range === id) {
       state.set({ history: merged({ ...history, periods }, state.get().snapshot), dimensions: about.dimensions, problem: null });
     } else {
@@ -94,6 +91,21 @@ export function createHistory(state, clock) {
       }
     },
   };
+}
+
+/** The stored periods from the first page on; each page leads to the next. */
+async function* storedIn(window, length) {
+  let page = await getJson("api/periods", {
+    length: length.length,
+    from: new Date(window.from).toISOString(),
+    to: new Date(window.to).toISOString(),
+    limit: 10_000,
+  });
+  yield* page.periods;
+  while (page.more !== null) {
+    page = await getJson(page.more.replace(/^\//, ""));
+    yield* page.periods;
+  }
 }
 
 function ofMoments(length) {
