@@ -79,7 +79,8 @@ public final class Delivery implements AutoCloseable {
         public final AtomicLong queueLength = new AtomicLong(-1);
     }
 
-    private record Place(String file, long offset) {}
+    /** By the path: a file that has no record yet gets another id in each reading. */
+    private record Place(String path, long offset) {}
 
     private final String name;
     private final Queue queue;
@@ -94,7 +95,7 @@ public final class Delivery implements AutoCloseable {
 
     private Handover.Reading reading;
 
-    /** Lines are missing, so that the next claim begins a new reading whatever it finds. */
+    /** Lines are missing: what came before them is still stored, and the next claim begins a new reading. */
     private boolean rereads;
 
     /** Up to where each file is delivered once all of {@code underway} and {@code building} is stored. */
@@ -131,7 +132,7 @@ public final class Delivery implements AutoCloseable {
      * a reading meanwhile (a failover group); then {@link #claim} is next.
      */
     public boolean isOwner() {
-        return state == State.OWNER && handover.reading() == reading;
+        return state == State.OWNER && !rereads && handover.reading() == reading;
     }
 
     /** Claims the identity, whatever was before; then sends again what was under way, or begins a new reading. */
@@ -204,7 +205,7 @@ public final class Delivery implements AutoCloseable {
 
     private String why(Claim claim, boolean mine) {
         if (rereads) {
-            return "lines were missing before offset " + gap.offset() + " of file " + gap.file();
+            return "lines were missing behind offset " + gap.offset() + " of " + gap.path();
         }
         if (claim.batch() < confirmed) {
             return "the store went back to an earlier state: it has " + claim.batch() + " batches, and had "
@@ -251,7 +252,7 @@ public final class Delivery implements AutoCloseable {
 
     /** Lines are missing: a new reading is due, unless the last one ended at the same place. */
     private void missing(FileLine line, long offset) {
-        Place place = new Place(line.file().id(), offset);
+        Place place = new Place(line.file().path(), offset);
         String what = "lines of " + line.file().path() + " between " + offset + " and " + line.previousEnd()
                 + " did not arrive in order";
         if (place.equals(gap)) {
@@ -262,7 +263,6 @@ public final class Delivery implements AutoCloseable {
         LOG.warn("{}: {}", name, what);
         gap = place;
         rereads = true;
-        state = State.UNCLAIMED;
     }
 
     private QueueException stop(String reason) {
@@ -282,6 +282,9 @@ public final class Delivery implements AutoCloseable {
         }
         if (state == State.OWNER) {
             sendUnsent();
+            if (rereads) {
+                settle();
+            }
         }
     }
 
@@ -321,13 +324,17 @@ public final class Delivery implements AutoCloseable {
     private void confirmOldest() {
         Batch stored = underway.remove();
         confirmed++;
-        if (gap != null && stored.records().containsKey(gap.file())) {
+        if (gap != null && stored.records().values().stream().anyMatch(this::isBehindGap)) {
             gap = null;
         }
         counters.batches.incrementAndGet();
         counters.lines.addAndGet(stored.lines().size());
         counters.bytes.addAndGet(stored.bytes());
         handover.confirm(stored.records(), stored.removed());
+    }
+
+    private boolean isBehindGap(FileRecord record) {
+        return record.path().equals(gap.path()) && record.offset() > gap.offset();
     }
 
     /** With nothing under way, asks now and then whether the store is as it was left: it may have gone back. */

@@ -83,6 +83,11 @@ public final class FileLine {
         return decision(record, reading, false, record.id());
     }
 
+    /** This line with another body, for whoever changes lines on their way; its place stays. */
+    public FileLine withBody(byte[] other) {
+        return isDecision() ? this : line(file, reading, previousEnd, end, first, other, block, blockEnd, removes);
+    }
+
     public FileRecord file() {
         return file;
     }

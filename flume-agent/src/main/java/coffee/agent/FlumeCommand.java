@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
         name = "flume",
         description = {
             "Runs a Flume agent that moves every line of order files onto the queue in Redis, until Ctrl-C.",
-            "CONF is one of conf/flume-taildir.conf (recommended, and the default), flume-exec.conf,"
-                    + " flume-spooldir.conf and flume-failover.conf, or one of your own."
+            "CONF is one of the conf/flume-*.conf, each of which states its guarantee in its first lines, or one of your"
+                    + " own. The default, flume-files.conf, follows files and moves each line exactly once."
         })
 public final class FlumeCommand implements Callable<Integer> {
 
+    private static final String ARCHIVE = "COFFEE_FLUME_ARCHIVE";
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,6}[kmgKMG]");
 
     @Parameters(arity = "0..1", paramLabel = "CONF", description = "A Flume configuration file.")
@@ -47,7 +48,8 @@ public final class FlumeCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Where the agent keeps its channel, its positions and its log (default: .coffee/flume).")
+            description = "Where the agent keeps its log, and what its configuration keeps on disk (default:"
+                    + " .coffee/flume).")
     private Path data;
 
     @Option(names = "--name", description = "The agent to run, where the configuration has several.")
@@ -115,13 +117,21 @@ public final class FlumeCommand implements Callable<Integer> {
         Files.createDirectories(folder);
         Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read(), asked));
         environment.put("COFFEE_FLUME_DATA", folder.toString());
-        environment.putAll(OrderFiles.at(orders(asked), asked));
+        if (asked.asksFor(ARCHIVE) && System.getenv(ARCHIVE) == null) {
+            environment.put(
+                    ARCHIVE, Files.createDirectories(folder.resolve("orders")).toString());
+        }
+        if (OrderFiles.areAskedFor(asked)) {
+            environment.putAll(OrderFiles.at(orders(asked), asked));
+        } else if (file != null) {
+            throw new ParameterException(spec.commandLine(), "--file has no use: " + asked.file() + " reads no files");
+        }
         return new AgentPlan(new AgentJvm(heap, httpPort).command(home, asked, name), environment);
     }
 
     /** As given; the shipped ones are found from any folder. */
     private Path confFile(Path home) {
-        Path given = conf == null ? Path.of("conf/flume-taildir.conf") : conf;
+        Path given = conf == null ? Path.of("conf/flume-files.conf") : conf;
         Path shipped = home.resolve(given);
         return !Files.exists(given) && Files.exists(shipped) ? shipped : given.toAbsolutePath();
     }

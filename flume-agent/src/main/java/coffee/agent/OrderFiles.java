@@ -22,6 +22,10 @@ final class OrderFiles {
 
     private OrderFiles() {}
 
+    static boolean areAskedFor(AgentConf conf) {
+        return conf.asksFor(FILE) || conf.asksFor(FOLDER);
+    }
+
     /** For a file that is followed, which may still be to come, or a folder of them. */
     static Map<String, String> at(Path path, AgentConf conf) throws IOException {
         Path place = path.toAbsolutePath().normalize();

@@ -3,13 +3,22 @@ package coffee.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
+import coffee.redis.embedded.TlsFront;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +36,7 @@ class DeliveryIT {
     private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"flume-taildir.conf", "flume-exec.conf", "flume-failover.conf"})
+    @ValueSource(strings = {"flume-files.conf", "flume-exec.conf", "flume-failover.conf"})
     void followsAFileByteForByteAndInOrder(String conf) throws IOException {
         try (Rig rig = new Rig(temp, conf)) {
             // given a file with something in it already
@@ -41,12 +50,124 @@ class DeliveryIT {
                 lines.addAll(Lines.given(name));
                 Lines.append(rig.file, Lines.given(name));
             }
-            lines.addAll(awkward());
             Lines.append(rig.file, awkward());
+            lines.addAll(awkward());
+
+            // then
+            rig.queue.awaitExactly(conf.equals("flume-exec.conf") ? lines : cut(lines));
+        }
+    }
+
+    /** What a FileSource makes of lines longer than an order may be. */
+    private static List<String> cut(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.substring(0, Math.min(line.length(), 65_537)))
+                .toList();
+    }
+
+    /**
+     *  1. start an agent that collects, and one that forwards to it
+     *  2. append lines where the second one follows
+     *  3. they are on the queue, in order
+     */
+    @Test
+    void forwardsFromOneAgentToAnother() throws IOException {
+        try (Rig rig = new Rig(temp, "flume-collect.conf")) {
+            // given
+            Map<String, String> port =
+                    Map.of("COFFEE_FLUME_COLLECTOR_PORT", Integer.toString(EmbeddedRedis.freePort()));
+            rig.environment(port).start();
+            List<String> words = List.of(
+                    Rig.HOME.resolve("conf/flume-forward.conf").toString(),
+                    "--heap",
+                    "256m",
+                    "--file",
+                    rig.file.toString());
+            try (AgentProcess edge = AgentProcess.start(Rig.HOME, temp.resolve("edge"), port, words)) {
+                edge.awaitRunning();
+
+                // when
+                List<String> lines = Lines.given(GIVEN.get(0));
+                rig.append(lines);
+
+                // then
+                rig.queue.awaitExactly(lines);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheRawLinesInAnArchive() throws IOException {
+        try (Rig rig = new Rig(temp, "flume-archive.conf")) {
+            // given
+            List<String> lines = Lines.given(GIVEN.get(0));
+            rig.start();
+
+            // when
+            rig.append(lines);
+
+            // then
+            Path archive = rig.data().resolve("orders");
+            Queue.await(
+                    () -> linesIn(archive).size() >= lines.size(),
+                    () -> linesIn(archive).size() + " lines are there");
+            assertEquals(lines, linesIn(archive));
+            assertEquals(0, rig.queue.length());
+        }
+    }
+
+    private static List<String> linesIn(Path folder) {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                lines.addAll(Lines.of(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines;
+    }
+
+    /** The settings of Flume's whole agent, where the sink has none of its own. */
+    @Test
+    void usesTheGlobalTlsSettingsOfFlume() throws Exception {
+        try (Rig rig = new Rig(temp, "flume-files.conf");
+                TlsFront tls = TlsFront.to(rig.redis.port(), Files.createDirectory(temp.resolve("tls")))) {
+            // given
+            List<String> lines = Lines.numbered(0, 300);
+            rig.through("rediss://localhost:" + tls.port())
+                    .environment(Map.of(
+                            "FLUME_SSL_TRUSTSTORE_PATH",
+                            trusting(tls).toString(),
+                            "FLUME_SSL_TRUSTSTORE_PASSWORD",
+                            TlsFront.PASSWORD,
+                            "FLUME_SSL_KEYSTORE_PATH",
+                            tls.clientKeys().toString(),
+                            "FLUME_SSL_KEYSTORE_PASSWORD",
+                            TlsFront.PASSWORD));
+
+            // when
+            rig.append(lines);
+            rig.start();
 
             // then
             rig.queue.awaitExactly(lines);
         }
+    }
+
+    /** Java's own trust store is no PEM file. */
+    private Path trusting(TlsFront tls) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(tls.serverCertificate())) {
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        Path file = temp.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, TlsFront.PASSWORD.toCharArray());
+        }
+        return file;
     }
 
     @Test
@@ -62,13 +183,12 @@ class DeliveryIT {
                 drop(rig, name, Lines.given(name));
                 rig.queue.awaitLength(lines.size());
             }
-            drop(rig, "empty.jsonl", List.of());
             drop(rig, "awkward.jsonl", awkward());
             lines.addAll(awkward());
 
             // then
             rig.queue.awaitExactly(lines);
-            Queue.await(() -> Files.exists(rig.folder.resolve("empty.jsonl.COMPLETED")), () -> "a file is not done");
+            Queue.await(() -> Files.exists(rig.folder.resolve("awkward.jsonl.COMPLETED")), () -> "a file is not done");
         }
     }
 
@@ -89,7 +209,7 @@ class DeliveryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flume-taildir.conf", "flume-exec.conf"})
+    @ValueSource(strings = {"flume-files.conf", "flume-exec.conf"})
     void onlyTheHousekeepingOfTailIsFiltered(String conf) throws IOException {
         try (Rig rig = new Rig(temp, conf)) {
             // given
@@ -142,7 +262,7 @@ class DeliveryIT {
             // then
             rig.queue.awaitExactly(lines);
             assertFalse(agent.counters().isEmpty());
-            assertEquals("0", agent.counters().get("CHANNEL.disk").get("ChannelSize"));
+            assertEquals("0", agent.counters().get("CHANNEL.memory").get("ChannelSize"));
         }
     }
 }

@@ -3,10 +3,14 @@ package coffee.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,29 +48,13 @@ class PlainFlumeIT {
 
     @Test
     void runsInAPlainFlume() throws IOException {
-        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
             List<String> lines = Lines.given("orders-10k.jsonl");
             Lines.append(rig.file, lines);
-            ProcessBuilder builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-cp",
-                    new FlumeFolder(flume).classpath(),
-                    "org.apache.flume.node.Application",
-                    "-n",
-                    "coffee",
-                    "-f",
-                    Rig.HOME.resolve("conf/flume-taildir.conf").toString());
-            builder.environment().put("COFFEE_REDIS_URI", rig.redis.uri());
-            builder.environment().put("COFFEE_FLUME_FILES", rig.folder + "/orders.jsonl");
-            builder.environment().put("COFFEE_FLUME_DATA", temp.resolve("data").toString());
-            Path log = temp.resolve("plain.log");
-            Process process = builder.redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
 
             // when
+            Process process = start(rig, Rig.HOME.resolve("conf/flume-files.conf"), 0);
             try {
                 // then
                 rig.queue.awaitExactly(lines);
@@ -74,6 +62,75 @@ class PlainFlumeIT {
                 process.destroyForcibly().onExit().join();
             }
         }
+    }
+
+    /** Another part of the agent may still work, so that Flume runs on. */
+    @Test
+    void aForbiddenWiringReadsNothingAndSaysSo() throws IOException {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
+            // given
+            Path conf = temp.resolve("two-sinks.conf");
+            Files.writeString(
+                    conf,
+                    Files.readString(Rig.HOME.resolve("conf/flume-files.conf"))
+                            + "coffee.sinks = redis second\ncoffee.sinks.second.type = logger\n"
+                            + "coffee.sinks.second.channel = memory\n");
+            Lines.append(rig.file, Lines.numbered(0, 100));
+            int port = EmbeddedRedis.freePort();
+
+            // when
+            Process process = start(rig, conf, port);
+            try {
+                AgentCounters counters = new AgentCounters(port);
+                Queue.await(
+                        () -> "1"
+                                .equals(read(counters)
+                                        .getOrDefault("SOURCE.orders", Map.of())
+                                        .get("Refused")),
+                        () -> "the source is not refused");
+
+                // then
+                String reason = "orders: reads nothing, because only one sink, or one failover group, may take from its"
+                        + " channel memory, not redis, second";
+                Queue.await(() -> log().contains(reason), this::log);
+                assertEquals(0, rig.queue.length());
+                assertTrue(process.isAlive());
+            } finally {
+                process.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    private static Map<String, Map<String, String>> read(AgentCounters counters) {
+        try {
+            return counters.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(temp.resolve("plain.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process start(Rig rig, Path conf, int port) throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        if (port > 0) {
+            words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + port));
+        }
+        words.addAll(List.of("-cp", new FlumeFolder(flume).classpath(), "org.apache.flume.node.Application"));
+        words.addAll(List.of("-n", "coffee", "-f", conf.toString()));
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().put("COFFEE_REDIS_URI", rig.redis.uri());
+        builder.environment().put("COFFEE_FLUME_FILES", rig.folder + "/orders.jsonl");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(temp.resolve("plain.log").toFile())
+                .start();
     }
 
     @Test

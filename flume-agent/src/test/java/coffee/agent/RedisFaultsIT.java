@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.embedded.FaultyProxy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -19,8 +20,11 @@ import redis.clients.jedis.Protocol.Command;
 @Timeout(240)
 class RedisFaultsIT {
 
-    private static final String TAILDIR = "flume-taildir.conf";
+    private static final String FILES = "flume-files.conf";
     private static final String EXEC = "flume-exec.conf";
+
+    /** What may be on the list beyond its limit: the batches under way. */
+    private static final int UNDER_WAY = 8_000;
 
     @TempDir
     private Path temp;
@@ -43,7 +47,7 @@ class RedisFaultsIT {
 
     private void kills(int kills, int number) throws Exception {
         List<String> lines = Lines.numbered(0, number);
-        try (Rig rig = new Rig(temp, TAILDIR, "--appendfsync", "always")) {
+        try (Rig rig = new Rig(temp, FILES, "--appendfsync", "always")) {
             // given
             Random random = new Random(20_261_120);
             long reached = 0;
@@ -93,7 +97,7 @@ class RedisFaultsIT {
     @Test
     void survivesCutConnections() throws Exception {
         List<String> lines = Lines.numbered(0, 10_000);
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+        try (Rig rig = new Rig(temp, FILES)) {
             // given
             rig.start();
             try (Writer ignored = Writer.of(rig.file, lines, 2_000)) {
@@ -111,45 +115,92 @@ class RedisFaultsIT {
     }
 
     /**
-     *  1. put a bad network before Redis, which splits what it carries
-     *  2. while lines are appended it swallows replies, stalls, and cuts connections
+     *  1. put a bad network before Redis
+     *  2. while lines are appended it swallows replies, cuts connections, stalls, and splits what it carries
      *  3. every line is there once, in order
      */
     @Test
     void survivesABadNetwork() throws Exception {
         List<String> lines = Lines.numbered(0, 10_000);
-        try (Rig rig = new Rig(temp, TAILDIR);
+        try (Rig rig = new Rig(temp, FILES);
                 FaultyProxy network = FaultyProxy.to(rig.redis.port())) {
             // given
             rig.through("redis://127.0.0.1:" + network.port()).words("--set", "redis.timeout=500ms");
             rig.start();
+            rig.append(lines.subList(0, 1_000));
+            rig.queue.awaitLength(1_000);
 
             // when
-            try (Writer ignored = Writer.of(rig.file, lines, 2_000)) {
-                rig.queue.awaitLength(1_000);
-                network.swallowReplies(true);
-                Queue.await(() -> network.swallowedBytes() > 0, () -> "no reply is lost");
-                network.cut();
-                network.swallowReplies(false);
-                rig.queue.awaitLength(4_000);
-                network.stallPresent();
-                rig.queue.awaitLength(6_000);
-                network.flow();
-                network.split(true);
-                rig.queue.awaitLength(7_000);
-                network.split(false);
-                network.cut();
-            }
+            network.swallowReplies(true);
+            rig.append(lines.subList(1_000, 3_000));
+            Queue.await(() -> network.swallowedBytes() > 0, () -> "no reply is lost");
+            network.cut();
+            network.swallowReplies(false);
+            rig.queue.awaitLength(3_000);
+            network.stallPresent();
+            rig.append(lines.subList(3_000, 6_000));
+            rig.queue.awaitLength(6_000);
+            network.flow();
+            // A batch must get through within one timeout, also byte by byte.
+            network.split(true);
+            rig.append(lines.subList(6_000, 6_020));
+            rig.queue.awaitLength(6_020);
+            network.split(false);
+            network.cut();
+            rig.append(lines.subList(6_020, 10_000));
 
             // then
             rig.queue.awaitExactly(lines);
         }
     }
 
+    /**
+     *  1. give a channel two sinks, with a bad network before one of them
+     *  2. lose the replies to that one while lines come
+     *  3. every line is there once
+     */
+    @Test
+    void twoSinksOnOneChannelDoubleNothingWhenAReplyIsLost() throws Exception {
+        List<String> lines = Lines.numbered(0, 6_000);
+        try (Rig rig = new Rig(temp, EXEC);
+                FaultyProxy network = FaultyProxy.to(rig.redis.port())) {
+            // given
+            String second = """
+                    coffee.sinks = redis second
+                    coffee.sinks.second.type = coffee.flume.RedisSink
+                    coffee.sinks.second.channel = memory
+                    coffee.sinks.second.batchSize = 1000
+                    coffee.sinks.second.redis.uri = ${env['COFFEE_REDIS_URI_2']}
+                    coffee.sinks.second.redis.key = coffee:orders
+                    """;
+            Path conf = temp.resolve("two-sinks.conf");
+            Files.writeString(conf, Files.readString(Rig.HOME.resolve("conf/flume-exec.conf")) + second);
+            rig.conf(conf)
+                    .through("redis://127.0.0.1:" + network.port())
+                    .environment("COFFEE_REDIS_URI_2", rig.redis.uri())
+                    .words("--set", "redis.timeout=500ms");
+            AgentProcess agent = rig.start();
+            rig.append(lines.subList(0, 1_000));
+            rig.queue.awaitLength(1_000);
+
+            // when
+            network.swallowReplies(true);
+            for (int from = 1_000; from < lines.size(); from += 500) {
+                rig.append(lines.subList(from, from + 500));
+                rig.queue.awaitLength(from);
+            }
+            Queue.await(() -> agentSays(agent, "redis: redis://127.0.0.1"), () -> "no reply was lost");
+            network.swallowReplies(false);
+
+            // then
+            rig.queue.awaitInAnyOrder(lines);
+        }
+    }
+
     @Test
     void aFullRedisIsWaitedFor() throws Exception {
         List<String> lines = Lines.numbered(0, 20_000);
-        try (Rig rig = new Rig(temp, TAILDIR, "--maxmemory", "3mb")) {
+        try (Rig rig = new Rig(temp, FILES, "--maxmemory", "3mb")) {
             // given
             Lines.append(rig.file, lines);
             AgentProcess agent = rig.start();
@@ -166,8 +217,8 @@ class RedisFaultsIT {
 
     @Test
     void aLongQueueIsWaitedFor() throws Exception {
-        List<String> lines = Lines.numbered(0, 10_000);
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+        List<String> lines = Lines.numbered(0, 40_000);
+        try (Rig rig = new Rig(temp, FILES)) {
             // given
             rig.words("--set", "limits.maxQueue=3000").start();
 
@@ -176,7 +227,7 @@ class RedisFaultsIT {
             rig.queue.awaitLength(3_000);
 
             // then it stays near its limit until somebody takes from it
-            assertTrue(rig.queue.length() <= 4_000, "the queue has " + rig.queue.length());
+            assertTrue(rig.queue.length() <= 3_000 + UNDER_WAY, "the queue has " + rig.queue.length());
             List<String> taken = new java.util.ArrayList<>();
             Queue.await(
                     () -> {
@@ -189,11 +240,38 @@ class RedisFaultsIT {
         }
     }
 
+    /**
+     *  1. save the data of Redis when a part is delivered
+     *  2. when more is, kill Redis and put it back to that state
+     *  3. the agent reads the missing lines again: every line is there once, in order
+     */
+    @Test
+    void readsAgainWhatARedisThatWentBackHasLost() throws Exception {
+        List<String> lines = Lines.numbered(0, 6_000);
+        try (Rig rig = new Rig(temp, FILES, "--appendfsync", "always")) {
+            // given
+            AgentProcess agent = rig.start();
+            rig.append(lines.subList(0, 2_000));
+            rig.queue.awaitLength(2_000);
+            Path saved = rig.saveRedis();
+            rig.append(lines.subList(2_000, 5_000));
+            rig.queue.awaitLength(5_000);
+
+            // when
+            rig.putRedisBack(saved);
+            rig.append(lines.subList(5_000, 6_000));
+
+            // then
+            rig.queue.awaitExactly(lines);
+            assertTrue(agentSays(agent, "went back to an earlier state"), agent.output());
+        }
+    }
+
     @Tag("full")
     @Test
     void somethingElseAtTheKeyIsWaitedFor() throws Exception {
         List<String> lines = Lines.numbered(0, 2_000);
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+        try (Rig rig = new Rig(temp, FILES)) {
             // given
             rig.queue.redis().set(Queue.KEY, "somebody's note");
             Lines.append(rig.file, lines);
@@ -211,7 +289,7 @@ class RedisFaultsIT {
     @Test
     void aWrongPasswordIsWaitedForAndNeverShown() throws Exception {
         List<String> lines = Lines.numbered(0, 2_000);
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+        try (Rig rig = new Rig(temp, FILES)) {
             // given a user whose password the agent has not right
             ask(rig, "ACL", "SETUSER", "flume", "on", ">the-true-one", "~*", "+@all");
             rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());

@@ -2,14 +2,21 @@ package coffee.agent;
 
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** A folder for order files, a Redis and an agent of which there is at most one at a time. For one test. */
+/**
+ * A folder with an order file and what rotation makes of it, a Redis that can be put back to an earlier state, and an
+ * agent, of which there is at most one at a time. For one test.
+ */
 final class Rig implements AutoCloseable {
 
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
@@ -30,9 +37,14 @@ final class Rig implements AutoCloseable {
         this.redis = EmbeddedRedis.start(redisSettings);
         this.queue = new Queue(redis);
         this.redisUri = redis.uri();
+        // An agent that lives for seconds is not worth the optimising compiler.
+        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         words.add(HOME.resolve("conf").resolve(conf).toString());
-        words.addAll(List.of("--heap", "256m", "--file"));
-        words.add((conf.equals("flume-spooldir.conf") ? this.folder : file).toString());
+        words.addAll(List.of("--heap", "256m"));
+        if (!conf.equals("flume-collect.conf")) {
+            words.add("--file");
+            words.add((conf.equals("flume-spooldir.conf") ? this.folder : file).toString());
+        }
     }
 
     /** Starts another configuration than the one it was made for. */
@@ -52,6 +64,11 @@ final class Rig implements AutoCloseable {
         return this;
     }
 
+    Rig environment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
     Rig words(String... more) {
         words.addAll(List.of(more));
         return this;
@@ -67,6 +84,55 @@ final class Rig implements AutoCloseable {
 
     AgentProcess start() throws IOException {
         return launch().awaitRunning();
+    }
+
+    void append(List<String> lines) {
+        Lines.append(file, lines);
+    }
+
+    /** Moves orders.jsonl.1 to .2, and orders.jsonl to .1, as logrotate does. */
+    void rotate() throws IOException {
+        Path first = folder.resolve("orders.jsonl.1");
+        if (Files.exists(first)) {
+            Files.move(first, folder.resolve("orders.jsonl.2"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(file, first);
+    }
+
+    /** Copies orders.jsonl to .1 and empties it, as logrotate does with copytruncate. */
+    void copyTruncate() throws IOException {
+        Files.copy(file, folder.resolve("orders.jsonl.1"), StandardCopyOption.REPLACE_EXISTING);
+        truncate();
+    }
+
+    void truncate() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+    }
+
+    /** Kills Redis, and starts it with the data that {@link #saveRedis} has put there. */
+    void putRedisBack(Path saved) throws IOException {
+        redis.kill();
+        copy(saved, redis.folder());
+        redis.restart();
+    }
+
+    /** Copies the data of Redis as it is on the disk now; it takes a Redis with {@code appendfsync always}. */
+    Path saveRedis() throws IOException {
+        Path saved = Files.createDirectories(folder.resolveSibling("redis"));
+        copy(redis.folder(), saved);
+        return saved;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path source : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(source));
+                Files.createDirectories(target.getParent());
+                Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     Path data() {

@@ -1,175 +1,114 @@
 package coffee.agent;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are rotated while they are followed. Lines keep their order within a file. */
+/** Files that are rotated, truncated, copied and deleted, with a real agent and a real Redis. */
 @Timeout(240)
 class RotationIT {
 
-    private static final String TAILDIR = "flume-taildir.conf";
+    private static final String CONF = "flume-files.conf";
 
     @TempDir
     private Path temp;
 
+    /**
+     *  1. rename the file twice amid a stream
+     *  2. truncate it in place, to begin with the very same lines
+     *  3. copy and truncate it, where the copy matches the pattern
+     *  4. go on under another name
+     *  5. every line is there once, in order
+     */
     @Test
-    void aRenamedFileIsReadToItsEndAndNotAgain() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
-            // given
-            List<String> lines = Lines.numbered(0, 9_000);
-            rig.start();
-            Lines.append(rig.file, lines.subList(0, 3_000));
-            rig.queue.awaitLength(1);
-
-            // when it is rotated twice, in the midst of writing
-            rotate(rig);
-            Lines.append(rig.file, lines.subList(3_000, 6_000));
-            rig.queue.awaitLength(4_000);
-            Lines.append(rig.file, lines.subList(6_000, 6_100));
-            rotate(rig);
-            Lines.append(rig.file, lines.subList(6_100, 9_000));
-
-            // then
-            rig.queue.awaitInAnyOrder(lines);
-        }
-    }
-
-    @Tag("full")
-    @Test
-    void aFileRenamedWhileTheAgentIsDownIsReadToItsEndAndNotAgain() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+    void theRunningAgentFollowsThroughEveryKindOfRotation() throws Exception {
+        try (Rig rig = new Rig(temp, CONF)) {
             // given
             List<String> lines = Lines.numbered(0, 6_000);
-            AgentProcess agent = rig.start();
-            Lines.append(rig.file, lines.subList(0, 3_000));
-            rig.queue.awaitLength(2_000);
-
-            // when
-            agent.kill();
-            Lines.append(rig.file, lines.subList(3_000, 4_000));
-            rotate(rig);
-            Lines.append(rig.file, lines.subList(4_000, 6_000));
-            rig.start();
-
-            // then
-            rig.queue.awaitInAnyOrder(lines);
-        }
-    }
-
-    @Tag("full")
-    @Test
-    void anAgentKilledJustAfterARotationLosesAndDoublesNothing() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
-            // given
-            List<String> lines = Lines.numbered(0, 6_000);
-            AgentProcess agent = rig.start();
-            Lines.append(rig.file, lines.subList(0, 3_000));
-            rig.queue.awaitLength(3_000);
-
-            // when
-            Lines.append(rig.file, lines.subList(3_000, 4_000));
-            rotate(rig);
-            agent.kill();
-            Lines.append(rig.file, lines.subList(4_000, 6_000));
-            rig.start();
-
-            // then
-            rig.queue.awaitInAnyOrder(lines);
-        }
-    }
-
-    /** The way of the generator: the next file has another name. */
-    @Tag("full")
-    @Test
-    void aFileOfANewNameIsFollowedToo() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
-            // given
-            List<String> lines = Lines.numbered(0, 4_000);
-            rig.start();
-            Lines.append(rig.folder.resolve("orders-20261120T200530123Z-0001.jsonl"), lines.subList(0, 2_000));
-            rig.queue.awaitLength(1_000);
-
-            // when
-            Lines.append(rig.folder.resolve("orders-20261120T200630123Z-0002.jsonl"), lines.subList(2_000, 4_000));
-
-            // then
-            rig.queue.awaitInAnyOrder(lines);
-        }
-    }
-
-    @Test
-    void aFileTruncatedInPlaceStartsAnewEvenWithTheSameLines() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
-            // given
-            List<String> lines = Lines.numbered(0, 3_000);
             List<String> wanted = new ArrayList<>(lines);
             rig.start();
-            Lines.append(rig.file, lines);
-            rig.queue.awaitExactly(wanted);
+            rig.append(lines.subList(0, 2_000));
+            rig.queue.awaitLength(1);
 
-            // when it is emptied, and filled with others, and with those of before
-            for (List<String> next :
-                    List.of(Lines.numbered(5_000, 6_000), lines.subList(0, 900), lines.subList(0, 700))) {
-                truncate(rig.file);
-                Lines.append(rig.file, next);
+            // when
+            rig.rotate();
+            rig.append(lines.subList(2_000, 4_000));
+            rig.rotate();
+            rig.append(lines.subList(4_000, 6_000));
+            rig.queue.awaitLength(6_000);
+            for (List<String> next : List.of(Lines.numbered(7_000, 8_000), Lines.numbered(4_000, 4_500))) {
+                rig.truncate();
+                rig.append(next);
                 wanted.addAll(next);
                 rig.queue.awaitLength(wanted.size());
             }
-
-            // then
-            rig.queue.awaitExactly(wanted);
-        }
-    }
-
-    @Tag("full")
-    @Test
-    void afterATruncationAKilledAgentGoesOnWhereItWas() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
-            // given
-            List<String> wanted = new ArrayList<>(Lines.numbered(0, 3_000));
-            AgentProcess agent = rig.start();
-            Lines.append(rig.file, wanted);
-            rig.queue.awaitLength(3_000);
-            truncate(rig.file);
-            Lines.append(rig.file, Lines.numbered(5_000, 6_000));
-            wanted.addAll(Lines.numbered(5_000, 6_000));
+            rig.copyTruncate();
+            rig.append(Lines.numbered(9_000, 10_000));
+            wanted.addAll(Lines.numbered(9_000, 10_000));
             rig.queue.awaitLength(wanted.size());
-
-            // when
-            agent.kill();
-            Lines.append(rig.file, Lines.numbered(6_000, 7_000));
-            wanted.addAll(Lines.numbered(6_000, 7_000));
-            rig.start();
+            Lines.append(rig.folder.resolve("orders-20261120T200630123Z-0002.jsonl"), Lines.numbered(11_000, 12_000));
+            wanted.addAll(Lines.numbered(11_000, 12_000));
 
             // then
-            rig.queue.awaitExactly(wanted);
+            rig.queue.awaitInAnyOrder(wanted);
         }
     }
 
-    @Tag("full")
+    /**
+     *  1. stop the agent cleanly
+     *  2. rename the file, and begin a new one
+     *  3. the start reads neither file again
+     */
     @Test
-    void aFileTruncatedWhileTheAgentIsDownLosesNothing() throws IOException {
-        try (Rig rig = new Rig(temp, TAILDIR)) {
+    void aRotationByRenamingBetweenStopAndStartDoublesNothing() throws Exception {
+        try (Rig rig = new Rig(temp, CONF)) {
             // given
-            List<String> wanted = new ArrayList<>(Lines.numbered(0, 3_000));
+            List<String> lines = Lines.numbered(0, 4_000);
             AgentProcess agent = rig.start();
-            Lines.append(rig.file, wanted);
-            rig.queue.awaitLength(3_000);
+            rig.append(lines.subList(0, 2_000));
+            rig.queue.awaitLength(2_000);
             agent.stop();
 
             // when
-            truncate(rig.file);
-            Lines.append(rig.file, Lines.numbered(5_000, 6_000));
-            wanted.addAll(Lines.numbered(5_000, 6_000));
+            rig.append(lines.subList(2_000, 2_500));
+            rig.rotate();
+            rig.append(lines.subList(2_500, 4_000));
+            rig.start();
+
+            // then
+            rig.queue.awaitInAnyOrder(lines);
+        }
+    }
+
+    /**
+     *  1. stop the agent
+     *  2. delete the file, and create another whose first line, and whose inode, is the same
+     *  3. all lines of the other file are delivered too
+     */
+    @Test
+    void aNewFileOnTheInodeOfADeletedOneIsANewFile() throws Exception {
+        try (Rig rig = new Rig(temp, CONF)) {
+            // given
+            List<String> wanted = new ArrayList<>(Lines.numbered(0, 1_000));
+            AgentProcess agent = rig.start();
+            rig.append(wanted);
+            rig.queue.awaitLength(1_000);
+            agent.stop();
+            Object inode = Files.getAttribute(rig.file, "unix:ino");
+
+            // when
+            List<String> others = new ArrayList<>(wanted.subList(0, 1));
+            others.addAll(Lines.numbered(5_000, 6_499));
+            recreateOnInode(rig, inode);
+            rig.append(others);
+            wanted.addAll(others);
+            assertEquals(inode, Files.getAttribute(rig.file, "unix:ino"));
             rig.start();
 
             // then
@@ -177,18 +116,49 @@ class RotationIT {
         }
     }
 
-    /** Moves orders.jsonl.1 to .2, and orders.jsonl to .1, as logrotate does. */
-    private static void rotate(Rig rig) throws IOException {
-        Path first = rig.folder.resolve("orders.jsonl.1");
-        if (Files.exists(first)) {
-            Files.move(first, rig.folder.resolve("orders.jsonl.2"));
+    /** Deletes the file and creates it until it has its inode back; an in-place truncation is the same where it never has. */
+    private static void recreateOnInode(Rig rig, Object inode) throws Exception {
+        List<Path> others = new ArrayList<>();
+        Files.delete(rig.file);
+        for (int i = 0; i < 200; i++) {
+            Path other = Files.createFile(rig.folder.resolveSibling("try-" + i));
+            if (Files.getAttribute(other, "unix:ino").equals(inode)) {
+                Files.move(other, rig.file);
+                break;
+            }
+            others.add(other);
         }
-        Files.move(rig.file, first);
+        for (Path other : others) {
+            Files.delete(other);
+        }
+        if (!Files.exists(rig.file)) {
+            org.junit.jupiter.api.Assumptions.abort("this file system does not use an inode again");
+        }
     }
 
-    private static void truncate(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(0);
+    /**
+     *  1. kill the agent
+     *  2. copy the file to a name that is followed too, truncate it, and fill it again
+     *  3. the copy gives what was not delivered yet, and nothing twice
+     */
+    @Test
+    void aCopiedAndTruncatedFileGoesOnInItsCopy() throws Exception {
+        try (Rig rig = new Rig(temp, CONF)) {
+            // given
+            List<String> lines = Lines.numbered(0, 4_000);
+            AgentProcess agent = rig.start();
+            rig.append(lines.subList(0, 2_000));
+            rig.queue.awaitLength(2_000);
+            agent.kill();
+
+            // when
+            rig.append(lines.subList(2_000, 3_000));
+            rig.copyTruncate();
+            rig.append(lines.subList(3_000, 4_000));
+            rig.start();
+
+            // then
+            rig.queue.awaitInAnyOrder(lines);
         }
     }
 }

@@ -27,7 +27,7 @@ class StopAndStartIT {
 
     @Test
     void stoppedAndStartedAmidAStreamItLosesAndDoublesNothing() throws Exception {
-        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
             List<String> lines = Lines.numbered(0, 15_000);
 
@@ -82,12 +82,18 @@ class StopAndStartIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sinks.redis.batchSize = many", "sources.orders.type = nonsense", "channels.disk.capacity = 1"})
+            strings = {
+                "sinks.redis.batchSize = many",
+                "sources.orders.type = nonsense",
+                "channels.memory.capacity = 1",
+                "sources.orders.maxLineBytes = 0",
+                "channels.memory.type = file"
+            })
     void aConfigurationThatWorksInPartOnlyIsRefused(String line) throws Exception {
-        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
             Path conf = temp.resolve("broken.conf");
-            String shipped = Files.readString(Rig.HOME.resolve("conf/flume-taildir.conf"));
+            String shipped = Files.readString(Rig.HOME.resolve("conf/flume-files.conf"));
             Files.writeString(conf, shipped + "coffee." + line + "\n");
 
             // when
@@ -103,7 +109,7 @@ class StopAndStartIT {
 
     @Test
     void aSecondAgentOnTheSameFoldersIsRefused() throws IOException {
-        try (Rig rig = new Rig(temp, "flume-taildir.conf")) {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
             AgentProcess first = rig.start();
 

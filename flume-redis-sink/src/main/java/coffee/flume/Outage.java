@@ -1,29 +1,35 @@
 package coffee.flume;
 
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * A time in which pushing fails: told once when it begins, once when its reason changes, and once when it ends, with
- * growing, jittered waits between the tries. For one thread.
+ * A time in which pushing fails: logged once when it begins, once when its reason changes, and once when it ends, with
+ * growing, jittered waits between the tries. One that follows another closely continues it: the waits go on growing, and
+ * the same reason is logged at most once a minute, so that two agents that push each other out do not flood the log.
+ * For one thread.
  */
 final class Outage {
 
     static final Duration FIRST_WAIT = Duration.ofMillis(200);
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    private static final Duration CALM = Duration.ofSeconds(30);
     private static final Duration SELDOM = Duration.ofMinutes(1);
 
     private final String sink;
     private final Logger log;
     private final LongSupplier nanos;
-    private Trouble trouble;
-    private boolean told;
-    private boolean toldFull;
-    private long toldFullAt;
+    private boolean lasts;
+    private boolean logged;
+    private Trouble loggedTrouble;
+    private long loggedAt;
     private long since;
+    private long lastFailure;
     private int tries;
     private long nextTry;
 
@@ -33,45 +39,43 @@ final class Outage {
         this.nanos = nanos;
     }
 
-    boolean mayTry() {
-        return trouble == null || nanos.getAsLong() - nextTry >= 0;
+    boolean lasts() {
+        return lasts;
+    }
+
+    /** How long to wait before the next try; zero or less if it is time. */
+    Duration untilNextTry() {
+        return lasts ? Duration.ofNanos(nextTry - nanos.getAsLong()) : Duration.ZERO;
     }
 
     void failed(QueueException e) {
         long now = nanos.getAsLong();
-        if (trouble == null) {
+        if (!lasts) {
             since = now;
-            tries = 0;
+            logged = false;
+            if (now - lastFailure > CALM.toNanos()) {
+                tries = 0;
+            }
         }
-        if (trouble != e.trouble()) {
-            tell(e, now);
+        if (loggedTrouble != e.trouble() || !logged && now - loggedAt >= SELDOM.toNanos()) {
+            log.warn("{}: {}", sink, e.getMessage());
+            log.debug("{}: in detail", sink, e);
+            logged = true;
+            loggedTrouble = e.trouble();
+            loggedAt = now;
         }
-        trouble = e.trouble();
-        // A full list is looked at as often as Flume asks: it costs one small question.
-        nextTry = trouble == Trouble.FULL ? now : now + jittered(tries);
+        lasts = true;
+        lastFailure = now;
+        nextTry = now + jittered(tries);
         tries++;
     }
 
-    /** A list that is full now and then is how its limit works: that is told once in a while only. */
-    private void tell(QueueException e, long now) {
-        boolean often = e.trouble() == Trouble.FULL && toldFull && now - toldFullAt < SELDOM.toNanos();
-        if (e.trouble() == Trouble.FULL && !often) {
-            toldFull = true;
-            toldFullAt = now;
-        }
-        told = !often;
-        if (told) {
-            log.warn("{}: {}", sink, e.getMessage());
-            log.debug("{}: in detail", sink, e);
-        }
-    }
-
     void worked() {
-        if (trouble != null && told) {
+        if (lasts && logged) {
             Duration lasted = Duration.ofNanos(nanos.getAsLong() - since);
-            log.info("{}: pushes again, after {} s and {} failures", sink, lasted.toSeconds(), tries);
+            log.info("{}: pushes again, after {} s", sink, lasted.toSeconds());
         }
-        trouble = null;
+        lasts = false;
     }
 
     /** Between half and all of a wait that doubles. */

@@ -6,20 +6,21 @@ import coffee.redis.RedisAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flume.Context;
+import org.apache.flume.util.SSLUtil;
 
 /**
  * All that a sink is told: where its list is, and how to push to it. {@code maxQueueLength} and {@code maxEventBytes}
- * of 0 mean no limit; {@code oversizeKey} is null when too large events are dropped.
+ * of 0 mean no limit; {@code oversizeKey} is null when too large events are dropped; {@code identity} is null if none is
+ * given.
  */
 record SinkConfig(
         RedisAddress redis,
         String key,
         int batchSize,
         long maxQueueLength,
-        boolean idempotent,
         int maxEventBytes,
         String oversizeKey,
         String identity,
@@ -29,47 +30,31 @@ record SinkConfig(
 
     private static final String REDIS = "redis.";
     private static final List<String> OWN = List.of(
-            "redis.key",
-            "batchSize",
-            "maxQueueLength",
-            "idempotent",
-            "maxEventBytes",
-            "oversizeKey",
-            "identity",
-            "onFailure");
+            "redis.key", "batchSize", "maxQueueLength", "maxEventBytes", "oversizeKey", "identity", "onFailure");
     private static final List<String> OF_FLUME = List.of("type", "channel");
 
     /** What Flume hears when Redis fails. */
     enum OnFailure {
-        /** A pause: what a sink on its own wants. */
+        /** Nothing: the sink waits and tries again, as is right for one on its own. */
         BACKOFF,
-        /** An exception: what makes a sink group turn to another sink. */
+        /** An exception, which makes a sink group turn to another sink. */
         THROW
     }
 
-    /** Where the sink remembers what it pushed last. */
-    String pushedKey() {
-        return key + ":pushed:" + identity;
-    }
-
     /** Reads a sink's properties; throws {@link InvalidSettingsException} with all their problems. */
-    static SinkConfig from(Context context, String defaultIdentity) {
+    static SinkConfig from(Context context) {
         Problems problems = new Problems();
-        Map<String, String> given = new TreeMap<>(context.getParameters());
-        refuseUnknown(given, problems);
-        refuseUnresolved(given, problems);
-        Map<String, String> redis = new HashMap<>(context.getSubProperties(REDIS));
-        redis.keySet().retainAll(RedisAddress.properties());
-        SinkProperties own = new SinkProperties(given, problems);
+        Properties own = new Properties(context, problems);
+        own.refuseUnknown(properties(), List.of(), OF_FLUME);
+        own.refuseUnresolved();
         SinkConfig config = new SinkConfig(
-                RedisAddress.read(redis, REDIS, problems).orElse(null),
-                own.text("redis.key", "coffee:orders"),
+                RedisAddress.read(redis(context), REDIS, problems).orElse(null),
+                own.required("redis.key", "redis.key = shop:orders"),
                 (int) own.number("batchSize", 100, 1, MAX_BATCH),
                 own.number("maxQueueLength", 0, 0, Long.MAX_VALUE),
-                own.flag("idempotent", true),
                 (int) own.number("maxEventBytes", 0, 0, Integer.MAX_VALUE),
                 own.text("oversizeKey", null),
-                own.text("identity", defaultIdentity),
+                own.text("identity", null),
                 own.choice("onFailure", OnFailure.BACKOFF));
         if (config.oversizeKey != null && config.maxEventBytes == 0) {
             problems.add("oversizeKey", config.oversizeKey, "has no use without maxEventBytes");
@@ -81,31 +66,28 @@ record SinkConfig(
         return config;
     }
 
+    /**
+     * The properties of the address. Flume has settings of TLS for all its parts ({@code FLUME_SSL_*}, javax.net.ssl);
+     * of these Java takes the trust store by itself, but a key store only from whoever asks for it.
+     */
+    private static Map<String, String> redis(Context context) {
+        Map<String, String> redis = new HashMap<>(context.getSubProperties(REDIS));
+        redis.keySet().retainAll(RedisAddress.properties());
+        boolean tls = redis.getOrDefault("uri", "").toLowerCase(Locale.ROOT).startsWith("rediss:")
+                || Boolean.parseBoolean(redis.get("tls.enabled"));
+        if (tls && !redis.containsKey("tls.keyStore") && SSLUtil.getGlobalKeystorePath() != null) {
+            redis.put("tls.keyStore", SSLUtil.getGlobalKeystorePath());
+            if (SSLUtil.getGlobalKeystorePassword() != null) {
+                redis.put("tls.keyStorePassword", SSLUtil.getGlobalKeystorePassword());
+            }
+        }
+        return redis;
+    }
+
     /** The names of all properties of a sink. */
     static List<String> properties() {
         List<String> all = new ArrayList<>(OWN);
         RedisAddress.properties().forEach(p -> all.add(REDIS + p));
         return all;
-    }
-
-    private static void refuseUnknown(Map<String, String> given, Problems problems) {
-        List<String> known = properties();
-        for (String name : given.keySet()) {
-            if (!known.contains(name) && !OF_FLUME.contains(name)) {
-                problems.addUnknown(name, known);
-            }
-        }
-    }
-
-    /** Flume leaves a reference that no config filter could resolve as it stands; nobody means it as the value. */
-    private static void refuseUnresolved(Map<String, String> given, Problems problems) {
-        given.forEach((name, value) -> {
-            if (value.contains("${")) {
-                problems.add(
-                        name,
-                        null,
-                        "holds a ${…} that nothing resolved: is its config filter declared, the value set?");
-            }
-        });
     }
 }

@@ -1,5 +1,6 @@
 package coffee.flume;
 
+import coffee.delivery.QueueException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +31,7 @@ final class Undisturbed implements AutoCloseable {
     }
 
     /** Does the work and waits for it, however long it takes; an interrupt of the caller is kept until then. */
-    <T> T call(Callable<T> work) throws EventDeliveryException {
+    <T> T call(Callable<T> work) throws EventDeliveryException, QueueException {
         Future<T> result = thread.submit(work);
         boolean interrupted = false;
         try {
@@ -52,12 +53,15 @@ final class Undisturbed implements AutoCloseable {
         }
     }
 
-    private static EventDeliveryException rethrown(Throwable failure) throws EventDeliveryException {
+    private static EventDeliveryException rethrown(Throwable failure) throws EventDeliveryException, QueueException {
         if (failure instanceof RuntimeException exception) {
             throw exception;
         }
         if (failure instanceof Error error) {
             throw error;
+        }
+        if (failure instanceof QueueException expected) {
+            throw expected;
         }
         return failure instanceof EventDeliveryException expected ? expected : new EventDeliveryException(failure);
     }

@@ -21,14 +21,13 @@ import org.junit.jupiter.api.Test;
 class SinkConfigTest {
 
     @Test
-    void hasADefaultForEverything() {
-        SinkConfig config = config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1"));
+    void hasADefaultForEverythingButTheKey() {
+        SinkConfig config = config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1", "redis.key", "lines"));
         assertEquals(RedisAddress.from(Map.of(), ""), config.redis());
-        assertEquals("coffee:orders", config.key());
-        assertEquals("coffee:orders:pushed:host.sink", config.pushedKey());
+        assertEquals("lines", config.key());
+        assertNull(config.identity());
         assertEquals(100, config.batchSize());
         assertEquals(0, config.maxQueueLength());
-        assertTrue(config.idempotent());
         assertEquals(0, config.maxEventBytes());
         assertNull(config.oversizeKey());
         assertEquals(SinkConfig.OnFailure.BACKOFF, config.onFailure());
@@ -42,16 +41,15 @@ class SinkConfigTest {
                 Map.entry("redis.key", "{shop}:orders"),
                 Map.entry("batchSize", "1000"),
                 Map.entry("maxQueueLength", "5000000000"),
-                Map.entry("idempotent", "false"),
                 Map.entry("maxEventBytes", "65536"),
                 Map.entry("oversizeKey", "{shop}:large"),
                 Map.entry("identity", "till-1"),
                 Map.entry("onFailure", "throw")));
         assertEquals(5, config.redis().timeout().toSeconds());
-        assertEquals("{shop}:orders:pushed:till-1", config.pushedKey());
+        assertEquals("{shop}:orders", config.key());
+        assertEquals("till-1", config.identity());
         assertEquals(1000, config.batchSize());
         assertEquals(5_000_000_000L, config.maxQueueLength());
-        assertFalse(config.idempotent());
         assertEquals(65_536, config.maxEventBytes());
         assertEquals("{shop}:large", config.oversizeKey());
         assertEquals(SinkConfig.OnFailure.THROW, config.onFailure());
@@ -68,7 +66,6 @@ class SinkConfigTest {
                         Map.entry("redis.password", "${env:NOT_SET}"),
                         Map.entry("batchSize", "0"),
                         Map.entry("maxQueueLength", "-1"),
-                        Map.entry("idempotent", "perhaps"),
                         Map.entry("maxEventBytes", "64k"),
                         Map.entry("oversizeKey", "large"),
                         Map.entry("onFailure", "cry"),
@@ -81,11 +78,16 @@ class SinkConfigTest {
                         "redis.key =  : must not be blank",
                         "batchSize = 0: must be a whole number from 1 to 100000",
                         "maxQueueLength = -1: must be a whole number from 0 to 9223372036854775807",
-                        "idempotent = perhaps: must be true or false",
                         "maxEventBytes = 64k: must be a whole number from 0 to 2147483647",
                         "onFailure = cry: must be one of [backoff, throw]",
                         "oversizeKey = large: has no use without maxEventBytes"),
                 e.problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void needsAKey() {
+        InvalidSettingsException e = assertThrows(InvalidSettingsException.class, () -> config(Map.of()));
+        assertEquals("redis.key: is missing: give it, for example redis.key = shop:orders", e.getMessage());
     }
 
     @Test
@@ -117,6 +119,6 @@ class SinkConfigTest {
     }
 
     private static SinkConfig config(Map<String, String> properties) {
-        return SinkConfig.from(new Context(properties), "host.sink");
+        return SinkConfig.from(new Context(properties));
     }
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Runs real agents on the configurations that are shipped, with a source in place of theirs that never waits. */
+/** Runs real agents on configurations of the checkout, with a source in place of theirs that never waits. */
 final class Agents {
 
     static final int WARM_UP_PART = 2;
@@ -33,13 +33,11 @@ final class Agents {
     /** Measures the second half, when the JVM is warm. */
     Rate measure(String way, String shipped, boolean nullSink, long events) throws IOException {
         Path folder = Files.createTempDirectory(temp, "agent");
-        StressConf conf = StressConf.of(home.resolve("conf").resolve(shipped), events, eventBytes);
+        StressConf conf = StressConf.of(home.resolve(shipped), events, eventBytes);
         Path file = folder.resolve("agent.conf");
         Files.writeString(file, nullSink ? conf.withNullSink() : conf.text());
         List<String> words = List.of(
                 file.toString(),
-                "--file",
-                folder.resolve("unused").toString(),
                 "--set",
                 "redis.uri=" + redisUri,
                 "--set",
@@ -66,7 +64,7 @@ final class Agents {
             long nanos = System.nanoTime();
             long now = counter(counters, "CHANNEL." + conf.channel(), "EventTakeSuccessCount");
             if (now >= taken) {
-                return new Sample(nanos, now, counter(counters, "SINK." + conf.sink(), "RoundTrips"));
+                return new Sample(nanos, now, counter(counters, "SINK." + conf.sink(), "BatchesPushed"));
             }
             pause();
         }

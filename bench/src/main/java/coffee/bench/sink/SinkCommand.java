@@ -64,7 +64,7 @@ public final class SinkCommand implements Callable<Integer>, Findings {
                     .batchSize();
             Rate client = BareClient.measure(RedisAddress.local(redis.port()), QUEUE, events, batch, EVENT_BYTES);
             Rate memory =
-                    measure(redis, () -> agents.measure("memory channel, RedisSink", "flume-exec.conf", false, events));
+                    measure(redis, () -> agents.measure("memory channel, RedisSink", "conf/flume-exec.conf", false, events));
             // A disk is not as fast now as it was a while ago: each way has its turn, and another.
             Rate disk = measure(redis, () -> onDisk(agents, false));
             Rate nothing = onDisk(agents, true);
@@ -82,7 +82,7 @@ public final class SinkCommand implements Callable<Integer>, Findings {
 
     private Rate onDisk(Agents agents, boolean nullSink) throws IOException {
         String way = "file channel, " + (nullSink ? "null sink" : "RedisSink");
-        return agents.measure(way, "flume-taildir.conf", nullSink, diskEvents);
+        return agents.measure(way, "bench/conf/flume-taildir.conf", nullSink, diskEvents);
     }
 
     private static Rate measure(EmbeddedRedis redis, Measurement measurement) throws IOException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -42,6 +43,9 @@ final class RedisPipe implements AutoCloseable {
     private static final int SHOWN = 200;
     private static final int KEPT = 1 << 20;
     private static final byte[] CRLF = {'\r', '\n'};
+
+    private static final Pattern SCRIPT_LINE = Pattern.compile("user_script: ?(\\d+)");
+    private static final Pattern SCRIPT_CALL = Pattern.compile("redis\\.call\\('([A-Z]+)'");
 
     private static final ScheduledThreadPoolExecutor WATCHDOG = watchdog();
 
@@ -163,6 +167,15 @@ final class RedisPipe implements AutoCloseable {
         return answer;
     }
 
+    /** The next answer, to a script; what a user may not do in it is named. */
+    Object scriptAnswer(String script, byte[]... keys) throws QueueException {
+        Object answer = answerOrError();
+        if (answer instanceof Refusal refusal) {
+            throw explainedInScript(refusal, script, keys);
+        }
+        return answer;
+    }
+
     /** The next answer, which may be a {@link Refusal}. Bulk strings are byte arrays, statuses are strings. */
     Object answerOrError() throws QueueException {
         try {
@@ -237,6 +250,25 @@ final class RedisPipe implements AutoCloseable {
             map.put(text(fieldsAndValues.get(i)), text(fieldsAndValues.get(i + 1)));
         }
         return map;
+    }
+
+    /** Of a missing right Redis tells the line of the script, not which command; and never which of the keys. */
+    QueueException explainedInScript(Refusal refusal, String script, byte[]... keys) {
+        String names = String.join(
+                " ~", Arrays.stream(keys).map(key -> new String(key, UTF_8)).toList());
+        byte[] key = names.getBytes(UTF_8);
+        Matcher place = SCRIPT_LINE.matcher(refusal.text());
+        if (refusal.text().matches(".*(can't run this command|ACL failure|can't access).*") && place.find()) {
+            String line = script.lines()
+                    .skip(Long.parseLong(place.group(1)) - 1)
+                    .findFirst()
+                    .orElse("");
+            Matcher call = SCRIPT_CALL.matcher(line);
+            String command = call.find() ? call.group(1) : "EVAL";
+            boolean aKey = refusal.text().contains(" key");
+            return explained(new Refusal("NOPERM " + (aKey ? "a key in " : "") + refusal.text()), command, key);
+        }
+        return explained(refusal, "EVAL", key);
     }
 
     /** What an error reply means to an operator. */

@@ -185,9 +185,11 @@ public final class RedisQueue implements Queue {
     public Claim claim(String owner) throws QueueException {
         underway.clear();
         pipe.open();
-        // Without the right to begin a transaction, what should be in it would be done at once.
+        // Without these rights, what should be in a guarded transaction would be done at once, or without its guard.
+        pipe.command("WATCH", hash);
         pipe.command("MULTI");
         pipe.command("EXEC");
+        pipe.answer("WATCH", hash);
         pipe.answer("MULTI", hash);
         pipe.answer("EXEC", hash);
         pipe.command(
@@ -212,7 +214,7 @@ public final class RedisQueue implements Queue {
                             redis + ": another process has begun with " + new String(hash, UTF_8)
                                     + " and goes on with it, so this one gives way",
                             null)
-                    : pipe.explained(refusal, "EVAL", hash);
+                    : pipe.explainedInScript(refusal, CLAIM, hash, store, list);
         }
         List<?> found = (List<?>) answer;
         Map<String, String> before = RedisPipe.asMap((List<?>) found.get(3));
@@ -335,7 +337,7 @@ public final class RedisQueue implements Queue {
             throw refused;
         }
         if (verdict instanceof RedisPipe.Refusal refusal) {
-            throw pipe.explained(refusal, "EVAL", hash);
+            throw pipe.explainedInScript(refusal, GUARD, hash, list);
         }
         if (done instanceof RedisPipe.Refusal refusal) {
             throw pipe.explained(refusal, "EXEC", hash);

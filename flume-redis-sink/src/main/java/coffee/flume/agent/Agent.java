@@ -1,10 +1,12 @@
 package coffee.flume.agent;
 
+import coffee.flume.FatalProblems;
 import com.google.common.eventbus.EventBus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flume.Channel;
 import org.apache.flume.FlumeException;
 import org.apache.flume.channel.file.FileChannel;
@@ -14,6 +16,7 @@ import org.apache.flume.node.ConfigurationSource;
 import org.apache.flume.node.FileConfigurationSource;
 import org.apache.flume.node.MaterializedConfiguration;
 import org.apache.flume.node.UriConfigurationProvider;
+import org.apache.flume.util.SSLUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,8 @@ public final class Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final int REREAD_SECONDS = 30;
+
+    private static final AtomicBoolean ending = new AtomicBoolean();
 
     private Agent() {}
 
@@ -42,19 +47,32 @@ public final class Agent {
     private static void start(String name, List<String> files) throws CannotStartException {
         HttpPort.check();
         DataLock.take();
+        SSLUtil.initGlobalSSLParameters();
+        FatalProblems.listen(Agent::end);
         EventBus changes = new EventBus(name);
         UriConfigurationProvider provider =
                 new UriConfigurationProvider(name, sources(files), null, changes, REREAD_SECONDS);
         Expected expected = Expected.of(name, provider.getFlumeConfiguration());
         MaterializedConfiguration configuration = made(provider);
         expected.check(configuration);
-        Running running = new Running(new Application(List.<LifecycleAware>of(provider)));
+        Running running = new Running(new Application(List.<LifecycleAware>of(provider)), ending::get);
         Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
         running.run(configuration);
+        if (ending.get()) {
+            return;
+        }
         checkOpen(configuration);
         changes.register(running);
         running.start();
         LOG.info("Agent {} runs{}", name, HttpPort.hint());
+    }
+
+    /** Ends the agent as on a signal, by another thread: the one that calls may be one that the end waits for. */
+    private static void end(String reason) {
+        if (ending.compareAndSet(false, true)) {
+            LOG.error("The agent ends: {}", reason);
+            new Thread(() -> System.exit(1), "end").start();
+        }
     }
 
     private static MaterializedConfiguration made(UriConfigurationProvider provider) throws CannotStartException {

@@ -35,6 +35,7 @@ final class CleanStop {
 
     /** Takes its place in a configuration that has not been started. */
     CleanStop(MaterializedConfiguration configuration) {
+        initialize(configuration);
         for (SourceRunner runner : configuration.getSourceRunners().values()) {
             Source source = runner.getSource();
             Gate gate = new Gate();
@@ -42,7 +43,6 @@ final class CleanStop {
             sources.add(gate);
         }
         for (SinkRunner runner : configuration.getSinkRunners().values()) {
-            initialize(runner.getPolicy(), configuration);
             Gate gate = new Gate();
             runner.setSink(new GatedSink(runner.getPolicy(), gate));
             sinks.add(gate);
@@ -54,18 +54,27 @@ final class CleanStop {
         }
     }
 
-    /** What Flume does itself where it knows the kind of processor, which it no longer does behind a gate. */
-    private static void initialize(SinkProcessor processor, MaterializedConfiguration configuration) {
-        List<Sink> sinks = List.of();
-        if (processor instanceof AbstractSingleSinkProcessor single) {
-            sinks = List.of(single.getSink());
-        } else if (processor instanceof AbstractSinkProcessor several) {
-            sinks = several.getSinks();
-        }
-        for (Sink sink : sinks) {
-            if (sink instanceof Initializable waiting) {
-                waiting.initialize(configuration);
+    /**
+     * What Flume does itself, but too late: behind the gates it does not see the sinks any more, and neither does a
+     * source that looks for its sink. Sources are asked once more by Flume, and expect that.
+     */
+    private static void initialize(MaterializedConfiguration configuration) {
+        for (SinkRunner runner : configuration.getSinkRunners().values()) {
+            SinkProcessor processor = runner.getPolicy();
+            List<Sink> sinks = List.of();
+            if (processor instanceof AbstractSingleSinkProcessor single) {
+                sinks = List.of(single.getSink());
+            } else if (processor instanceof AbstractSinkProcessor several) {
+                sinks = several.getSinks();
             }
+            sinks.forEach(sink -> initialize(sink, configuration));
+        }
+        configuration.getSourceRunners().values().forEach(runner -> initialize(runner.getSource(), configuration));
+    }
+
+    private static void initialize(Object part, MaterializedConfiguration configuration) {
+        if (part instanceof Initializable waiting) {
+            waiting.initialize(configuration);
         }
     }
 

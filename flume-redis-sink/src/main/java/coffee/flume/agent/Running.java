@@ -1,6 +1,7 @@
 package coffee.flume.agent;
 
 import com.google.common.eventbus.Subscribe;
+import java.util.function.BooleanSupplier;
 import org.apache.flume.node.Application;
 import org.apache.flume.node.MaterializedConfiguration;
 import org.apache.logging.log4j.Level;
@@ -15,11 +16,14 @@ public final class Running {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
     private final Application application;
+    private final BooleanSupplier ending;
     private CleanStop cleanStop;
     private boolean stopped;
 
-    Running(Application application) {
+    /** {@code ending} tells whether a fatal problem was found. */
+    Running(Application application, BooleanSupplier ending) {
         this.application = application;
+        this.ending = ending;
     }
 
     /** Starts watching the configuration. */
@@ -27,7 +31,7 @@ public final class Running {
         application.start();
     }
 
-    /** Runs that configuration in place of the one before. */
+    /** Runs that configuration in place of the one before, unless one of its parts has a fatal problem. */
     @Subscribe
     public synchronized void run(MaterializedConfiguration configuration) {
         if (stopped) {
@@ -35,6 +39,9 @@ public final class Running {
         }
         endWork();
         cleanStop = new CleanStop(configuration);
+        if (ending.getAsBoolean()) {
+            return;
+        }
         application.handleConfigurationEvent(configuration);
     }
 

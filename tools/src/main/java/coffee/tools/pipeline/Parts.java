@@ -59,7 +59,7 @@ public final class Parts {
                 "flume",
                 List.of(
                         "flume",
-                        "conf/flume-taildir.conf",
+                        "conf/flume-files.conf",
                         "--file",
                         place.orders().toString(),
                         "--data",

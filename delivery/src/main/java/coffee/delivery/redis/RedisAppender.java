@@ -1,0 +1,256 @@
+package coffee.delivery.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.redis.RedisAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Appends to a list in Redis what has no file record, at least once; and knows after a lost reply whether a batch has
+ * arrived, because the id of the last batch is stored in the same step.
+ *
+ * <pre>
+ * key                       what
+ * KEY                       the list
+ * KEY:pushed:IDENTITY       string: the id of the last batch, or of the last claim; it expires after a week
+ * </pre>
+ *
+ * <p>After a failure, {@link #claim} connects again and replaces the id, unless the id is that of the batch in doubt.
+ * Each batch names the id that it expects, and is refused if there is another (a missing one is fine: it expired, or
+ * Redis lost it). So a batch that is still on its way in a broken connection cannot arrive once the claim has said that
+ * it did not. {@link RedisQueue} explains the guard. For one thread.
+ */
+public final class RedisAppender implements AutoCloseable {
+
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    /** The lists are checked here as well, so that a wrong one is reported before anything waits for it. */
+    private static final String CLAIM = """
+            for i = 2, #KEYS do
+              local found = redis.call('TYPE', KEYS[i]).ok
+              if found ~= 'list' and found ~= 'none' then
+                return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', and must be a list')
+              end
+            end
+            local kind = redis.call('TYPE', KEYS[1]).ok
+            if kind == 'hash' then
+              redis.call('DEL', KEYS[1])
+            elseif kind ~= 'string' and kind ~= 'none' then
+              return redis.error_reply('WRONGTYPE ' .. KEYS[1] .. ' is a ' .. kind .. ', and must be a string')
+            end
+            local length = redis.call('LLEN', KEYS[2])
+            if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) == ARGV[1] then
+              return {1, length}
+            end
+            redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+            return {0, length}
+            """;
+
+    private static final String GUARD = """
+            local wrong
+            for i = 2, #KEYS do
+              local found = redis.call('TYPE', KEYS[i]).ok
+              if found ~= 'list' and found ~= 'none' then wrong = 'type' end
+            end
+            local kind = redis.call('TYPE', KEYS[1]).ok
+            if kind ~= 'none' and (kind ~= 'string' or redis.call('GET', KEYS[1]) ~= ARGV[1]) then wrong = 'id' end
+            if wrong and redis.call('PEXPIRE', KEYS[1], ARGV[2]) == 0 then
+              redis.call('SET', KEYS[1], '')
+              redis.call('DEL', KEYS[1])
+            end
+            return wrong or 'ok'
+            """;
+
+    private final RedisAddress redis;
+    private final byte[] list;
+    private final byte[] aside;
+    private final byte[] pushed;
+    private final byte[][] keys;
+    private final RedisPipe pipe;
+    private final String expiry = Long.toString(REMEMBERED.toMillis());
+    private String expected;
+    private String inDoubt;
+
+    /** {@code aside} is a second list, for bodies that are kept apart; null for none. */
+    public RedisAppender(RedisAddress redis, String key, String aside, String identity) {
+        this.redis = redis;
+        this.list = key.getBytes(UTF_8);
+        this.aside = aside == null ? null : aside.getBytes(UTF_8);
+        this.pushed = pushedKey(key, identity).getBytes(UTF_8);
+        this.keys = aside == null ? new byte[][] {pushed, list} : new byte[][] {pushed, list, this.aside};
+        this.pipe = new RedisPipe(redis);
+    }
+
+    /** Where the id of the last batch of an identity is. */
+    public static String pushedKey(String key, String identity) {
+        return key + ":pushed:" + identity;
+    }
+
+    /**
+     * What a claim found.
+     *
+     * @param arrived whether the batch that was in doubt is on the list; if not, it never will be
+     * @param length of the list
+     */
+    public record Claim(boolean arrived, long length) {}
+
+    /** Connects anew and settles what is in doubt; needed before the first batch and after every failure. */
+    public Claim claim() throws QueueException {
+        expected = null;
+        pipe.open();
+        // Without these rights, what should be in a guarded transaction would be done at once, or without its guard.
+        pipe.command("WATCH", pushed);
+        pipe.command("MULTI");
+        pipe.command("EXEC");
+        String next = newId();
+        List<?> found;
+        try {
+            pipe.answer("WATCH", pushed);
+            pipe.answer("MULTI", pushed);
+            pipe.answer("EXEC", pushed);
+            eval(CLAIM, inDoubt == null ? "" : inDoubt, next, expiry);
+            found = (List<?>) pipe.scriptAnswer(CLAIM, keys);
+        } catch (QueueException e) {
+            pipe.close();
+            throw e;
+        }
+        boolean arrived = Long.valueOf(1).equals(found.get(0));
+        expected = arrived ? inDoubt : next;
+        inDoubt = null;
+        return new Claim(arrived, (Long) found.get(1));
+    }
+
+    private static String newId() {
+        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+    }
+
+    private void eval(String script, String... arguments) {
+        pipe.begin(3 + keys.length + arguments.length);
+        pipe.word("EVAL");
+        pipe.word(script);
+        pipe.word(Integer.toString(keys.length));
+        for (byte[] key : keys) {
+            pipe.word(key);
+        }
+        for (String argument : arguments) {
+            pipe.word(argument);
+        }
+    }
+
+    /** Whether batches can be appended; if not, {@link #claim} is next. */
+    public boolean isOpen() {
+        return expected != null;
+    }
+
+    /** Whether it is unknown if the last batch has arrived. */
+    public boolean isInDoubt() {
+        return inDoubt != null;
+    }
+
+    /** Appends a batch and returns the length of the list. If it throws, {@link #isInDoubt} tells what is known. */
+    public long append(List<byte[]> bodies, List<byte[]> bodiesAside) throws QueueException {
+        String id = newId();
+        pipe.command("WATCH", pushed);
+        eval(GUARD, expected, expiry);
+        pipe.command("MULTI");
+        int queued = 1;
+        queued += push(list, bodies);
+        queued += push(aside, bodiesAside);
+        pipe.command("SET", pushed, id, "PX", expiry);
+        pipe.command("EXEC");
+        pipe.command("LLEN", list);
+        expected = null;
+        inDoubt = id;
+        try {
+            pipe.flush();
+            long length = stored(queued, bodies.isEmpty() ? aside : list);
+            expected = id;
+            inDoubt = null;
+            return length;
+        } catch (QueueException e) {
+            pipe.close();
+            throw e;
+        }
+    }
+
+    private int push(byte[] key, List<byte[]> bodies) {
+        if (bodies.isEmpty()) {
+            return 0;
+        }
+        pipe.begin(2 + bodies.size());
+        pipe.word("RPUSH");
+        pipe.word(key);
+        bodies.forEach(pipe::word);
+        return 1;
+    }
+
+    /** Reads the answers; a refusal that is one leaves nothing in doubt. */
+    private long stored(int queued, byte[] firstKey) throws QueueException {
+        pipe.answer("WATCH", pushed);
+        Object verdict = pipe.answerOrError();
+        pipe.answer("MULTI", pushed);
+        QueueException refused =
+                verdict instanceof RedisPipe.Refusal no ? pipe.explainedInScript(no, GUARD, keys) : null;
+        for (int i = 0; i < queued; i++) {
+            boolean last = i == queued - 1;
+            if (pipe.answerOrError() instanceof RedisPipe.Refusal no && refused == null) {
+                refused = pipe.explained(no, last ? "SET" : "RPUSH", last ? pushed : firstKey);
+            }
+        }
+        Object done = pipe.answerOrError();
+        if (done instanceof RedisPipe.Refusal no && refused == null) {
+            refused = pipe.explained(no, "EXEC", pushed);
+        }
+        if (done == null) {
+            refused = refusedByGuard(RedisPipe.text(verdict));
+        }
+        if (done instanceof List<?> parts) {
+            // What failed inside was checked by the guard just before: it never happens, and if it does, all is open.
+            for (Object part : parts) {
+                if (part instanceof RedisPipe.Refusal no) {
+                    throw pipe.explained(no, "EXEC", firstKey);
+                }
+            }
+        } else {
+            inDoubt = null;
+            throw refused;
+        }
+        return (Long) pipe.answer("LLEN", list);
+    }
+
+    private QueueException refusedByGuard(String verdict) {
+        return "type".equals(verdict)
+                ? new QueueException(
+                        Trouble.WRONG_TYPE,
+                        redis + " has something at " + new String(list, UTF_8) + " that is no list",
+                        null)
+                : new QueueException(
+                        Trouble.OVERTAKEN,
+                        redis + " has another id in " + new String(pushed, UTF_8)
+                                + ": another process uses the same identity",
+                        null);
+    }
+
+    /** Asks for the list's length, so that a connection that broke while idle is noticed before a batch is sent. */
+    public long probe() throws QueueException {
+        try {
+            pipe.command("LLEN", list);
+            return (Long) pipe.answer("LLEN", list);
+        } catch (QueueException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Closes the connection; a batch in doubt stays so. */
+    @Override
+    public void close() {
+        expected = null;
+        pipe.close();
+    }
+}

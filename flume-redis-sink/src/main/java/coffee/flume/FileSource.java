@@ -1,0 +1,273 @@
+package coffee.flume;
+
+import coffee.delivery.FileLine;
+import coffee.delivery.Handover;
+import coffee.delivery.files.FileFollower;
+import coffee.delivery.files.FollowStatus;
+import coffee.redis.InvalidSettingsException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flume.ChannelException;
+import org.apache.flume.Context;
+import org.apache.flume.Event;
+import org.apache.flume.PollableSource;
+import org.apache.flume.conf.BatchSizeSupported;
+import org.apache.flume.conf.Configurable;
+import org.apache.flume.node.Initializable;
+import org.apache.flume.node.MaterializedConfiguration;
+import org.apache.flume.source.AbstractSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows files and gives their lines to the {@link RedisSink} at the other end of its channel, which delivers each
+ * exactly once. The source keeps no position: it begins where the sink's Redis says that it is, and goes back there when
+ * the sink says so. So what was in the memory channel at a crash is read again.
+ *
+ * <pre>
+ *   FileFollower ──FileLine──▶ FileSource ──FileEvent──▶ memory channel ──▶ RedisSink ──▶ Delivery ──▶ Redis
+ *        ▲                                                                                   │
+ *        └──────────────────── Handover: positions, how much is on the way ◀─────────────────┘
+ * </pre>
+ *
+ * <p>That works only over a memory channel of its own that ends in one such sink, or in a failover group of them. Of any
+ * other {@link Wiring} the source reads nothing, and says why: in the log once a minute, in the counter {@code Refused},
+ * and to the launcher, which ends the agent.
+ *
+ * <p>{@code process()} waits inside: Flume itself would wait for longer and longer after a BACKOFF.
+ */
+public final class FileSource extends AbstractSource
+        implements PollableSource, Configurable, BatchSizeSupported, Initializable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    private static final Duration IDLE = Duration.ofMillis(10);
+    private static final Duration SLICE = Duration.ofMillis(200);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    /** What may be between the source and the list; more would only cost memory. */
+    private static final long LINES_ON_THE_WAY = 20_000;
+
+    private static final long BYTES_ON_THE_WAY = 32L << 20;
+
+    /**
+     * A line on its way. Flume's own event has a map of headers, which costs more than all else; this one makes it when
+     * somebody asks. An interceptor may change headers and bodies.
+     */
+    static final class FileEvent implements Event {
+
+        private final int size;
+        private FileLine line;
+        private Map<String, String> headers;
+
+        FileEvent(FileLine line) {
+            this.line = line;
+            this.size = size(line);
+        }
+
+        static int size(FileLine line) {
+            return line.isDecision() ? 0 : line.body().length;
+        }
+
+        FileLine line() {
+            return line;
+        }
+
+        /** The bytes that were read, whatever an interceptor made of them. */
+        int size() {
+            return size;
+        }
+
+        @Override
+        public byte[] getBody() {
+            return line.isDecision() ? NOTHING : line.body();
+        }
+
+        @Override
+        public void setBody(byte[] body) {
+            line = line.withBody(body);
+        }
+
+        @Override
+        public Map<String, String> getHeaders() {
+            if (headers == null) {
+                headers = new HashMap<>();
+            }
+            return headers;
+        }
+
+        @Override
+        public void setHeaders(Map<String, String> others) {
+            headers = others;
+        }
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private FileSourceConfig config;
+    private FileSourceCounter counter;
+    private MaterializedConfiguration wiredIn;
+    private String refusal;
+    private Handover handover;
+    private FileFollower follower;
+    private long capacity;
+
+    /** What is being put into the channel, and is tried again until that succeeds. */
+    private List<Event> pending = List.of();
+
+    private long pendingBytes;
+    private long retryWait = FIRST_RETRY.toMillis();
+    private final OnceAMinute refusalLog = new OnceAMinute();
+    private final OnceAMinute channelLog = new OnceAMinute();
+
+    @Override
+    public void configure(Context context) {
+        try {
+            config = FileSourceConfig.from(context);
+        } catch (InvalidSettingsException e) {
+            throw new MisconfiguredException("source " + getName() + " is misconfigured: " + e.getMessage());
+        }
+        if (counter == null) {
+            counter = new FileSourceCounter(getName());
+        }
+    }
+
+    /** Looks at what the agent is made of, and joins source and sink. A second call for the same agent does nothing. */
+    @Override
+    public void initialize(MaterializedConfiguration agent) {
+        if (agent == wiredIn) {
+            return;
+        }
+        wiredIn = agent;
+        try {
+            handover = new Wiring(this, config.identity(), agent).connect();
+            refusal = null;
+        } catch (Wiring.RefusedException e) {
+            handover = null;
+            refusal = e.getMessage();
+            FatalProblems.report(getName() + ": " + refusal);
+        }
+    }
+
+    /** Why nothing is read; null if all is well. */
+    String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public long getBatchSize() {
+        return config.follow().batchLines();
+    }
+
+    /** The counters, for tests and for programs that embed an agent. */
+    public FileSourceCounter counter() {
+        return counter;
+    }
+
+    @Override
+    public synchronized void start() {
+        counter.start();
+        counter.setRefused(handover == null);
+        if (handover != null) {
+            follower = new FileFollower(config.follow(), handover, Clock.systemUTC(), System::nanoTime);
+            counter.follow(follower::status);
+            capacity = Wiring.capacityOf(
+                    getChannelProcessor().getSelector().getAllChannels().get(0), LINES_ON_THE_WAY);
+            LOG.info("{}: follows {}", getName(), config.follow().files());
+        }
+        super.start();
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (follower != null) {
+            FollowStatus last = follower.status();
+            counter.follow(() -> last);
+            follower.close();
+            follower = null;
+        }
+        counter.stop();
+        super.stop();
+    }
+
+    @Override
+    public Status process() {
+        try {
+            if (follower == null) {
+                stayRefused();
+            } else if (!pending.isEmpty()) {
+                put();
+            } else if (handover.stopped() != null) {
+                // The sink logs why.
+                TimeUnit.MILLISECONDS.sleep(SLICE.toMillis());
+            } else if (handover.awaitRoom(capacity - getBatchSize(), BYTES_ON_THE_WAY, SLICE)) {
+                read();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Status.READY;
+    }
+
+    private void stayRefused() throws InterruptedException {
+        if (refusalLog.isDue()) {
+            LOG.error("{}: reads nothing, because {}", getName(), refusal);
+        }
+        TimeUnit.MILLISECONDS.sleep(SLICE.toMillis());
+    }
+
+    private void read() throws InterruptedException {
+        List<FileLine> lines = follower.poll();
+        if (lines.isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(IDLE.toMillis());
+            return;
+        }
+        List<Event> events = new ArrayList<>(lines.size());
+        long bytes = 0;
+        for (FileLine line : lines) {
+            FileEvent event = new FileEvent(line);
+            events.add(event);
+            bytes += event.size();
+        }
+        pending = events;
+        pendingBytes = bytes;
+        counter.addToEventReceivedCount(events.size());
+        put();
+    }
+
+    private void put() throws InterruptedException {
+        try {
+            getChannelProcessor().processEventBatch(pending);
+        } catch (ChannelException e) {
+            counter.incrementChannelWriteFail();
+            if (channelLog.isDue()) {
+                LOG.warn("{}: the channel takes nothing now, and is tried again: {}", getName(), e.getMessage());
+            }
+            TimeUnit.MILLISECONDS.sleep(retryWait);
+            retryWait = Math.min(2 * retryWait, LAST_RETRY.toMillis());
+            return;
+        }
+        handover.put(pending.size(), pendingBytes);
+        counter.addToEventAcceptedCount(pending.size());
+        counter.incrementAppendBatchAcceptedCount();
+        pending = List.of();
+        retryWait = FIRST_RETRY.toMillis();
+    }
+
+    @Override
+    public long getBackOffSleepIncrement() {
+        return IDLE.toMillis();
+    }
+
+    /** How long Flume sleeps after an exception. */
+    @Override
+    public long getMaxBackOffSleepInterval() {
+        return LAST_RETRY.toMillis();
+    }
+}

@@ -1,0 +1,87 @@
+package coffee.flume;
+
+import coffee.delivery.DeliveryConfig;
+import coffee.delivery.files.FollowConfig;
+import coffee.delivery.files.FollowConfig.FileGroup;
+import coffee.delivery.files.FollowConfig.Start;
+import coffee.redis.InvalidSettingsException;
+import coffee.redis.Problems;
+import java.nio.file.InvalidPathException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flume.Context;
+
+/** All that a {@link FileSource} is told; {@code identity} is null if the sink's holds. */
+record FileSourceConfig(FollowConfig follow, String identity) {
+
+    /** The longest line that an order may be. */
+    static final int MAX_LINE_BYTES = 65_536;
+
+    /** A line has to fit into the buffer of the reader. */
+    private static final int MOST_LINE_BYTES = 16 << 20;
+
+    private static final String FILES = "files";
+    private static final String GROUP = FILES + ".";
+    private static final List<String> OWN = List.of(
+            FILES, "start", "identity", "batchSize", "skip", "maxLineBytes", "idleAfter", "keepOpen", "maxOpenFiles");
+    private static final List<String> OF_FLUME = List.of("type", "channels", "selector", "interceptors");
+
+    /** Reads a source's properties; throws {@link InvalidSettingsException} with all their problems. */
+    static FileSourceConfig from(Context context) {
+        Problems problems = new Problems();
+        Properties own = new Properties(context, problems);
+        own.refuseUnknown(OWN, List.of(GROUP), OF_FLUME);
+        own.refuseUnresolved();
+        FollowConfig follow = null;
+        List<FileGroup> files = files(own, problems);
+        String identity = own.text("identity", null);
+        Start start = own.choice("start", Start.BEGINNING);
+        int batchSize = (int) own.number("batchSize", DeliveryConfig.DEFAULT_BATCH_LINES, 1, SinkConfig.MAX_BATCH);
+        var skip = own.pattern("skip");
+        int maxLineBytes = (int) own.number("maxLineBytes", MAX_LINE_BYTES, 1, MOST_LINE_BYTES);
+        Duration idleAfter = own.duration("idleAfter", Duration.ofSeconds(10));
+        Duration keepOpen = own.duration("keepOpen", Duration.ofSeconds(60));
+        int maxOpenFiles = (int) own.number("maxOpenFiles", 1_000, 1, 1_000_000);
+        problems.throwIfAny();
+        follow = new FollowConfig(
+                files,
+                start,
+                batchSize,
+                DeliveryConfig.DEFAULT_BATCH_BYTES,
+                skip,
+                maxLineBytes,
+                idleAfter,
+                keepOpen,
+                maxOpenFiles);
+        return new FileSourceConfig(follow, identity);
+    }
+
+    private static List<FileGroup> files(Properties own, Problems problems) {
+        Map<String, String> given = own.beginningWith(GROUP);
+        String one = own.text(FILES, null);
+        if (one != null) {
+            given.put(FILES, one);
+        }
+        if (given.isEmpty()) {
+            problems.add(FILES, null, "is missing: give it, for example files = /var/log/shop/orders\\.jsonl.*");
+        }
+        List<FileGroup> groups = new ArrayList<>();
+        given.forEach((name, value) -> {
+            try {
+                groups.add(FileGroup.parse(value.strip()));
+            } catch (InvalidPathException e) {
+                problems.add(name, value, "must be FOLDER/REGEX: " + e.getReason());
+            } catch (IllegalArgumentException e) {
+                problems.add(name, null, e.getMessage());
+            }
+        });
+        return groups;
+    }
+
+    /** The names of all properties of a source. */
+    static List<String> properties() {
+        return OWN;
+    }
+}

@@ -1,0 +1,236 @@
+package coffee.flume;
+
+import coffee.delivery.QueueException;
+import coffee.delivery.redis.RedisAppender;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flume.Channel;
+import org.apache.flume.ChannelException;
+import org.apache.flume.Event;
+import org.apache.flume.EventDeliveryException;
+import org.apache.flume.Transaction;
+import org.apache.flume.channel.MemoryChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes the events of any source, at least once: the channel commits only after Redis has answered. If the answer is
+ * lost, the channel's transaction stays open, so that no other sink takes the events, until Redis has said whether they
+ * arrived; so a lost answer doubles nothing either, unless the sink is stopped meanwhile or must give way to another
+ * sink of its group. For one thread.
+ */
+final class PlainMode implements RedisSink.Mode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration FULL_WAIT = Duration.ofMillis(100);
+    /** A connection that was idle for longer is tried before it is trusted with a batch. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final SinkConfig config;
+    private final Channel channel;
+    private final RedisSinkCounter counter;
+    private final Outage outage;
+    private final RedisAppender appender;
+    private final Intake intake;
+    /** A memory channel has nothing that an interrupt could break, and is too fast to change threads for. */
+    private final Undisturbed undisturbed;
+
+    private long length;
+    private boolean full;
+    private long lastAnswer;
+
+    PlainMode(
+            String name, SinkConfig config, String identity, Channel channel, RedisSinkCounter counter, Outage outage) {
+        this.name = name;
+        this.config = config;
+        this.channel = channel;
+        this.counter = counter;
+        this.outage = outage;
+        this.appender = new RedisAppender(config.redis(), config.key(), config.oversizeKey(), identity);
+        this.undisturbed = channel instanceof MemoryChannel ? null : new Undisturbed("RedisSink-" + name);
+        this.intake = new Intake(channel, PATIENCE, this::isHurried);
+    }
+
+    private boolean isHurried() {
+        return Thread.currentThread().isInterrupted() || undisturbed != null && undisturbed.isHurried();
+    }
+
+    @Override
+    public boolean process() throws QueueException, EventDeliveryException {
+        return undisturbed == null ? move() : undisturbed.call(this::move);
+    }
+
+    private boolean move() throws QueueException {
+        if (!appender.isOpen()) {
+            claim();
+        } else if (full) {
+            LockSupport.parkNanos(FULL_WAIT.toNanos());
+            sawLength(appender.probe());
+        }
+        if (full) {
+            return true;
+        }
+        Transaction transaction = channel.getTransaction();
+        transaction.begin();
+        try {
+            List<Event> events = intake.take(room());
+            if (events.isEmpty()) {
+                counter.incrementBatchEmptyCount();
+                transaction.commit();
+                return false;
+            }
+            count(events.size());
+            if (push(events)) {
+                transaction.commit();
+            } else {
+                transaction.rollback();
+            }
+            return true;
+        } catch (ChannelException e) {
+            counter.incrementChannelReadFail();
+            transaction.rollback();
+            throw e;
+        } catch (QueueException | RuntimeException | Error e) {
+            transaction.rollback();
+            throw e;
+        } finally {
+            transaction.close();
+        }
+    }
+
+    private void count(int events) {
+        counter.addToEventDrainAttemptCount(events);
+        if (events < config.batchSize()) {
+            counter.incrementBatchUnderflowCount();
+        } else {
+            counter.incrementBatchCompleteCount();
+        }
+    }
+
+    /** So many events that the list does not grow beyond its limit, at least one. */
+    private int room() {
+        long most = config.maxQueueLength();
+        return most == 0 ? config.batchSize() : (int) Math.max(1, Math.min(config.batchSize(), most - length));
+    }
+
+    private void sawLength(long seen) {
+        lastAnswer = System.nanoTime();
+        length = seen;
+        long most = config.maxQueueLength();
+        full = most > 0 && (full ? seen > most - most / 10 : seen >= most);
+        counter.sawLength(seen, full);
+    }
+
+    private RedisAppender.Claim claim() throws QueueException {
+        try {
+            RedisAppender.Claim claim = appender.claim();
+            counter.incrementConnectionCreatedCount();
+            sawLength(claim.length());
+            return claim;
+        } catch (QueueException e) {
+            counter.incrementConnectionFailedCount();
+            throw e;
+        }
+    }
+
+    /** True once Redis has the events; false if it has not, and never will by this try. */
+    private boolean push(List<Event> events) throws QueueException {
+        List<byte[]> bodies = new ArrayList<>(events.size());
+        List<byte[]> oversize = new ArrayList<>();
+        long bytes = 0;
+        int dropped = 0;
+        for (Event event : events) {
+            byte[] body = event.getBody();
+            if (config.maxEventBytes() == 0 || body.length <= config.maxEventBytes()) {
+                bodies.add(body);
+                bytes += body.length;
+            } else if (config.oversizeKey() != null) {
+                oversize.add(body);
+                bytes += body.length;
+            } else {
+                dropped++;
+            }
+        }
+        if (!bodies.isEmpty() || !oversize.isEmpty()) {
+            if (!append(bodies, oversize)) {
+                return false;
+            }
+            counter.pushed(events.size(), bytes, length);
+        }
+        counter.addOversize(oversize.size() + dropped);
+        if (dropped > 0) {
+            LOG.warn("{}: dropped {} events of more than {} bytes", name, dropped, config.maxEventBytes());
+        }
+        return true;
+    }
+
+    private boolean append(List<byte[]> bodies, List<byte[]> oversize) throws QueueException {
+        if (System.nanoTime() - lastAnswer > IDLE.toNanos()) {
+            probe();
+        }
+        try {
+            sawLength(appender.append(bodies, oversize));
+            return true;
+        } catch (QueueException e) {
+            if (!appender.isInDoubt() || config.onFailure() == SinkConfig.OnFailure.THROW) {
+                throw e;
+            }
+            outage.failed(e);
+            counter.failed();
+        }
+        counter.addRetry();
+        boolean arrived = hasArrived(bodies.size() + oversize.size());
+        counter.addRecognised(arrived ? bodies.size() + oversize.size() : 0);
+        return arrived;
+    }
+
+    private void probe() throws QueueException {
+        try {
+            sawLength(appender.probe());
+        } catch (QueueException idleForTooLong) {
+            claim();
+        }
+    }
+
+    /** Asks until Redis answers. Nobody else can take the events meanwhile. */
+    private boolean hasArrived(int events) {
+        while (true) {
+            boolean last = isHurried();
+            while (!last && outage.untilNextTry().toNanos() > 0) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                last = isHurried();
+            }
+            try {
+                return claim().arrived();
+            } catch (QueueException e) {
+                outage.failed(e);
+                counter.failed();
+            }
+            if (last) {
+                LOG.warn(
+                        "{}: stopped while it was unknown whether {} events had arrived: they may be pushed twice",
+                        name,
+                        events);
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return full;
+    }
+
+    @Override
+    public void stop() {
+        appender.close();
+        counter.incrementConnectionClosedCount();
+        if (undisturbed != null) {
+            undisturbed.close();
+        }
+    }
+}

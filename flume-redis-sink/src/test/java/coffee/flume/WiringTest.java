@@ -1,0 +1,219 @@
+package coffee.flume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which surroundings of a source are refused, and with what reason; all of them are made by Flume itself. */
+class WiringTest {
+
+    private static final String SOURCE = """
+            sources.f.type = coffee.flume.FileSource
+            sources.f.channels = c
+            sources.f.files = /nowhere/.*
+            sources.f.batchSize = 100
+            """;
+    private static final String MEMORY = """
+            channels.c.type = memory
+            """;
+    private static final String SINK = """
+            sinks.r.type = coffee.flume.RedisSink
+            sinks.r.channel = c
+            sinks.r.redis.key = lines
+            """;
+    private static final String ANOTHER_SINK = """
+            sinks.s.type = coffee.flume.RedisSink
+            sinks.s.channel = c
+            sinks.s.redis.key = lines
+            """;
+    private static final String GROUP = """
+            sinkgroups = g
+            sinkgroups.g.sinks = r s
+            sinkgroups.g.processor.type = failover
+            sinkgroups.g.processor.priority.r = 2
+            sinkgroups.g.processor.priority.s = 1
+            sinks.r.onFailure = throw
+            sinks.s.onFailure = throw
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void joinsASourceToTheOneSinkOfItsChannel() throws IOException {
+        InnerAgent agent = agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK);
+        assertNull(agent.source("f").refusal());
+        agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sinks.r.identity = till");
+    }
+
+    @Test
+    void theIdentityIsGivenOnceToTheSourceOrToTheSink() throws IOException {
+        InnerAgent bySource =
+                agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sources.f.identity = till");
+        InnerAgent bySink =
+                agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sinks.r.identity = till");
+        assertEquals("till", bySource.sink("r").identity());
+        assertEquals("till", bySink.sink("r").identity());
+        assertEquals(
+                "its identity till is not that of the sink r, bar: give it once",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r",
+                        SOURCE,
+                        MEMORY,
+                        SINK,
+                        "sources.f.identity = till\nsinks.r.identity = bar"));
+    }
+
+    @Test
+    void joinsASourceToAFailoverGroupOfOneIdentity() throws IOException {
+        String[] group = {"sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK, GROUP};
+        assertNull(agent(with(group, "sources.f.identity = till")).source("f").refusal());
+        assertTrue(refusal(group).startsWith("the sinks of its failover group have different identities, "));
+        assertEquals(
+                "the sinks of its failover group push to different lists, lines and other",
+                refusal(with(group, "sources.f.identity = till\nsinks.s.redis.key = other")));
+        assertEquals(
+                "the sink s of its failover group needs onFailure = throw: a group hears of a failure by an exception",
+                refusal(with(group, "sources.f.identity = till\nsinks.s.onFailure = backoff")));
+    }
+
+    @Test
+    void refusesAFileChannel() throws IOException {
+        assertEquals(
+                "its channel c must be a memory channel, not a FileChannel: the files and their records in Redis are what"
+                        + " is remembered, and a channel that remembers too would double lines",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r",
+                        SOURCE,
+                        "channels.c.type = file\nchannels.c.checkpointDir = " + folder.resolve("c")
+                                + "\nchannels.c.dataDirs = " + folder.resolve("d"),
+                        SINK));
+    }
+
+    @Test
+    void refusesASecondSink() throws IOException {
+        assertEquals(
+                "only one sink, or one failover group, may take from its channel c, not r, s",
+                refusal("sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK));
+        assertEquals(
+                "only one sink, or one failover group, may take from its channel c, not r, s",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r s",
+                        SOURCE,
+                        MEMORY,
+                        SINK,
+                        "sinks.s.type = logger\nsinks.s.channel = c"));
+    }
+
+    @Test
+    void refusesLoadBalancing() throws IOException {
+        assertEquals(
+                "the sinks of its channel c may be a failover group only, not one with a LoadBalancingSinkProcessor; for"
+                        + " other ways use one of Flume's own sources, which is at least once",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r s",
+                        SOURCE,
+                        MEMORY,
+                        SINK,
+                        ANOTHER_SINK,
+                        "sinkgroups = g\nsinkgroups.g.sinks = r s\nsinkgroups.g.processor.type = load_balance"));
+    }
+
+    @Test
+    void refusesAMultiplexingSelectorAndSeveralChannels() throws IOException {
+        String[] two = {
+            "sources = f\nchannels = c d\nsinks = r s",
+            SOURCE,
+            MEMORY,
+            "channels.d.type = memory",
+            SINK,
+            ANOTHER_SINK,
+            "sinks.s.channel = d\nsources.f.channels = c d"
+        };
+        assertEquals(
+                "it must have one channel, not c, d; for other ways use one of Flume's own sources, which is at least once",
+                refusal(two));
+        assertEquals(
+                "it must have no selector but the replicating one, not a MultiplexingChannelSelector; for other ways use"
+                        + " one of Flume's own sources, which is at least once",
+                refusal(with(
+                        two,
+                        "sources.f.selector.type = multiplexing\nsources.f.selector.header = h\n"
+                                + "sources.f.selector.default = c")));
+    }
+
+    @Test
+    void refusesAnotherKindOfSinkAndNone() throws IOException {
+        assertEquals(
+                "the sink r must be a coffee.flume.RedisSink, not a NullSink; for other ways use one of Flume's own"
+                        + " sources, which is at least once",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r",
+                        SOURCE,
+                        MEMORY,
+                        "sinks.r.type = null\nsinks.r.channel = c"));
+        assertEquals(
+                "no sink takes from its channel c",
+                refusal(
+                        "sources = f g\nchannels = c d\nsinks = r",
+                        SOURCE,
+                        MEMORY,
+                        "channels.d.type = memory\nsources.g.type = seq\nsources.g.channels = d",
+                        SINK,
+                        "sinks.r.channel = d"));
+    }
+
+    @Test
+    void refusesASourceBesideItOnItsChannel() throws IOException {
+        assertEquals(
+                "the source g uses its channel c too: give each a channel and a sink of its own",
+                refusal(
+                        "sources = f g\nchannels = c\nsinks = r",
+                        SOURCE,
+                        MEMORY,
+                        SINK,
+                        "sources.g.type = seq\nsources.g.channels = c"));
+    }
+
+    @Test
+    void aRefusedSourceReadsNothingSaysSoAndTellsTheLauncher() throws Exception {
+        CompletableFuture<String> reported = new CompletableFuture<>();
+        FatalProblems.listen(reported::complete);
+        try (Logs logs = Logs.of(FileSource.class);
+                InnerAgent agent =
+                        agent("sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK)) {
+            agent.source("f").start();
+            for (int i = 0; i < 3; i++) {
+                agent.source("f").process();
+            }
+            String reason = "only one sink, or one failover group, may take from its channel c, not r, s";
+            assertEquals("f: " + reason, reported.get(10, TimeUnit.SECONDS));
+            assertEquals(1, logs.count("ERROR f: reads nothing, because " + reason), logs::toString);
+            assertEquals(1, agent.source("f").counter().getRefused());
+            agent.source("f").stop();
+        } finally {
+            FatalProblems.listen(reason -> {});
+        }
+    }
+
+    private static String[] with(String[] properties, String more) {
+        String[] all = java.util.Arrays.copyOf(properties, properties.length + 1);
+        all[properties.length] = more;
+        return all;
+    }
+
+    private InnerAgent agent(String... properties) throws IOException {
+        return new InnerAgent(folder, String.join("\n", properties)).initialize();
+    }
+
+    private String refusal(String... properties) throws IOException {
+        return agent(properties).source("f").refusal();
+    }
+}
