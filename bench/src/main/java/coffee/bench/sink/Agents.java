@@ -36,12 +36,7 @@ final class Agents {
         StressConf conf = StressConf.of(home.resolve(shipped), events, eventBytes);
         Path file = folder.resolve("agent.conf");
         Files.writeString(file, nullSink ? conf.withNullSink() : conf.text());
-        List<String> words = List.of(
-                file.toString(),
-                "--set",
-                "redis.uri=" + redisUri,
-                "--set",
-                "limits.maxQueue=0");
+        List<String> words = List.of(file.toString(), "--set", "redis.uri=" + redisUri, "--set", "limits.maxQueue=0");
         try (AgentProcess agent = AgentProcess.start(home, folder.resolve("data"), Map.of(), words)) {
             agent.awaitRunning();
             Sample warm = sampleAt(agent, conf, events / WARM_UP_PART);

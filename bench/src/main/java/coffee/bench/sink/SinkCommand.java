@@ -63,8 +63,8 @@ public final class SinkCommand implements Callable<Integer>, Findings {
             int batch = StressConf.of(home.resolve("conf/flume-exec.conf"), events, EVENT_BYTES)
                     .batchSize();
             Rate client = BareClient.measure(RedisAddress.local(redis.port()), QUEUE, events, batch, EVENT_BYTES);
-            Rate memory =
-                    measure(redis, () -> agents.measure("memory channel, RedisSink", "conf/flume-exec.conf", false, events));
+            Rate memory = measure(
+                    redis, () -> agents.measure("memory channel, RedisSink", "conf/flume-exec.conf", false, events));
             // A disk is not as fast now as it was a while ago: each way has its turn, and another.
             Rate disk = measure(redis, () -> onDisk(agents, false));
             Rate nothing = onDisk(agents, true);

@@ -263,10 +263,11 @@ final class KnownFiles {
         if (!arrivals.isEmpty()) {
             Map<String, List<Missing>> records = new HashMap<>();
             missing.values()
-                    .forEach(m -> records.computeIfAbsent(number(m.record.inode()), i -> new ArrayList<>())
+                    .forEach(m -> records.computeIfAbsent(place(m.record), i -> new ArrayList<>())
                             .add(m));
-            arrivals.removeIf(
-                    arrival -> continues(arrival, records.getOrDefault(number(arrival.inode()), List.of()), now));
+            arrivals.removeIf(arrival ->
+                    continues(arrival, records.getOrDefault(number(arrival.inode()), List.of()), now)
+                            || continues(arrival, records.getOrDefault(arrival.path(), List.of()), now));
         }
         arrivals.forEach(arrival -> newcomers.put(arrival.inode(), arrival));
         verifyGrown(now);
@@ -421,6 +422,11 @@ final class KnownFiles {
             return true;
         }
         return false;
+    }
+
+    /** By what a record's file is looked for: its inode, or its path where an imported record has nothing else. */
+    private static String place(FileRecord record) {
+        return record.inode().equals("-") ? record.path() : number(record.inode());
     }
 
     /**

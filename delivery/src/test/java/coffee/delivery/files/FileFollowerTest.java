@@ -609,27 +609,38 @@ class FileFollowerTest {
         // given a record that knows the number of the inode, and the last line without what ends it
         scene.append("a", "1\n" + lastLine);
         String inode = scene.inode("a");
-        byte[] body = "2".getBytes(UTF_8);
-        CRC32 crc = new CRC32();
-        crc.update(body);
-        CRC32C crc32c = new CRC32C();
-        crc32c.update(body);
-        Digest tail = new Digest(1, "crc:" + HexFormat.of().toHexDigits(crc.getValue() << 32 | crc32c.getValue()));
-        scene.setRecord(new FileRecord(
-                "imported",
-                folder.resolve("old").toString(),
-                inode.substring(inode.indexOf(':') + 1),
-                2 + lastLine.length(),
-                Digest.NONE,
-                tail,
-                State.IMPORTED,
-                0));
+        scene.setRecord(imported("-", inode.substring(inode.indexOf(':') + 1), 2 + lastLine.length(), "2"));
         // when
         scene.started().append("a", "3\n").drained();
         // then
         assertEquals(List.of("3"), scene.lines());
         assertEquals("imported", scene.record("a").id());
         assertEquals(inode, scene.record("a").inode());
+    }
+
+    @Test
+    void continuesAtAnImportedRecordThatKnowsNothingButThePath() {
+        // given
+        scene.append("a", "1\n2\n").append("b", "1\n2\n");
+        scene.setRecord(imported(folder.resolve("b").toString(), "-", 4, "2"));
+        // when
+        scene.started().append("a", "a\n").append("b", "b\n").drained();
+        // then
+        assertEquals("imported", scene.record("b").id());
+        assertEquals(scene.inode("b"), scene.record("b").inode());
+        assertEquals(1, scene.lines().stream().filter("b"::equals).count());
+        assertEquals(1, scene.lines().stream().filter("1"::equals).count());
+    }
+
+    private static FileRecord imported(String path, String inode, long offset, String lastLine) {
+        byte[] body = lastLine.getBytes(UTF_8);
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        CRC32C crc32c = new CRC32C();
+        crc32c.update(body);
+        Digest tail =
+                new Digest(body.length, "crc:" + HexFormat.of().toHexDigits(crc.getValue() << 32 | crc32c.getValue()));
+        return new FileRecord("imported", path, inode, offset, Digest.NONE, tail, State.IMPORTED, 0);
     }
 
     @Test
