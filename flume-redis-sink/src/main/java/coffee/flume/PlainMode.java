@@ -161,10 +161,10 @@ final class PlainMode implements RedisSink.Mode {
             }
             counter.pushed(events.size(), bytes, length);
         }
-        counter.addOversize(oversize.size() + dropped);
         if (dropped > 0) {
             LOG.warn("{}: dropped {} events of more than {} bytes", name, dropped, config.maxEventBytes());
         }
+        counter.addOversize(oversize.size() + dropped);
         return true;
     }
 
