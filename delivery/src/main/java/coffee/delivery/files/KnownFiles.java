@@ -96,6 +96,7 @@ final class KnownFiles {
     private long reading;
     private boolean hasRead;
     private boolean atEnd;
+    private boolean isFirstListing;
 
     private int openFiles;
     private long truncations;
@@ -137,6 +138,7 @@ final class KnownFiles {
         reading = next.number();
         atEnd = !hasRead && config.start() == Start.END && next.records().isEmpty();
         hasRead = true;
+        isFirstListing = true;
     }
 
     private void keep(String path, OpenFile handle, long now) {
@@ -273,7 +275,8 @@ final class KnownFiles {
         verifyGrown(now);
         List<Changed> originals = new ArrayList<>();
         missing.values().forEach(m -> {
-            if (m.record.since() == 0 && newcomers.containsKey(m.record.inode())) {
+            // Only now: what comes later and has the content of a record is not the copy of a file long truncated.
+            if (isFirstListing && m.record.since() == 0 && newcomers.containsKey(m.record.inode())) {
                 originals.add(new Changed(m.record, true, m.record.offset(), 0, false));
             }
         });
@@ -284,6 +287,7 @@ final class KnownFiles {
         originals.forEach(original -> resolve(original, now));
         settle(now);
         atEnd = false;
+        isFirstListing = false;
         reviewMissing(now);
     }
 

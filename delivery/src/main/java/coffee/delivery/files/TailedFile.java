@@ -98,7 +98,7 @@ final class TailedFile {
             throw new IOException("it shrank while it was opened");
         }
         head = handle.read(0, Digest.WINDOW);
-        learnHead((int) Math.min(head.length, at));
+        learnHead(at);
         offset = at;
         seen = at;
         emitted = at;
@@ -245,6 +245,7 @@ final class TailedFile {
 
     /** The record of all that was read. */
     FileRecord record() {
+        learnHead(offset);
         return base.at(offset, Digest.of(window, 0, before()));
     }
 
@@ -279,9 +280,8 @@ final class TailedFile {
             lastFeed = Lines.lastLineFeed(buffer, before, got);
         }
         length = Math.max(length, from + got);
-        if (from == 0 && base.head().length() < Digest.WINDOW) {
+        if (from == 0) {
             head = Arrays.copyOf(buffer, Math.min(got, Digest.WINDOW));
-            learnHead(Math.min(head.length, lastFeed + 1));
         }
         if (lastFeed < 0) {
             seen = from + got;
@@ -325,6 +325,7 @@ final class TailedFile {
                     if (block == null) {
                         block = Arrays.copyOfRange(buffer, blockFrom, blockTo);
                     }
+                    learnHead(from + next);
                     add(out, from + next, body, block, next - blockFrom);
                 }
             }
@@ -379,7 +380,7 @@ final class TailedFile {
         }
         if (base.head().length() < Digest.WINDOW) {
             head = handle.read(0, Digest.WINDOW);
-            learnHead((int) Math.min(head.length, end));
+            learnHead(end);
         }
         if (!out.skips(body)) {
             add(out, end, body, block, blockSize);
@@ -404,8 +405,9 @@ final class TailedFile {
         offset = end;
     }
 
-    /** Lines to come are stored with a digest of so many first bytes, if they are more than before. */
-    private void learnHead(int count) {
+    /** What is stored from now on has a digest of the first bytes before {@code end}, never of what is not read. */
+    private void learnHead(long end) {
+        int count = (int) Math.min(head.length, end);
         if (count > base.head().length()) {
             base = new FileRecord(
                     base.id(),
