@@ -72,7 +72,7 @@ final class KnownFiles {
         }
     }
 
-    /** A file whose content is no longer at its inode; {@code wasFollowed} until now, or only its record was known. */
+    /** A file whose content is no longer at its inode; {@code wasFollowed} if its successor there is known. */
     private record Changed(FileRecord record, boolean stored, long emitted, long firstOffset, boolean wasFollowed) {}
 
     private final FollowConfig config;
@@ -250,7 +250,8 @@ final class KnownFiles {
 
     /** Compares what is known with what is in the folders. */
     void reconcile(Map<String, Found> listing, long now) {
-        byInode.values().forEach(file -> see(file, listing.get(file.inode()), now));
+        List<Changed> originals = new ArrayList<>();
+        byInode.values().forEach(file -> see(file, listing.get(file.inode()), originals, now));
         byInode.values().removeIf(file -> file.gone && !file.isOpen() && lose(file));
         newcomers.forEach((inode, newcomer) -> {
             Found found = listing.get(inode);
@@ -273,7 +274,6 @@ final class KnownFiles {
         }
         arrivals.forEach(arrival -> newcomers.put(arrival.inode(), arrival));
         verifyGrown(now);
-        List<Changed> originals = new ArrayList<>();
         missing.values().forEach(m -> {
             // Only now: what comes later and has the content of a record is not the copy of a file long truncated.
             if (isFirstListing && m.record.since() == 0 && newcomers.containsKey(m.record.inode())) {
@@ -291,7 +291,7 @@ final class KnownFiles {
         reviewMissing(now);
     }
 
-    private void see(TailedFile file, Found found, long now) {
+    private void see(TailedFile file, Found found, List<Changed> originals, long now) {
         if (found == null) {
             if (!file.gone && folders.wouldShow(file.path())) {
                 file.gone = true;
@@ -310,6 +310,7 @@ final class KnownFiles {
         if (!found.paths().contains(file.path())) {
             if (!file.isOpen() && !isStill(file, found)) {
                 file.gone = true;
+                originals.add(changed(file, false));
                 return;
             }
             file.renamed(found.path());
@@ -493,10 +494,14 @@ final class KnownFiles {
             }
             byInode.remove(file.inode());
             newcomers.put(next.inode(), next);
-            originals.add(new Changed(file.record(), file.isStored(), file.emitted(), file.firstOffset, true));
+            originals.add(changed(file, true));
         } catch (IOException e) {
             unreadable(file, e);
         }
+    }
+
+    private static Changed changed(TailedFile file, boolean wasFollowed) {
+        return new Changed(file.record(), file.isStored(), file.emitted(), file.firstOffset, wasFollowed);
     }
 
     /** Continues a file in its copy if there is one; else its record goes. */
@@ -517,7 +522,7 @@ final class KnownFiles {
         Newcomer atInode = newcomers.get(record.inode());
         if (original.wasFollowed() || atInode != null && atInode.path().equals(record.path())) {
             missing.remove(record.id());
-            if (original.stored()) {
+            if (original.stored() && atInode != null) {
                 atInode.removes = record.id();
             }
         } else {
