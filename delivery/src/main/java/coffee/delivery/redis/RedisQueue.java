@@ -108,6 +108,7 @@ public final class RedisQueue implements Queue {
 
     private static final Duration TOUCH = Duration.ofDays(1);
     private static final String FILE = "file:";
+    private static final String PROCESS = "process";
     private static final byte[] OWNER_FIELD = "owner".getBytes(UTF_8);
     private static final byte[] BY_FIELD = "by".getBytes(UTF_8);
     private static final byte[] BATCH_FIELD = "batch".getBytes(UTF_8);
@@ -170,6 +171,11 @@ public final class RedisQueue implements Queue {
         return key.substring(0, key.lastIndexOf(':') + 1) + "store";
     }
 
+    /** Whether such a hash, as {@code HGETALL} gives it, is that of an {@link #exclusive} process. */
+    public static boolean isExclusive(Map<String, String> fields) {
+        return fields.containsKey(PROCESS);
+    }
+
     /** The records in such a hash, as {@code HGETALL} gives it. */
     public static List<FileRecord> records(Map<String, String> fields) {
         List<FileRecord> records = new ArrayList<>();
@@ -219,7 +225,7 @@ public final class RedisQueue implements Queue {
         List<?> found = (List<?>) answer;
         Map<String, String> before = RedisPipe.asMap((List<?>) found.get(3));
         if (predecessor == null) {
-            predecessor = before.getOrDefault("process", "");
+            predecessor = before.getOrDefault(PROCESS, "");
         }
         known = Long.parseLong(before.getOrDefault("batch", "0"));
         List<FileRecord> records;

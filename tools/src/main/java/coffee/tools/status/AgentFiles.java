@@ -3,6 +3,7 @@ package coffee.tools.status;
 import coffee.cli.CommandFailure;
 import coffee.contract.RedisLayout;
 import coffee.delivery.FileRecord;
+import coffee.delivery.redis.RedisQueue;
 import coffee.tools.status.Look.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +52,11 @@ final class AgentFiles {
         }
         List<ReadFile> files = new ArrayList<>();
         for (String hash : hashes) {
-            for (Map.Entry<String, String> field : redis.hgetAll(hash).entrySet()) {
+            Map<String, String> fields = redis.hgetAll(hash);
+            if (RedisQueue.isExclusive(fields)) {
+                continue; // a replay, which follows no file
+            }
+            for (Map.Entry<String, String> field : fields.entrySet()) {
                 if (field.getKey().startsWith(FIELD)) {
                     FileRecord record = record(hash, field);
                     if (!record.isFinished()) {

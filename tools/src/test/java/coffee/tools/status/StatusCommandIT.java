@@ -125,6 +125,8 @@ class StatusCommandIT {
         Path read = Files.writeString(folder.resolve("read.jsonl"), "{}\n{}\n");
         store("till-1", read, inode(read), 6, FileRecord.State.READING);
         store("till-1", folder.resolve("elsewhere.jsonl"), "1:2", 9, FileRecord.State.READING);
+        store("replay-a", folder.resolve("replayed.jsonl"), "-", 9, FileRecord.State.READING);
+        pipeline.redis().hset(layout.queue() + ":files:replay-a", "process", "a replay's");
 
         // when
         Run run = pipeline.run(new StatusCommand(), "--format", "json");
