@@ -41,8 +41,6 @@ public final class Dashboard implements AutoCloseable {
     /** The part of the heap for answers: the rest is for stored periods, viewers, and what is read to make answers. */
     private static final int HEAP_OF_ANSWERS = 4;
 
-    private static final Duration TIME_TO_READ = Duration.ofSeconds(2);
-
     private final UnifiedJedis redis;
     private final LiveLink link;
     private final Viewers viewers;
@@ -64,7 +62,9 @@ public final class Dashboard implements AutoCloseable {
         feed.add(new AfterOutage(redis, periods));
         Metrics metrics = new Metrics(feed).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
-        AnswerMemory memory = new AnswerMemory(Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS, TIME_TO_READ);
+        AnswerMemory memory = new AnswerMemory(
+                Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
+                patience(own).dividedBy(2));
         metrics.gauge("coffee_dashboard_answer_bytes", "Memory of answers in the making or under way.", memory::taken);
         metrics.counter(
                 "coffee_dashboard_answers_refused",

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -139,6 +140,27 @@ class OverloadIT {
         assertLives();
     }
 
+    @Test
+    void manyWhoReadAreAllAnsweredInTheirTurn() throws Exception {
+        // given: ten thousand periods, some megabytes together
+        storeSmallPeriods(10_000);
+        startDashboard("dashboard.requestTimeout=5m");
+
+        // when: together they ask for several times what answers may take
+        List<HttpResponse<String>> answers = atOnce(IntStream.range(0, 16)
+                .mapToObj(i -> "/api/periods?limit=" + (10_000 - i))
+                .toList());
+
+        // then
+        long bytes = 0;
+        for (HttpResponse<String> answer : answers) {
+            assertEquals(200, answer.statusCode(), answer.body());
+            bytes += answer.body().length();
+        }
+        assertTrue(bytes > 45_000_000, bytes + " bytes");
+        assertLives();
+    }
+
     /**
      *  1. 500 readers ask for some megabytes each, and do not read
      *  2. the health endpoints answer all the time
@@ -148,7 +170,7 @@ class OverloadIT {
     void readersWhoDoNotReadKeepNobodyOut() throws Exception {
         // given
         storeLargePeriods(40);
-        startDashboard("dashboard.requestTimeout=2m");
+        startDashboard();
 
         // when
         for (int i = 0; i < 500; i++) {
@@ -257,7 +279,7 @@ class OverloadIT {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(dashboard.at(path))
-                                .timeout(Duration.ofSeconds(10))
+                                .timeout(Duration.ofSeconds(30))
                                 .build(),
                         BodyHandlers.ofString());
     }
@@ -292,6 +314,26 @@ class OverloadIT {
                             RedisLayout.DEFAULT.periods(HALF_MINUTE),
                             (double) period.start().getEpochSecond(),
                             period.start().toString());
+        }
+    }
+
+    /** Periods with some names each. */
+    private void storeSmallPeriods(int periods) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put(Fields.ORDERS, "20");
+        fields.put(Fields.ITEMS, "20");
+        for (Dimension d : Dimension.ALL) {
+            IntStream.range(0, 6).forEach(i -> fields.put(Fields.of(d, "a usual name " + i), "1"));
+        }
+        try (AbstractPipeline redis = pipeline.redis().pipelined()) {
+            for (int i = 0; i < periods; i++) {
+                Period period = HALF_MINUTE.at(MARCH.plusSeconds(30L * i));
+                redis.hset(RedisLayout.DEFAULT.period(period), fields);
+                redis.zadd(
+                        RedisLayout.DEFAULT.periods(HALF_MINUTE),
+                        (double) period.start().getEpochSecond(),
+                        period.start().toString());
+            }
         }
     }
 

@@ -33,7 +33,6 @@ final class EndpointHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
     private static final int WAITING = 250;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String BUSY = "the dashboard is busy: too many ask at once, or read too slowly";
 
     private final Endpoint endpoint;
@@ -61,7 +60,8 @@ final class EndpointHandler extends Handler.Abstract {
         return new EndpointHandler(endpoint, memory, Runnable::run, 0, Duration.ZERO);
     }
 
-    static EndpointHandler bounded(String path, BoundedEndpoint bounded, AnswerMemory memory) {
+    /** For what may block or be large: it waits for its turn and for memory, both together for {@code patience}. */
+    static EndpointHandler bounded(String path, BoundedEndpoint bounded, AnswerMemory memory, Duration patience) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 bounded.threads(), bounded.threads(), 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "answers " + path);
@@ -69,7 +69,7 @@ final class EndpointHandler extends Handler.Abstract {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
-        return new EndpointHandler(bounded.endpoint(), memory, threads, bounded.mostBytes(), PATIENCE);
+        return new EndpointHandler(bounded.endpoint(), memory, threads, bounded.mostBytes(), patience);
     }
 
     @Override
@@ -82,21 +82,17 @@ final class EndpointHandler extends Handler.Abstract {
         }
         long arrived = System.nanoTime();
         try {
-            threads.execute(() -> {
-                if (System.nanoTime() - arrived > 2 * PATIENCE.toNanos()) {
-                    send(ProblemAnswer.later(BUSY), request, response, callback);
-                } else {
-                    answer(request, response, callback);
-                }
-            });
+            threads.execute(() -> answerInTime(request, response, callback, arrived));
         } catch (RejectedExecutionException tooMany) {
             send(ProblemAnswer.later(BUSY), request, response, callback);
         }
         return true;
     }
 
-    private void answer(Request request, Response response, Callback callback) {
-        Optional<Lease> granted = memory.lease(mostBytes, patience);
+    private void answerInTime(Request request, Response response, Callback callback, long arrived) {
+        Duration left = patience.minusNanos(System.nanoTime() - arrived);
+        boolean tooLate = left.isNegative() && !patience.isZero();
+        Optional<Lease> granted = tooLate ? Optional.empty() : memory.lease(mostBytes, left);
         if (granted.isEmpty()) {
             send(ProblemAnswer.later(BUSY), request, response, callback);
             return;

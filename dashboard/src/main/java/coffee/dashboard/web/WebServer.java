@@ -57,8 +57,11 @@ public final class WebServer implements AutoCloseable {
         Map<String, Handler> direct = new HashMap<>();
         health.forEach((path, endpoint) -> direct.put(path, EndpointHandler.always(endpoint)));
         streams.forEach((path, handler) -> direct.put(path, connections.streaming(handler)));
+        // sooner than the connection, which stands still while its request waits, is closed
+        Duration patience = limits.requestTimeout().multipliedBy(3).dividedBy(4);
         Map<String, Handler> answering = new HashMap<>();
-        bounded.forEach((path, endpoint) -> answering.put(path, EndpointHandler.bounded(path, endpoint, memory)));
+        bounded.forEach(
+                (path, endpoint) -> answering.put(path, EndpointHandler.bounded(path, endpoint, memory, patience)));
         Set<String> paths = new TreeSet<>(health.keySet());
         paths.addAll(bounded.keySet());
         paths.addAll(streams.keySet());
