@@ -137,7 +137,8 @@ class PlainModeIT {
         await(() -> sink.counter().getOutage() == 1);
         runners.remove(0).stop();
         // then
-        assertEquals(1, logs.count("unknown whether 7 events had arrived: they may be pushed twice"), logs::toString);
+        // How many it has taken is for the channel to say: its counters lag behind what it holds.
+        assertEquals(1, logs.count("events had arrived: they may be pushed twice"), logs::toString);
         assertEquals(7, Events.waiting(channel));
     }
 
