@@ -3,8 +3,12 @@ package coffee.flume;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.management.JMException;
@@ -29,12 +33,19 @@ final class Intake {
     private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
+    /** All intakes of a channel, as sinks that share one must not count the same events. */
+    private static final Map<Channel, Set<Intake>> BY_CHANNEL = new WeakHashMap<>();
+
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     private final Channel channel;
+    private final Set<Intake> takers;
     private final ObjectName counters;
     private final long patience;
     private final boolean takeBlocks;
     private final BooleanSupplier hurried;
+
+    /** How many events were taken last; the channel's counters may not know of them until the next take. */
+    private volatile long taken;
 
     /** {@code hurried} tells when to wait no longer. */
     Intake(Channel channel, Duration patience, BooleanSupplier hurried) {
@@ -43,6 +54,11 @@ final class Intake {
         this.patience = patience.toNanos();
         this.takeBlocks = channel instanceof MemoryChannel;
         this.hurried = hurried;
+        synchronized (BY_CHANNEL) {
+            takers = BY_CHANNEL.computeIfAbsent(
+                    channel, c -> Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>())));
+        }
+        takers.add(this);
     }
 
     private static ObjectName countersOf(Channel channel) {
@@ -55,25 +71,52 @@ final class Intake {
 
     /** Up to {@code limit} events, in order; none if none came in time. */
     List<Event> take(int limit) {
-        List<Event> taken = new ArrayList<>(Math.min(limit, 1024));
+        List<Event> events = new ArrayList<>(Math.min(limit, 1024));
+        taken = 0;
         Event event = first();
         long bytes = 0;
         long ready = 0;
         while (event != null) {
-            taken.add(event);
+            events.add(event);
+            taken = events.size();
             bytes += event.getBody().length;
-            if (taken.size() == limit || bytes >= MAX_BYTES) {
+            if (events.size() == limit || bytes >= MAX_BYTES) {
                 break;
             }
             if (takeBlocks && --ready <= 0) {
-                ready = waiting(taken.size());
+                ready = ready();
                 if (ready <= 0) {
                     break;
                 }
             }
             event = channel.take();
         }
-        return taken;
+        return events;
+    }
+
+    /**
+     * How many takes will not block with events in hand; one at most if others take from the channel too. What a sink
+     * has taken is counted until its next take, and each other sink may have taken one more at this moment. The channel
+     * counts late, and never too much.
+     */
+    private long ready() {
+        OptionalLong put = counter("EventPutSuccessCount");
+        OptionalLong gone = counter("EventTakeSuccessCount");
+        if (put.isEmpty() || gone.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long ready = put.getAsLong() - gone.getAsLong();
+        synchronized (takers) {
+            for (Intake taker : takers) {
+                ready -= taker.taken + (taker == this ? 0 : 1);
+            }
+            return takers.size() == 1 ? ready : Math.min(1, ready);
+        }
+    }
+
+    /** Nothing will be taken any more. */
+    void close() {
+        takers.remove(this);
     }
 
     /** A memory channel wakes whoever waits in it as soon as an event comes; a file channel answers at once. */
@@ -91,21 +134,10 @@ final class Intake {
         }
     }
 
-    /** How many events can surely be taken at once; a large number if the channel does not tell. */
+    /** How many events are in the channel while nobody takes any; a large number if it does not tell. */
     long waiting() {
-        return waiting(0);
-    }
-
-    /** How many events can surely be taken at once, if so many of the channel's have been taken and not committed. */
-    private long waiting(long taken) {
         OptionalLong size = counter("ChannelSize");
-        OptionalLong put = counter("EventPutSuccessCount");
-        OptionalLong gone = counter("EventTakeSuccessCount");
-        if (size.isEmpty() || put.isEmpty() || gone.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
-        // Each is sometimes behind, never ahead: the size when two commits cross, the others after a restart.
-        return Math.max(size.getAsLong(), put.getAsLong() - gone.getAsLong()) - taken;
+        return size.isEmpty() ? Long.MAX_VALUE : size.getAsLong();
     }
 
     private OptionalLong counter(String attribute) {

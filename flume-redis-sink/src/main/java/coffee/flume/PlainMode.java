@@ -227,6 +227,7 @@ final class PlainMode implements RedisSink.Mode {
 
     @Override
     public void stop() {
+        intake.close();
         appender.close();
         counter.incrementConnectionClosedCount();
         if (undisturbed != null) {

@@ -240,6 +240,7 @@ public final class RedisSink extends AbstractSink implements Configurable, Batch
                 transaction.commit();
                 transaction.close();
             }
+            intake.close();
             if (dropped > 0) {
                 LOG.info(
                         "{}: dropped {} events in {}: their lines are read again",
