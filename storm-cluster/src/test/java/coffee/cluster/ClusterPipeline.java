@@ -46,7 +46,12 @@ final class ClusterPipeline implements AutoCloseable {
     private static final int LAST_WORDS = 30;
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
-    private final UnifiedJedis client = RedisAddress.local(server.port()).openClient(1);
+
+    /** Only looks on: that Redis stops for seconds, as on a slow disk, is not what fails a scenario. */
+    private final UnifiedJedis client = RedisAddress.local(server.port())
+            .withTimeout(Duration.ofSeconds(30))
+            .openClient(1);
+
     private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
     private final StormCluster cluster;
     private final byte[][] lines;

@@ -47,7 +47,9 @@ public final class Pipeline implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("--appendfsync", "always", "--save", ""));
         words.addAll(List.of(more));
         server = EmbeddedRedis.start(words.toArray(String[]::new));
-        client = RedisAddress.local(server.port()).openClient(4);
+        client = RedisAddress.local(server.port())
+                .withTimeout(Duration.ofSeconds(30))
+                .openClient(4);
     }
 
     public EmbeddedRedis server() {
