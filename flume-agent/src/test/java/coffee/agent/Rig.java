@@ -125,7 +125,7 @@ final class Rig implements AutoCloseable {
         return saved;
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path source : files.filter(Files::isRegularFile).toList()) {
                 Path target = to.resolve(from.relativize(source));

@@ -1,0 +1,334 @@
+package coffee.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.agent.OrderFolder.Content;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Faults of every kind at random moments, while lines are written and taken at 20,000 a second. {@code
+ * -Dcoffee.seed=7} draws the same again, {@code -Dcoffee.faults=100} more of them.
+ *
+ * <p>What no reader can survive is left out: a file that is truncated before it was read, or deleted when nobody has it
+ * open; and a Redis that goes back behind either.
+ */
+@Tag("full")
+@Timeout(3_600)
+class RandomFaultsIT {
+
+    private static final int FAULTS = Integer.getInteger("coffee.faults", 15);
+    private static final long SEED = Long.getLong("coffee.seed", System.nanoTime());
+
+    /** As long as a Redis that goes back may go back. */
+    private static final Duration BACK = Duration.ofSeconds(3);
+
+    private enum Fault {
+        AGENT_KILLED,
+        AGENT_STOPPED,
+        REDIS_KILLED,
+        REDIS_PUT_BACK,
+        REDIS_FAILED_OVER,
+        REDIS_FULL,
+        CONNECTIONS_CUT,
+        REPLIES_SWALLOWED,
+        FILE_RENAMED,
+        FILE_GOES_ON_UNDER_NEW_NAME,
+        FILE_COPIED_AND_TRUNCATED,
+        FILE_TRUNCATED_AFTER_ALL_WAS_READ,
+        FILE_DELETED_WHILE_IT_IS_READ,
+        FILE_DELETED_AND_ITS_INODE_USED_AGAIN,
+        TWO_FILES_WITH_THE_SAME_LINES
+    }
+
+    @TempDir
+    private Path temp;
+
+    /**
+     *  1. write lines to two files all the time, and take them off the list
+     *  2. draw a fault from all that are left of a set of each kind; some happen while no agent runs
+     *  3. sometimes wait until all lines have arrived, sometimes not; go on with 2
+     *  4. write no more, and wait until all lines have arrived
+     *  5. an agent that is started anew finds nothing more
+     *  6. every line has arrived once, and each file in order
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"everysec", "always"})
+    void eachLineArrivesOnceWhateverHappens(String appendFsync) throws Exception {
+        try (Scene scene = new Scene(temp, appendFsync)) {
+            try {
+                scene.start();
+                scene.happen(FAULTS);
+                scene.finish();
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(scene.report() + "\n" + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final class Scene implements AutoCloseable {
+
+        private final Random random = new Random(SEED);
+        private final long begin = System.nanoTime();
+        private final String appendFsync;
+        private final Path temp;
+        private final FailingRedis redis;
+        private final OrderFolder files;
+        private final EachLineOnce guarantee;
+        private final Path conf;
+        private final List<String> history = new ArrayList<>();
+        private final Deque<Fault> drawn = new ArrayDeque<>();
+
+        private AgentProcess agent;
+        /** Deleted while the present agent has them open; there is no other way to what they have. */
+        private final List<Content> onlyOpen = new ArrayList<>();
+        /** When something was last done behind which Redis must not go back. */
+        private long irrevocable = begin - BACK.toNanos();
+
+        private Scene(Path temp, String appendFsync) throws IOException {
+            this.appendFsync = appendFsync;
+            this.temp = temp;
+            conf = temp.resolve("random.conf");
+            Files.writeString(
+                    conf,
+                    Files.readString(Rig.HOME.resolve("conf/flume-files.conf"))
+                            + "coffee.sources.orders.idleAfter = 5s\n");
+            redis = new FailingRedis(appendFsync);
+            files = new OrderFolder(temp.resolve("orders"));
+            guarantee = new EachLineOnce(redis, files);
+            tell("-Dcoffee.seed=" + SEED + " -Dcoffee.faults=" + FAULTS);
+        }
+
+        private void start() throws IOException {
+            agent = AgentProcess.start(
+                    Rig.HOME,
+                    temp.resolve("flume"),
+                    Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
+                    List.of(
+                            conf.toString(),
+                            "--heap",
+                            "256m",
+                            "--file",
+                            files.file().toString(),
+                            "--set",
+                            "redis.uri=" + redis.uri(),
+                            "--set",
+                            "redis.timeout=1s"));
+        }
+
+        private void happen(int faults) throws IOException {
+            for (int i = 0; i < faults; i++) {
+                if (drawn.isEmpty()) {
+                    List<Fault> all = Arrays.asList(Fault.values());
+                    Collections.shuffle(all, random);
+                    drawn.addAll(all);
+                }
+                happen(drawn.remove());
+                if (agent == null) {
+                    start();
+                    tell("an agent is started");
+                }
+                FailingRedis.pass(upTo(1_500));
+                if (random.nextBoolean()) {
+                    guarantee.awaitAll(agent);
+                    tell("all lines have arrived");
+                }
+            }
+        }
+
+        private void happen(Fault fault) throws IOException {
+            int file = random.nextInt(files.writtenFiles());
+            switch (fault) {
+                case AGENT_KILLED -> endAgent(true);
+                case AGENT_STOPPED -> endAgent(false);
+                case REDIS_KILLED -> {
+                    mayGoBack(fault);
+                    redis.kill(upTo(1_000));
+                }
+                case REDIS_PUT_BACK -> {
+                    mayGoBack(fault);
+                    redis.putBack(Duration.ofSeconds(2), temp);
+                }
+                case REDIS_FAILED_OVER -> {
+                    mayGoBack(fault);
+                    redis.failOver(upTo(2_000));
+                }
+                case REDIS_FULL -> {
+                    tell(fault);
+                    redis.fill(upTo(2_000));
+                }
+                case CONNECTIONS_CUT -> {
+                    tell(fault);
+                    redis.cut();
+                }
+                case REPLIES_SWALLOWED -> {
+                    tell(fault);
+                    redis.swallowReplies(upTo(2_500));
+                }
+                case FILE_RENAMED -> {
+                    maybeEndAgent();
+                    tell(fault);
+                    files.rename(file);
+                }
+                case FILE_GOES_ON_UNDER_NEW_NAME -> {
+                    maybeEndAgent();
+                    tell(fault);
+                    files.goOnUnderNewName(file);
+                }
+                case FILE_COPIED_AND_TRUNCATED -> {
+                    maybeEndAgent();
+                    tell(fault);
+                    files.copyAndTruncate(file);
+                }
+                case FILE_TRUNCATED_AFTER_ALL_WAS_READ -> {
+                    awaitRead(file);
+                    maybeEndAgent();
+                    tell(fault);
+                    files.truncate(file);
+                    irrevocable = System.nanoTime();
+                }
+                case FILE_DELETED_WHILE_IT_IS_READ -> {
+                    // A line that is not yet written shows that the present agent reads the file.
+                    Content content = files.content(file);
+                    guarantee.awaitLines(content, content.lines() + 1, agent);
+                    tell(fault);
+                    files.delete(file);
+                    onlyOpen.add(content);
+                }
+                case FILE_DELETED_AND_ITS_INODE_USED_AGAIN -> {
+                    awaitRead(file);
+                    endAgent(random.nextBoolean());
+                    tell(fault);
+                    files.recreate(file);
+                    irrevocable = System.nanoTime();
+                }
+                case TWO_FILES_WITH_THE_SAME_LINES -> {
+                    maybeEndAgent();
+                    tell(fault);
+                    files.writeTwins(5 * (1 + random.nextInt(2_000)));
+                }
+            }
+        }
+
+        /** Waits until all of a file is read, to which nothing is written any more. */
+        private void awaitRead(int file) {
+            Content content = files.pause(file);
+            guarantee.awaitLines(content, content.lines(), agent);
+        }
+
+        /** Waits until a Redis that goes back does not go back too far; sometimes no agent runs while it does. */
+        private void mayGoBack(Fault fault) throws IOException {
+            maybeEndAgent();
+            FailingRedis.pass(Duration.ofNanos(Math.max(0, irrevocable + BACK.toNanos() - System.nanoTime())));
+            tell(fault);
+        }
+
+        private void maybeEndAgent() throws IOException {
+            if (random.nextInt(3) == 0) {
+                endAgent(random.nextBoolean());
+            }
+        }
+
+        /** Kills or stops the agent; none runs then for a while. */
+        private void endAgent(boolean kill) throws IOException {
+            for (Content content : onlyOpen) {
+                guarantee.awaitLines(content, content.lines(), agent);
+            }
+            if (kill) {
+                agent.kill();
+            } else {
+                agent.stop();
+            }
+            tell(kill ? Fault.AGENT_KILLED : Fault.AGENT_STOPPED);
+            if (!onlyOpen.isEmpty()) {
+                onlyOpen.clear();
+                irrevocable = System.nanoTime();
+            }
+            agent.close();
+            agent = null;
+            FailingRedis.pass(upTo(1_000));
+        }
+
+        private Duration upTo(int millis) {
+            return Duration.ofMillis(random.nextInt(millis));
+        }
+
+        private void finish() throws IOException {
+            files.close();
+            guarantee.awaitAll(agent);
+            tell("all lines have arrived, and no more are written");
+            endAgent(false);
+            start();
+            agent.awaitRunning();
+            Queue.await(this::hasReadAll, () -> "the agent does not come to its end: " + counters());
+            endAgent(false);
+            List<String> wrong = guarantee.violations();
+            assertEquals(List.of(), wrong, () -> String.join("\n", wrong));
+            tell("every line has arrived once");
+        }
+
+        private boolean hasReadAll() {
+            Map<String, String> source = counters();
+            return Long.toString(files.present()).equals(source.get("Files"))
+                    && "0".equals(source.get("WaitingFiles"))
+                    && "0".equals(source.get("BytesBehind"));
+        }
+
+        private Map<String, String> counters() {
+            try {
+                return agent.counters().getOrDefault("SOURCE.orders", Map.of());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void tell(Fault fault) {
+            tell(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+
+        private void tell(String what) {
+            String line = String.format("%-8s %6.1f s  %s", appendFsync, (System.nanoTime() - begin) / 1e9, what);
+            System.out.println(line);
+            history.add(line);
+        }
+
+        /** All that is known when it has failed. */
+        private String report() throws IOException {
+            Path output = temp.resolve("flume/console.log");
+            List<String> said = !Files.exists(output)
+                    ? List.of()
+                    : Files.readAllLines(output).stream()
+                            .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+                            .toList();
+            return String.join("\n", history) + "\nthe agents said:\n"
+                    + String.join("\n", said.subList(Math.max(0, said.size() - 60), said.size()));
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (agent != null) {
+                agent.close();
+            }
+            files.close();
+            guarantee.close();
+            redis.close();
+        }
+    }
+}
