@@ -1,6 +1,8 @@
 package coffee.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.agent.OrderFolder.Content;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class EachLineOnce implements AutoCloseable {
     private static final String SECOND = " the second time";
 
     private static final int AT_ONCE = 2_000;
+    /** So many looks that show nothing new; not a time, which passes also while this process is held up. */
+    private static final int PATIENCE = 3_000;
+
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** Of two files with the same lines, the one that is ahead comes in order, and so does the other. */
@@ -131,17 +136,26 @@ final class EachLineOnce implements AutoCloseable {
         String missing(Notes notes);
     }
 
+    /** Has patience as long as more and more arrives, however slowly. */
     private void await(Question question, AgentProcess agent) {
-        String[] last = {"Redis has not answered"};
-        Queue.await(
-                () -> {
-                    Notes notes = notes();
-                    last[0] = notes.problems().isEmpty() ? question.missing(notes) : null;
-                    return last[0] == null || !agent.process().isAlive();
-                },
-                () -> last[0]);
-        assertTrue(notes().problems().isEmpty(), () -> notes().problems().toString());
-        assertTrue(agent.process().isAlive(), "the agent has ended by itself");
+        String missing = "Redis has not answered";
+        for (int same = 0; missing != null; same++) {
+            assertTrue(agent.process().isAlive(), "the agent has ended by itself");
+            String before = missing;
+            try {
+                Notes notes = notes();
+                assertEquals(List.of(), notes.problems());
+                missing = question.missing(notes);
+            } catch (JedisException redisIsDown) {
+                missing = "Redis does not answer: " + redisIsDown.getMessage();
+            }
+            if (!before.equals(missing)) {
+                same = 0;
+            } else if (same > PATIENCE) {
+                fail("nothing more arrives: " + missing);
+            }
+            FailingRedis.pass(PAUSE);
+        }
     }
 
     /** What has arrived, by one look at Redis. */

@@ -85,14 +85,13 @@ class RandomFaultsIT {
 
     private static final class Scene implements AutoCloseable {
 
-        private final Random random = new Random(SEED);
+        private final Random random;
         private final long begin = System.nanoTime();
         private final String appendFsync;
         private final Path temp;
         private final FailingRedis redis;
         private final OrderFolder files;
         private final EachLineOnce guarantee;
-        private final Path conf;
         private final List<String> history = new ArrayList<>();
         private final Deque<Fault> drawn = new ArrayDeque<>();
 
@@ -105,11 +104,7 @@ class RandomFaultsIT {
         private Scene(Path temp, String appendFsync) throws IOException {
             this.appendFsync = appendFsync;
             this.temp = temp;
-            conf = temp.resolve("random.conf");
-            Files.writeString(
-                    conf,
-                    Files.readString(Rig.HOME.resolve("conf/flume-files.conf"))
-                            + "coffee.sources.orders.idleAfter = 5s\n");
+            random = new Random(SEED + appendFsync.hashCode());
             redis = new FailingRedis(appendFsync);
             files = new OrderFolder(temp.resolve("orders"));
             guarantee = new EachLineOnce(redis, files);
@@ -122,7 +117,7 @@ class RandomFaultsIT {
                     temp.resolve("flume"),
                     Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
                     List.of(
-                            conf.toString(),
+                            Rig.HOME.resolve("conf/flume-files.conf").toString(),
                             "--heap",
                             "256m",
                             "--file",
