@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 final class OrderFolder implements AutoCloseable {
 
     /** The first line of every file. */
-    static final String FIRST_LINE = "{\"customerAgeGrade\": \"2030\", \"paymentMethod\": \"Cash\", \"orders\": [\"Mocha\"]}";
+    static final String FIRST_LINE =
+            "{\"customerAgeGrade\": \"2030\", \"paymentMethod\": \"Cash\", \"orders\": [\"Mocha\"]}";
 
     /** How every other line begins; its file and its number follow. */
     static final String LINE_BEGIN = "{\"customerAgeGrade\": \"2030\", \"paymentMethod\": \"Credit\","

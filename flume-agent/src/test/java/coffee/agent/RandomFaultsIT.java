@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * open; and a Redis that goes back behind either.
  */
 @Tag("full")
+@EnabledIfSystemProperty(
+        named = "coffee.faults",
+        matches = "[0-9]+",
+        disabledReason = "draws faults only if -Dcoffee.faults=N says how many")
 @Timeout(3_600)
 class RandomFaultsIT {
 
