@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +53,7 @@ final class Scene implements AutoCloseable {
     private Handover handover = new Handover();
     private FileFollower follower;
     private Duration time = Duration.ZERO;
+    private FileTime stamp;
     private final Instant epoch = Instant.parse("2030-01-01T00:00:00Z");
 
     Scene(Path folder) {
@@ -144,16 +146,35 @@ final class Scene implements AutoCloseable {
 
     /** One poll, 10 ms after the one before; returns how much came. */
     int poll() {
-        time = time.plusMillis(10);
-        List<FileLine> polled = follower.poll();
+        List<FileLine> polled = look();
         polled.forEach(this::receive);
         return polled.size();
     }
 
     /** One poll whose lines are lost on their way. */
     int pollInVain() {
+        return look().size();
+    }
+
+    private List<FileLine> look() {
         time = time.plusMillis(10);
-        return follower.poll().size();
+        stampFolder();
+        return follower.poll();
+    }
+
+    /**
+     * The system moves a folder's time in steps of some milliseconds, in which polls of simulated time are over: a change
+     * after them could leave no trace. So each change is stamped with the simulated time.
+     */
+    private void stampFolder() {
+        try {
+            if (Files.exists(folder) && !Files.getLastModifiedTime(folder).equals(stamp)) {
+                stamp = FileTime.from(epoch.plus(time));
+                Files.setLastModifiedTime(folder, stamp);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void receive(FileLine line) {
