@@ -1,5 +1,6 @@
 package coffee.generator;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command in a process of its own, started by a shell so that it can be limited and piped. */
@@ -20,13 +22,15 @@ final class ChildProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    /** Runs the script, in which {@code $COFFEE} stands for Java with its class path. */
+    /** Runs the script, in which {@code $COFFEE} stands for Java; neither its path nor its class path may be split. */
     static ChildProcess start(Path folder, String script) throws IOException {
         Path errors = Files.createTempFile(folder, "errors", ".txt");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path bin = Path.of(System.getProperty("java.home"), "bin");
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", script).redirectError(errors.toFile());
-        builder.environment()
-                .put("COFFEE", java + " -Xmx256m -XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path"));
+        Map<String, String> environment = builder.environment();
+        environment.put("PATH", bin + File.pathSeparator + environment.get("PATH"));
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("COFFEE", "java -Xmx256m -XX:TieredStopAtLevel=1");
         return new ChildProcess(builder.start(), errors);
     }
 
