@@ -25,7 +25,7 @@ public final class OrderCounter {
     private final List<PeriodLength> lengths;
     private final FastDecoder decoder = new FastDecoder();
     private final Tallies dated;
-    private final Tally undated = new Tally(decoder.names());
+    private final Tally undated = new Tally(decoder.names(), this::grew);
 
     private Optional<Long> moment = Optional.empty();
     private long latest = OrderLimits.LATEST.toEpochMilli();
@@ -45,7 +45,7 @@ public final class OrderCounter {
             throw new IllegalArgumentException("orders are counted by periods of one length at least");
         }
         this.lengths = List.copyOf(lengths);
-        dated = new Tallies(lengths, decoder.names(), this::countsAround);
+        dated = new Tallies(lengths, decoder.names(), this::countsAround, this::grew);
         begin();
     }
 
@@ -68,9 +68,12 @@ public final class OrderCounter {
             return false;
         }
         lines++;
-        int fields = tallyOf(decoder.order()).add(decoder.order());
-        size += alike ? fields * (1 + periods.size()) : fields;
+        tallyOf(decoder.order()).add(decoder.order());
         return true;
+    }
+
+    private void grew(int fields) {
+        size += alike ? fields * (1 + periods.size()) : fields;
     }
 
     /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */

@@ -5,6 +5,7 @@ import coffee.contract.PeriodLength;
 import coffee.contract.decode.Names;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
@@ -26,11 +27,13 @@ final class Tallies {
      * Tallies for periods of these lengths.
      *
      * @param around tells, of a moment, the counts that it belongs to
+     * @param grew is told of fields, see {@link Tally}
      */
-    Tallies(List<PeriodLength> lengths, Names names, LongFunction<List<Counts>> around) {
+    Tallies(List<PeriodLength> lengths, Names names, LongFunction<List<Counts>> around, IntConsumer grew) {
         this.stretchMillis = 1000 * commonSeconds(lengths);
         this.around = around;
-        this.tallies = Stream.generate(() -> new Tally(names)).limit(1 << BITS).toList();
+        this.tallies =
+                Stream.generate(() -> new Tally(names, grew)).limit(1 << BITS).toList();
         this.latest = tallies.get(0);
     }
 

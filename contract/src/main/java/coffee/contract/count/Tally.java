@@ -5,6 +5,7 @@ import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.Names;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Counts the orders of one stretch of time by the numbers of their names, and adds them to the counts of the periods
@@ -16,6 +17,7 @@ final class Tally {
     private static final int MOST_ORDERS = 1 << 20;
 
     private final Names names;
+    private final IntConsumer grew;
     private long from;
     private long to;
     private List<Counts> into = List.of();
@@ -25,8 +27,10 @@ final class Tally {
     private int[] met = new int[64];
     private int distinct;
 
-    Tally(Names names) {
+    /** {@code grew} is told how many fields the counts got that they did not have: at a name's first order, not at each. */
+    Tally(Names names, IntConsumer grew) {
         this.names = names;
+        this.grew = grew;
     }
 
     /** Counts from now on what is of that stretch, in epoch milliseconds, into those counts. */
@@ -44,28 +48,25 @@ final class Tally {
         return moment >= from && moment < to;
     }
 
-    /** Counts an order; returns how many fields the counts got by it that they did not have. */
-    int add(DecodedOrder order) {
+    void add(DecodedOrder order) {
         if (orders == MOST_ORDERS) {
             empty();
         }
         orders++;
         items += order.items();
-        int fields = 0;
         for (int i = 0; i < order.size(); i++) {
             int id = order.id(i);
             if (id >= counts.length) {
                 counts = Arrays.copyOf(counts, Integer.highestOneBit(id) * 2);
             }
             if (counts[id]++ == 0) {
-                fields += meet(id);
+                meet(id);
             }
         }
-        return fields;
     }
 
     /** The distinct names are claimed in the order in which they come, whichever tally is emptied first. */
-    private int meet(int id) {
+    private void meet(int id) {
         if (distinct == met.length) {
             met = Arrays.copyOf(met, 2 * distinct);
         }
@@ -74,7 +75,7 @@ final class Tally {
         for (Counts c : into) {
             fields += c.addField(names.dimension(id), names.field(id), 0) ? 1 : 0;
         }
-        return fields;
+        grew.accept(fields);
     }
 
     /** Hands over what was counted and begins at 0. */
