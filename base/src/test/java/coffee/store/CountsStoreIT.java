@@ -122,14 +122,11 @@ class CountsStoreIT {
         long before = roundTrips();
 
         // when
-        Instant began = Instant.now();
         SortedMap<Period, Counts> periods = store.periods(HALF_MINUTE, FIRST, FIRST.plus(Duration.ofDays(365)));
-        Duration took = Duration.between(began, Instant.now());
 
         // then
         assertEquals(10_000, periods.size());
         assertEquals(9_999, periods.get(periods.lastKey()).orders());
-        assertTrue(took.toSeconds() < 10, "took " + took);
         assertTrue(roundTrips() - before < 200, "reads of the server: " + (roundTrips() - before));
     }
 

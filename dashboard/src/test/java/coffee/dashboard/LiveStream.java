@@ -29,8 +29,7 @@ final class LiveStream implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** One event; {@code arrived} by {@link System#nanoTime}. */
-    record Event(String type, String id, JsonObject data, long arrived) {
+    record Event(String type, String id, JsonObject data) {
 
         long orders() {
             return data.getAsJsonObject("totals").get("orders").getAsLong();
@@ -73,7 +72,7 @@ final class LiveStream implements AutoCloseable {
                 } else if (line.startsWith("data: ")) {
                     JsonObject data = JsonParser.parseString(line.substring(6)).getAsJsonObject();
                     seen.computeIfAbsent(type, t -> new AtomicInteger()).incrementAndGet();
-                    events.add(new Event(type, id, data, System.nanoTime()));
+                    events.add(new Event(type, id, data));
                     id = "";
                 }
             }

@@ -85,14 +85,12 @@ public final class AgentProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Asks the agent to stop, as Ctrl-C does, and gives the time that it took; it throws if it takes too long. */
-    public Duration stop() throws IOException {
-        Instant begin = Instant.now();
+    /** Asks the agent to stop, as Ctrl-C does, and waits until it has. */
+    public void stop() throws IOException {
         process.destroy();
         if (!awaitEnd()) {
             throw new IOException("the agent did not stop within " + STOP_WITHIN + ": " + output());
         }
-        return Duration.between(begin, Instant.now());
     }
 
     /** Waits until the agent has ended by itself, and gives its exit code. */

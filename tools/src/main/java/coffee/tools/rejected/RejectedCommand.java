@@ -32,7 +32,7 @@ import redis.clients.jedis.UnifiedJedis;
         name = "rejected",
         description = {
             "Lists the rejected lines, the newest first, or puts them back onto the queue.",
-            "Only the newest rejected lines are kept (limits.rejectedKept)."
+            "Only the newest rejected lines are kept (limits.rejectedKept, limits.rejectedBytes)."
         })
 public final class RejectedCommand implements Callable<Integer> {
 

