@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,9 @@ class ReadmeIT {
         }
     }
 
+    /** {@link coffee.tools.demo.DemoIT} does it in fewer seconds. */
     @Test
+    @Tag("full")
     void theDemoCountsEveryOrder() throws Exception {
         // given
         String command = commands().get(0);
