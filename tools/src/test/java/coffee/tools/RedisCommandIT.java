@@ -114,7 +114,7 @@ class RedisCommandIT {
         Ran ran = checkout.run("redis", "ask", "--set", "redis.uri=" + uri, "PING");
         assertEquals(1, ran.code());
         assertTrue(
-                ran.err().startsWith("coffee redis ask: Redis at " + uri + " does not answer: Connection refused (is"),
+                ran.err().startsWith("coffee redis ask: Redis at " + uri + " does not answer: "),
                 ran.err());
         assertEquals(1, ran.err().lines().count());
     }

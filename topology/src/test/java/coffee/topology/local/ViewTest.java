@@ -1,6 +1,6 @@
 package coffee.topology.local;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
@@ -28,7 +28,9 @@ class ViewTest {
             String text = new View(address, redis, RedisLayout.DEFAULT, InstantSource.system()).get();
 
             // then
-            assertEquals("Redis at redis://127.0.0.1:" + nobody + " does not answer: Connection refused", text);
+            // the system gives the reason, in its language
+            String start = "Redis at redis://127.0.0.1:" + nobody + " does not answer: ";
+            assertTrue(text.startsWith(start) && text.length() > start.length(), text);
         }
     }
 }
