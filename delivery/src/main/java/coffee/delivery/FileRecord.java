@@ -66,6 +66,16 @@ public record FileRecord(
         return new FileRecord(id, path, inode, end, head, before, State.READING, 0);
     }
 
+    /** This record once the file was seen at another place. */
+    public FileRecord movedTo(String newPath, String newInode) {
+        return new FileRecord(id, newPath, newInode, offset, head, tail, state, since);
+    }
+
+    /** This record once more of the file's first bytes is known. */
+    public FileRecord beginningWith(Digest first) {
+        return new FileRecord(id, path, inode, offset, first, tail, State.READING, 0);
+    }
+
     public FileRecord withState(State now, long missingSince) {
         return new FileRecord(id, path, inode, offset, head, tail, now, missingSince);
     }

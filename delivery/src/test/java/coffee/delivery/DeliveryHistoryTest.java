@@ -137,7 +137,7 @@ class DeliveryHistoryTest {
             /** Where the line ends, which is enough of an offset: each line is one byte long here. */
             private FileLine line(FileRecord record, int index, long reading, boolean first) {
                 byte[] block = new byte[] {(byte) index};
-                return FileLine.line(
+                return new FileLine(
                         record,
                         reading,
                         index,

@@ -103,15 +103,14 @@ public final class FileFollower implements AutoCloseable {
     /** Looks for what is new. */
     private void sweep(long now) {
         sweptAt = now;
-        boolean changed = known.measure(now);
-        if (changed || folders.isDue(now)) {
+        List<TailedFile> looked = known.look(now);
+        if (known.haveChanged() || folders.isDue(now)) {
             reconcile(now);
+            looked = List.copyOf(known.files());
         } else {
             known.settle(now);
         }
-        for (TailedFile file : List.copyOf(known.files())) {
-            goOn(file, now);
-        }
+        looked.forEach(file -> goOn(file, now));
     }
 
     private void reconcile(long now) {
@@ -122,7 +121,7 @@ public final class FileFollower implements AutoCloseable {
     }
 
     private void goOn(TailedFile file, long now) {
-        if (file.gone && file.isOpen()) {
+        if (file.isGone() && file.isOpen()) {
             try {
                 known.finish(file, lines, now, handover.confirmed(file.id()));
             } catch (IOException e) {

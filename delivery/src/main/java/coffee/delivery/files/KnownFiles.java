@@ -6,10 +6,10 @@ import coffee.delivery.FileRecord.State;
 import coffee.delivery.Handover.Reading;
 import coffee.delivery.files.Folders.Found;
 import coffee.delivery.files.FollowConfig.Start;
+import coffee.delivery.files.TailedFile.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,26 +43,6 @@ import java.util.function.LongSupplier;
  */
 final class KnownFiles {
 
-    private static final Duration FORGET_AFTER = Duration.ofDays(30);
-
-    /** Files that have grown within this time are looked at in every poll, and so are a few of the others. */
-    private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
-
-    private static final int ALWAYS_MEASURED = 64;
-    /** One part in so many of a core may go into looking at files that have not grown lately. */
-    private static final int IDLE_SHARE = 33;
-
-    /** A record without its file. */
-    private static final class Missing {
-        private FileRecord record;
-        private boolean isNoticed;
-        private long noticedAt;
-
-        private Missing(FileRecord record) {
-            this.record = record;
-        }
-    }
-
     /** What is remembered of a file across readings, besides the records. */
     private record Past(byte[] head, long firstOffset, boolean own) {
 
@@ -84,21 +63,19 @@ final class KnownFiles {
 
     private final Map<String, TailedFile> byInode = new LinkedHashMap<>();
     private final Map<String, Newcomer> newcomers = new LinkedHashMap<>();
-    private final Map<String, Missing> missing = new LinkedHashMap<>();
+    private final MissingFiles missing;
     private final Map<String, Found> ignored = new HashMap<>();
     private final Map<String, Past> pasts = new HashMap<>();
     private final Map<String, Newcomer> kept = new LinkedHashMap<>();
     private final List<TailedFile> changed = new ArrayList<>();
-    private int nextIdle;
-    private long measuredAt;
-    private long measureCost;
+    private final Handles handles;
+    private final Turns turns = new Turns();
     private final Deque<FileLine> decisions = new ArrayDeque<>();
     private long reading;
     private boolean hasRead;
     private boolean atEnd;
     private boolean isFirstListing;
 
-    private int openFiles;
     private long truncations;
     private long copies;
     private long finished;
@@ -116,6 +93,8 @@ final class KnownFiles {
         this.nanoTime = nanoTime;
         this.warnings = warnings;
         this.buffer = buffer;
+        this.missing = new MissingFiles(folders, clock, config.idleAfter(), warnings);
+        this.handles = new Handles(config.maxOpenFiles());
     }
 
     /** Identifies all files again, by these records. What is open stays open: it may be on no path any more. */
@@ -131,10 +110,9 @@ final class KnownFiles {
         }
         byInode.clear();
         newcomers.clear();
-        missing.clear();
         changed.clear();
         decisions.clear();
-        next.records().forEach(r -> missing.put(r.id(), new Missing(r)));
+        missing.begin(next.records());
         reading = next.number();
         atEnd = !hasRead && config.start() == Start.END && next.records().isEmpty();
         hasRead = true;
@@ -146,7 +124,7 @@ final class KnownFiles {
             kept.put(handle.inode(), new Newcomer(path, handle, now));
         } catch (IOException e) {
             warnings.warn("{} cannot be read: {}", path, e);
-            close(handle);
+            handles.close(handle);
         }
     }
 
@@ -158,32 +136,12 @@ final class KnownFiles {
         return decisions;
     }
 
-    /**
-     * Looks how long the files are: those that have grown lately always, of the others as many in turn as are worth
-     * their small share of a core. True if one of them has shrunk or was found to have changed.
-     */
-    boolean measure(long now) {
-        int all = byInode.size();
-        long worth = measureCost == 0 ? all : (now - measuredAt) / IDLE_SHARE / measureCost;
-        long idle = Math.min(all, Math.max(worth, ALWAYS_MEASURED));
+    /** Looks how long the files are whose turn it is, and returns them. */
+    List<TailedFile> look(long now) {
         long start = nanoTime.getAsLong();
-        int measured = 0;
-        int index = 0;
-        for (TailedFile file : byInode.values()) {
-            int turn = index - nextIdle + (index < nextIdle ? all : 0);
-            index++;
-            if (turn < idle || now - file.changedAt < LATELY) {
-                measure(file, now);
-                measured++;
-            }
-        }
-        if (measured >= ALWAYS_MEASURED) {
-            // The least that was seen lately: a pause of the process is no cost.
-            long cost = (nanoTime.getAsLong() - start) / measured;
-            measureCost = measureCost == 0 ? cost : Math.min(cost, measureCost + measureCost / 16 + 1);
-        }
-        nextIdle = all == 0 ? 0 : (int) ((nextIdle + idle) % all);
-        measuredAt = now;
+        List<TailedFile> turn = turns.take(byInode.values(), now);
+        turn.forEach(file -> measure(file, now));
+        turns.took(turn.size(), nanoTime.getAsLong() - start);
         for (Newcomer newcomer : List.copyOf(newcomers.values())) {
             try {
                 newcomer.measure(now);
@@ -192,6 +150,11 @@ final class KnownFiles {
             }
         }
         verifyGrown(now);
+        return turn;
+    }
+
+    /** Whether a file was found to have changed, so that the next listing must tell what has become of it. */
+    boolean haveChanged() {
         return !changed.isEmpty();
     }
 
@@ -243,8 +206,8 @@ final class KnownFiles {
 
     void unreadable(TailedFile file, IOException why) {
         warnings.warn("{} cannot be read, and is tried again: {}", file.path(), why);
-        if (file.isOpen() && !file.gone) {
-            close(file.releaseHandle());
+        if (file.isOpen() && !file.isGone()) {
+            handles.close(file.releaseHandle());
         }
     }
 
@@ -252,7 +215,7 @@ final class KnownFiles {
     void reconcile(Map<String, Found> listing, long now) {
         List<Changed> originals = new ArrayList<>();
         byInode.values().forEach(file -> see(file, listing.get(file.inode()), originals, now));
-        byInode.values().removeIf(file -> file.gone && !file.isOpen() && lose(file));
+        byInode.values().removeIf(file -> file.isGone() && !file.isOpen() && lose(file));
         newcomers.forEach((inode, newcomer) -> {
             Found found = listing.get(inode);
             newcomer.gone = found == null && folders.wouldShow(newcomer.path());
@@ -264,22 +227,18 @@ final class KnownFiles {
         ignored.values().forEach(f -> folders.foundCompressed(f.path()));
         List<Newcomer> arrivals = arrivals(listing, now);
         if (!arrivals.isEmpty()) {
-            Map<String, List<Missing>> records = new HashMap<>();
-            missing.values()
-                    .forEach(m -> records.computeIfAbsent(place(m.record), i -> new ArrayList<>())
-                            .add(m));
-            arrivals.removeIf(arrival ->
-                    continues(arrival, records.getOrDefault(number(arrival.inode()), List.of()), now)
-                            || continues(arrival, records.getOrDefault(arrival.path(), List.of()), now));
+            Map<String, List<FileRecord>> records = missing.byPlace();
+            arrivals.removeIf(arrival -> continues(arrival, records.get(MissingFiles.number(arrival.inode())), now)
+                    || continues(arrival, records.get(arrival.path()), now));
         }
         arrivals.forEach(arrival -> newcomers.put(arrival.inode(), arrival));
         verifyGrown(now);
-        missing.values().forEach(m -> {
+        if (isFirstListing) {
             // Only now: what comes later and has the content of a record is not the copy of a file long truncated.
-            if (isFirstListing && m.record.since() == 0 && newcomers.containsKey(m.record.inode())) {
-                originals.add(new Changed(m.record, true, m.record.offset(), 0, false));
-            }
-        });
+            missing.records().stream()
+                    .filter(r -> r.since() == 0 && newcomers.containsKey(r.inode()))
+                    .forEach(r -> originals.add(new Changed(r, true, r.offset(), 0, false)));
+        }
         for (TailedFile file : changed) {
             replace(file, now, originals);
         }
@@ -288,28 +247,23 @@ final class KnownFiles {
         settle(now);
         atEnd = false;
         isFirstListing = false;
-        reviewMissing(now);
+        decisions.addAll(missing.review(reading, now));
     }
 
     private void see(TailedFile file, Found found, List<Changed> originals, long now) {
         if (found == null) {
-            if (!file.gone && folders.wouldShow(file.path())) {
-                file.gone = true;
-                file.goneAt = now;
+            if (!file.isGone() && folders.wouldShow(file.path())) {
+                file.enter(Stage.GONE, now);
             }
             return;
         }
-        if (file.gone) {
-            file.gone = false;
-            if (file.finished) {
-                file.finished = false;
-                file.confirmed = false;
-                decisions.add(file.decide(file.record(), reading));
-            }
+        if (file.isFinished()) {
+            decisions.add(file.decide(file.record(), reading));
         }
+        file.enter(Stage.PRESENT, now);
         if (!found.paths().contains(file.path())) {
             if (!file.isOpen() && !isStill(file, found)) {
-                file.gone = true;
+                file.enter(Stage.GONE, now);
                 originals.add(changed(file, false));
                 return;
             }
@@ -330,10 +284,10 @@ final class KnownFiles {
     /** Whether a file that is not open was renamed to this path, and not its inode used again. */
     private boolean isStill(TailedFile file, Found found) {
         try {
-            OpenFile handle = open(found.path(), found.inode());
+            OpenFile handle = handles.open(found.path(), found.inode());
             boolean isStill = handle != null && file.reopened(handle);
             if (handle != null) {
-                close(file.releaseHandle());
+                handles.close(file.releaseHandle());
             }
             return isStill;
         } catch (IOException e) {
@@ -345,7 +299,7 @@ final class KnownFiles {
     /** The file is gone, and was not open: nobody knows what it had at last. */
     private boolean lose(TailedFile file) {
         if (file.isStored()) {
-            missing.put(file.id(), new Missing(file.record()));
+            missing.add(file.record());
             pasts.remove(file.inode());
         } else if (file.length() > file.offset()) {
             warnings.warn(
@@ -385,13 +339,13 @@ final class KnownFiles {
         OpenFile handle = null;
         try {
             Newcomer open = kept.remove(found.inode());
-            handle = open == null ? open(found.path(), found.inode()) : open.handle;
+            handle = open == null ? handles.open(found.path(), found.inode()) : open.handle;
             if (handle == null) {
                 return null;
             }
             Newcomer arrival = new Newcomer(found.path(), handle, now);
             if (arrival.isCompressed()) {
-                close(handle);
+                handles.close(handle);
                 ignored.put(found.inode(), found);
                 return null;
             }
@@ -400,25 +354,25 @@ final class KnownFiles {
         } catch (IOException e) {
             warnings.warn("{} cannot be read, and is tried again: {}", found.path(), e);
             if (handle != null) {
-                close(handle);
+                handles.close(handle);
             }
             return null;
         }
     }
 
     /** Whether the file is the one of a record, which it continues. */
-    private boolean continues(Newcomer arrival, List<Missing> candidates, long now) {
+    private boolean continues(Newcomer arrival, List<FileRecord> candidates, long now) {
         try {
-            for (Missing candidate : candidates) {
-                FileRecord record = candidate.record;
-                if (missing.containsKey(record.id()) && arrival.handle.holds(record)) {
-                    missing.remove(record.id());
+            for (FileRecord record : candidates == null ? List.<FileRecord>of() : candidates) {
+                if (missing.contains(record) && arrival.handle.holds(record)) {
+                    missing.remove(record);
                     TailedFile file = continued(record, arrival, firstOffset(arrival, record), now);
-                    file.finished = record.isFinished() && arrival.gone;
-                    if (record.since() != 0 && !file.finished) {
+                    follow(file, arrival, now);
+                    if (arrival.gone && record.isFinished()) {
+                        file.enter(Stage.FINISHED, now);
+                    } else if (record.since() != 0) {
                         decisions.add(file.decide(file.record(), reading));
                     }
-                    follow(file, arrival);
                     return true;
                 }
             }
@@ -427,19 +381,6 @@ final class KnownFiles {
             return true;
         }
         return false;
-    }
-
-    /** By what a record's file is looked for: its inode, or its path where an imported record has nothing else. */
-    private static String place(FileRecord record) {
-        return record.inode().equals("-") ? record.path() : number(record.inode());
-    }
-
-    /**
-     * The inode without its device: the record of an earlier version has none, and devices may be numbered anew at a
-     * boot. The content tells then.
-     */
-    private static String number(String inode) {
-        return inode.substring(inode.indexOf(':') + 1);
     }
 
     private long firstOffset(Newcomer arrival, FileRecord record) {
@@ -451,24 +392,16 @@ final class KnownFiles {
     }
 
     private static TailedFile continued(FileRecord record, Newcomer at, long firstOffset, long now) throws IOException {
-        FileRecord here = new FileRecord(
-                record.id(),
-                at.path(),
-                at.inode(),
-                record.offset(),
-                record.head(),
-                record.tail(),
-                record.state(),
-                record.since());
-        return TailedFile.continued(here, at.handle, firstOffset, now);
+        return TailedFile.continued(record.movedTo(at.path(), at.inode()), at.handle, firstOffset, now);
     }
 
-    private void follow(TailedFile file, Newcomer from) {
-        file.gone = from.gone;
+    private void follow(TailedFile file, Newcomer from, long now) {
         newcomers.remove(file.inode());
         byInode.put(file.inode(), file);
-        if (openFiles > config.maxOpenFiles() && !file.gone) {
-            close(file.releaseHandle());
+        if (from.gone) {
+            file.enter(Stage.GONE, now);
+        } else if (handles.areTooMany()) {
+            handles.close(file.releaseHandle());
         }
     }
 
@@ -479,7 +412,7 @@ final class KnownFiles {
         }
         try {
             if (!file.isOpen()) {
-                OpenFile handle = open(file.path(), file.inode());
+                OpenFile handle = handles.open(file.path(), file.inode());
                 if (handle == null || file.reopened(handle)) {
                     return;
                 }
@@ -488,7 +421,7 @@ final class KnownFiles {
                 return;
             }
             Newcomer next = new Newcomer(file.path(), file.handle(), now);
-            next.gone = file.gone;
+            next.gone = file.isGone();
             if (!file.isStored()) {
                 next.removes = file.removes();
             }
@@ -521,7 +454,7 @@ final class KnownFiles {
         }
         Newcomer atInode = newcomers.get(record.inode());
         if (original.wasFollowed() || atInode != null && atInode.path().equals(record.path())) {
-            missing.remove(record.id());
+            missing.remove(record);
             if (original.stored() && atInode != null) {
                 atInode.removes = record.id();
             }
@@ -543,9 +476,9 @@ final class KnownFiles {
         FileRecord record = original.record();
         TailedFile file = continued(record, copy, original.firstOffset(), now);
         file.takeOver(original.stored(), original.emitted());
-        missing.remove(record.id());
+        missing.remove(record);
         decisions.add(file.decide(file.record(), reading));
-        follow(file, copy);
+        follow(file, copy, now);
         copies++;
         warnings.info("{} is the copy of {}, which was truncated, and continues it", copy.path(), record.path());
     }
@@ -576,7 +509,7 @@ final class KnownFiles {
             return;
         }
         newcomer.mayBeCopyOf(byInode.values());
-        newcomer.keepOriginals(o -> byInode.get(o.inode()) == o && !o.finished);
+        newcomer.keepOriginals(o -> byInode.get(o.inode()) == o && !o.isFinished());
         boolean decided = newcomer.isCompared()
                 ? newcomer.hasNoOriginal() || isIdle(newcomer, now)
                 : newcomer.isDifferent(this::isReadable, buffer);
@@ -622,7 +555,7 @@ final class KnownFiles {
         if (atEnd || from > 0) {
             decisions.add(file.decide(file.record(), reading));
         }
-        follow(file, newcomer);
+        follow(file, newcomer, now);
     }
 
     private long behindLastLine(OpenFile handle, long length) throws IOException {
@@ -642,7 +575,7 @@ final class KnownFiles {
     /** Whoever reads the file has found that it is compressed. */
     void ignore(TailedFile file) {
         byInode.remove(file.inode());
-        close(file.releaseHandle());
+        handles.close(file.releaseHandle());
         ignore(file.path(), file.inode());
     }
 
@@ -655,7 +588,7 @@ final class KnownFiles {
 
     private void forgetUnread(Newcomer newcomer) {
         newcomers.remove(newcomer.inode());
-        close(newcomer.handle);
+        handles.close(newcomer.handle);
     }
 
     private void drop(Newcomer newcomer, IOException why) {
@@ -663,27 +596,23 @@ final class KnownFiles {
         forgetUnread(newcomer);
     }
 
-    /** Goes on with files that are gone: finishes them, and lets go of them when their end is stored. */
+    /** Goes on with a file that is gone: finishes it, and lets go of it a while after its end is stored. */
     void finish(TailedFile file, Lines out, long now, FileRecord confirmedRecord) throws IOException {
-        if (file.finished) {
+        if (file.isFinished()) {
             if (file.hasNews()) {
-                file.finished = false;
-                file.confirmed = false;
+                file.enter(Stage.GONE, now);
             } else if (confirmedRecord != null && confirmedRecord.isFinished()) {
-                if (!file.confirmed) {
-                    file.confirmed = true;
-                    file.confirmedAt = now;
-                } else if (now - file.confirmedAt >= config.keepOpen().toNanos()) {
-                    byInode.remove(file.inode());
-                    pasts.remove(file.inode());
-                    missing.put(file.id(), new Missing(confirmedRecord));
-                    close(file.releaseHandle());
+                if (file.stage() == Stage.FINISHED) {
+                    file.enter(Stage.SETTLED, now);
+                } else if (now - file.stageSince() >= config.keepOpen().toNanos()) {
+                    letGo(file);
+                    missing.add(confirmedRecord);
                 }
             }
             return;
         }
         if (file.hasNews()
-                || !isPast(Math.max(file.goneAt, file.changedAt), now)
+                || !isPast(Math.max(file.stageSince(), file.changedAt), now)
                 || !out.hasRoom()
                 || !decisions.isEmpty()) {
             return;
@@ -704,39 +633,17 @@ final class KnownFiles {
             FileRecord end =
                     file.record().withState(State.FINISHED, clock.instant().getEpochSecond());
             decisions.add(file.decide(end, reading));
-            file.finished = true;
+            file.enter(Stage.FINISHED, now);
             finished++;
         } else {
-            byInode.remove(file.inode());
-            pasts.remove(file.inode());
-            close(file.releaseHandle());
+            letGo(file);
         }
     }
 
-    /** Warns of records whose file is gone and was not read to its end; forgets records after a long time. */
-    private void reviewMissing(long now) {
-        long today = clock.instant().getEpochSecond();
-        for (Missing one : List.copyOf(missing.values())) {
-            FileRecord record = one.record;
-            if (!folders.wouldShow(record.path())) {
-                one.isNoticed = false;
-            } else if (!one.isNoticed) {
-                one.isNoticed = true;
-                one.noticedAt = now;
-            } else if (record.since() == 0 && isPast(one.noticedAt, now)) {
-                one.record = record.withState(record.state(), today);
-                decisions.add(FileLine.decision(one.record, reading, false, null));
-                String compressed = folders.compressedFormOf(record.path());
-                warnings.warn(
-                        "{} is gone, and it is unknown whether it was read to its end (byte {}): lines may be lost{}",
-                        record.path(),
-                        record.offset(),
-                        compressed == null ? "" : ". " + compressed + " may have them; compressed files are not read");
-            } else if (record.since() != 0 && today - record.since() > FORGET_AFTER.toSeconds()) {
-                decisions.add(FileLine.forget(record, reading));
-                missing.remove(record.id());
-            }
-        }
+    private void letGo(TailedFile file) {
+        byInode.remove(file.inode());
+        pasts.remove(file.inode());
+        handles.close(file.releaseHandle());
     }
 
     /** Whether the file is open with the content that it had; opens it if need be. */
@@ -744,10 +651,8 @@ final class KnownFiles {
         if (file.isOpen()) {
             return true;
         }
-        while (openFiles >= config.maxOpenFiles() && closeIdlest()) {
-            // One more may be open.
-        }
-        OpenFile handle = open(file.path(), file.inode());
+        handles.makeRoom(byInode.values());
+        OpenFile handle = handles.open(file.path(), file.inode());
         if (handle == null) {
             return false;
         }
@@ -758,41 +663,17 @@ final class KnownFiles {
         return false;
     }
 
-    private boolean closeIdlest() {
-        TailedFile idlest = byInode.values().stream()
-                .filter(f -> f.isOpen() && !f.gone)
-                .min(Comparator.comparing(TailedFile::hasNews).thenComparing(f -> f.changedAt))
-                .orElse(null);
-        if (idlest != null) {
-            close(idlest.releaseHandle());
-        }
-        return idlest != null;
-    }
-
-    private OpenFile open(String path, String inode) throws IOException {
-        OpenFile opened = OpenFile.open(path, inode);
-        if (opened != null) {
-            openFiles++;
-        }
-        return opened;
-    }
-
-    private void close(OpenFile handle) {
-        handle.close();
-        openFiles--;
-    }
-
     void closeAll() {
-        byInode.values().stream().filter(TailedFile::isOpen).forEach(f -> close(f.releaseHandle()));
-        newcomers.values().forEach(n -> close(n.handle));
-        kept.values().forEach(n -> close(n.handle));
+        byInode.values().stream().filter(TailedFile::isOpen).forEach(f -> handles.close(f.releaseHandle()));
+        newcomers.values().forEach(n -> handles.close(n.handle));
+        kept.values().forEach(n -> handles.close(n.handle));
         byInode.clear();
         newcomers.clear();
         kept.clear();
     }
 
     int openFiles() {
-        return openFiles;
+        return handles.open();
     }
 
     int waitingFiles() {
@@ -812,8 +693,6 @@ final class KnownFiles {
     }
 
     int recordsWithoutFile() {
-        return (int) missing.values().stream()
-                .filter(m -> !m.record.isFinished() && m.isNoticed)
-                .count();
+        return missing.unfinished();
     }
 }

@@ -106,7 +106,7 @@ final class Newcomer {
         for (TailedFile file : files) {
             byte[] its = file.currentHead();
             int both = Math.min(head.length, its.length);
-            if (both > 0 && !file.gone && Arrays.equals(head, 0, both, its, 0, both)) {
+            if (both > 0 && !file.isGone() && Arrays.equals(head, 0, both, its, 0, both)) {
                 originals.put(file, 0L);
             }
         }

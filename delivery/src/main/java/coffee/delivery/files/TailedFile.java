@@ -3,7 +3,6 @@ package coffee.delivery.files;
 import coffee.delivery.Digest;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
-import coffee.delivery.FileRecord.State;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -31,6 +30,18 @@ final class TailedFile {
     private static final int BLOCK_BYTES = 16 << 10;
 
     private static final int USUAL_LINE = 256;
+
+    /** How far a file has gone that goes. */
+    enum Stage {
+        /** It is in a followed folder. */
+        PRESENT,
+        /** It is in none any more; last lines may still come through the open handle. */
+        GONE,
+        /** It is gone and read to its end; the decision that says so is on its way. */
+        FINISHED,
+        /** That decision is stored; the file stays open for a while, in case the store goes back. */
+        SETTLED
+    }
 
     /** What a read found. */
     enum Outcome {
@@ -64,12 +75,9 @@ final class TailedFile {
     long modified;
     long changedAt;
     long emittedAt;
-    boolean gone;
-    long goneAt;
-    boolean finished;
-    long confirmedAt;
-    boolean confirmed;
     boolean queued;
+    private Stage stage = Stage.PRESENT;
+    private long stageSince;
 
     private TailedFile(FileRecord base, OpenFile handle, boolean own, long firstOffset, long now) {
         this.base = base;
@@ -78,7 +86,7 @@ final class TailedFile {
         this.firstOffset = firstOffset;
         this.changedAt = now;
         this.emittedAt = now;
-        this.goneAt = now;
+        this.stageSince = now;
     }
 
     /** A file that continues at its record. */
@@ -110,6 +118,28 @@ final class TailedFile {
     /** How large a buffer must be at least: a line that fills it is longer than allowed. */
     static int leastBuffer(int maxLineBytes) {
         return maxLineBytes + 2 * Digest.WINDOW;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    long stageSince() {
+        return stageSince;
+    }
+
+    void enter(Stage next, long now) {
+        stage = next;
+        stageSince = now;
+    }
+
+    boolean isGone() {
+        return stage != Stage.PRESENT;
+    }
+
+    /** Whether it is gone and was read to its end. */
+    boolean isFinished() {
+        return stage == Stage.FINISHED || stage == Stage.SETTLED;
     }
 
     String id() {
@@ -203,8 +233,7 @@ final class TailedFile {
     }
 
     void renamed(String path) {
-        base = new FileRecord(
-                base.id(), path, base.inode(), base.offset(), base.head(), base.tail(), base.state(), base.since());
+        base = base.movedTo(path, base.inode());
     }
 
     OpenFile handle() {
@@ -392,7 +421,7 @@ final class TailedFile {
     }
 
     private void add(Lines out, long end, byte[] body, byte[] block, int blockEnd) {
-        out.add(FileLine.line(base, out.reading(), emitted, end, !stored, body, block, blockEnd, removes));
+        out.add(new FileLine(base, out.reading(), emitted, end, !stored, body, block, blockEnd, removes));
         stored = true;
         removes = null;
         emitted = end;
@@ -409,15 +438,7 @@ final class TailedFile {
     private void learnHead(long end) {
         int count = (int) Math.min(head.length, end);
         if (count > base.head().length()) {
-            base = new FileRecord(
-                    base.id(),
-                    base.path(),
-                    base.inode(),
-                    base.offset(),
-                    Digest.of(head, 0, count),
-                    base.tail(),
-                    State.READING,
-                    0);
+            base = base.beginningWith(Digest.of(head, 0, count));
         }
     }
 }

@@ -89,7 +89,7 @@ class RedisQueueIT {
             }
             byte[] body = line.getBytes(UTF_8);
             byte[] block = (line + "\n").getBytes(UTF_8);
-            delivery.add(FileLine.line(
+            delivery.add(new FileLine(
                     file,
                     handover.reading().number(),
                     end,

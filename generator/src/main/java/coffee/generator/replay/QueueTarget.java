@@ -203,7 +203,7 @@ final class QueueTarget implements Replay.Target {
                     record.id(), record.path(), record.inode(), 0, file.head(to), Digest.NONE, record.state(), 0);
         }
         int blockEnd = to - (file.endsInNewline() ? 0 : 1);
-        delivery.add(FileLine.line(
+        delivery.add(new FileLine(
                 record,
                 reading.number(),
                 end,

@@ -90,7 +90,7 @@ class ReplayFileTest {
         }
         int blockEnd = file.endsInNewline() ? read.to() : read.to() - 1;
         FileRecord begun = FileRecord.begin("/f", "-", 0, head, Digest.NONE);
-        return FileLine.line(begun, 1, 0, file.offset(read.to()), true, new byte[0], read.bytes(), blockEnd, null)
+        return new FileLine(begun, 1, 0, file.offset(read.to()), true, new byte[0], read.bytes(), blockEnd, null)
                 .record();
     }
 
