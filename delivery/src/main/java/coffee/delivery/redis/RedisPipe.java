@@ -55,12 +55,16 @@ final class RedisPipe implements AutoCloseable {
     private byte[] out = new byte[1 << 16];
     private int size;
 
+    private Future<?> watch;
+    private volatile boolean isWriting;
+    private volatile long writesSince;
+
     RedisPipe(RedisAddress redis) {
         this.redis = redis;
     }
 
     private static ScheduledThreadPoolExecutor watchdog() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+        var timer = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "redis-write-watchdog");
             thread.setDaemon(true);
             return thread;
@@ -74,12 +78,28 @@ final class RedisPipe implements AutoCloseable {
         close();
         try {
             socket = redis.openSocket();
+            watch(socket);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (JedisDataException e) {
             throw explained(new Refusal(e.getMessage()), "AUTH", null);
         } catch (JedisException | IOException e) {
             throw unreachable(e);
         }
+    }
+
+    /**
+     * Closes the socket if a write lasts for longer than the timeout, and at most half of it more: a write has no timeout
+     * of its own, and blocks for ever if the server is frozen and its buffers are full. There is one timer for each
+     * connection, not for each write, since starting a timer wakes a thread.
+     */
+    private void watch(Socket watched) {
+        long timeout = redis.timeout().toNanos();
+        Runnable look = () -> {
+            if (isWriting && System.nanoTime() - writesSince > timeout) {
+                IOUtils.closeQuietly(watched);
+            }
+        };
+        watch = WATCHDOG.scheduleWithFixedDelay(look, timeout, timeout / 2, TimeUnit.NANOSECONDS);
     }
 
     /** Writes a whole command of text and bytes. */
@@ -141,16 +161,14 @@ final class RedisPipe implements AutoCloseable {
         if (socket == null) {
             throw new QueueException(Trouble.UNREACHABLE, redis + " is not connected", null);
         }
-        Socket receiver = socket;
-        // A write has no timeout of its own, and blocks for ever if the server is frozen and its buffers are full.
-        Future<?> watchdog = WATCHDOG.schedule(
-                () -> IOUtils.closeQuietly(receiver), redis.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        writesSince = System.nanoTime();
+        isWriting = true;
         try {
-            receiver.getOutputStream().write(out, 0, size);
+            socket.getOutputStream().write(out, 0, size);
         } catch (IOException e) {
             throw unreachable(e);
         } finally {
-            watchdog.cancel(false);
+            isWriting = false;
             size = 0;
             if (out.length > KEPT) {
                 out = new byte[KEPT];
@@ -324,6 +342,7 @@ final class RedisPipe implements AutoCloseable {
     public void close() {
         size = 0;
         if (socket != null) {
+            watch.cancel(false);
             IOUtils.closeQuietly(socket);
             socket = null;
             in = null;
