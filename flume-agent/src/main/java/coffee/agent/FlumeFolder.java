@@ -18,9 +18,11 @@ record FlumeFolder(Path folder) {
         }
     }
 
-    /** The Flume that the build put together. */
-    static FlumeFolder ofCheckout(Path home) {
-        return new FlumeFolder(home.resolve("flume-redis-sink/target/flume"));
+    /** The Flume that the release brings, or that the build put together. */
+    static FlumeFolder in(Path home) {
+        Path released = home.resolve("flume");
+        return new FlumeFolder(
+                Files.isDirectory(released) ? released : home.resolve("flume-redis-sink/target/flume"));
     }
 
     /** What Flume's own start script makes of such a folder. */

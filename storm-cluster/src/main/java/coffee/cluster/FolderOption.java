@@ -16,10 +16,6 @@ final class FolderOption {
     StormCluster cluster() {
         return new StormCluster(
                 new ClusterFolder(folder == null ? Home.data("storm") : folder),
-                checkout().resolve("topology/target/storm/lib"));
-    }
-
-    static Path checkout() {
-        return Home.folder().orElse(Path.of("")).toAbsolutePath();
+                Home.part("storm/lib", "topology/target/storm/lib"));
     }
 }

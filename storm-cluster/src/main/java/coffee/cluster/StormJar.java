@@ -27,6 +27,7 @@ record StormJar(Path jar, ClusterFolder folder) {
         List<String> command = new ArrayList<>();
         command.add(folder.java());
         Home.folder().ifPresent(home -> command.add("-Dcoffee.home=" + home));
+        command.add("-Dcoffee.data=" + Home.data(""));
         command.addAll(List.of(
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",

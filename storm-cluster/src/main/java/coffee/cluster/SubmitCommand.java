@@ -1,6 +1,7 @@
 package coffee.cluster;
 
 import coffee.cli.CommandFailure;
+import coffee.cli.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path jar = FolderOption.checkout().resolve("topology/target/coffee-topology.jar");
+        Path jar = Home.part("storm/coffee-topology.jar", "topology/target/coffee-topology.jar");
         if (!Files.exists(jar)) {
             throw new CommandFailure(jar + " is not there: build the topology module first");
         }
