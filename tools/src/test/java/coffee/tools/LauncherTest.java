@@ -45,6 +45,35 @@ class LauncherTest {
     }
 
     @Test
+    void runsAReleaseWithARuntimeAloneAndKeepsDataOutOfItsFolder() throws Exception {
+        // given
+        checkout.runtime("jre", "17.0.9");
+        checkout.file("lib/release", "1.0.0 (commit abc)\n");
+        checkout.file("lib/tools.classpath", "coffee-base-1.jar\ncoffee-tools-1.jar\n");
+        Path lib = checkout.path("lib");
+
+        // when
+        Ran usual = checkout.run("redis");
+        checkout.set("XDG_DATA_HOME", "/xdg");
+        Ran xdg = checkout.run("redis");
+        checkout.set("COFFEE_DATA", "/var/lib/coffee");
+        Ran chosen = checkout.run("redis");
+
+        // then
+        assertTrue(
+                usual.out().contains("-cp " + lib + "/coffee-base-1.jar:" + lib + "/coffee-tools-1.jar coffee.tools."),
+                usual.out());
+        assertTrue(
+                usual.out().contains("-Dcoffee.data=" + checkout.path("home/.local/share/coffee-analytics ")),
+                usual.out());
+        assertTrue(xdg.out().contains("-Dcoffee.data=/xdg/coffee-analytics "), xdg.out());
+        assertTrue(chosen.out().contains("-Dcoffee.data=/var/lib/coffee "), chosen.out());
+        assertEquals(new Ran(0, "coffee 1.0.0 (commit abc)", ""), checkout.run("--version"));
+        assertEquals(List.of(), checkout.builds());
+        assertFalse(Files.exists(checkout.path(".coffee")));
+    }
+
+    @Test
     void takesNoCommandForAMistake() throws Exception {
         Ran nothing = checkout.run();
         assertEquals(2, nothing.code());
