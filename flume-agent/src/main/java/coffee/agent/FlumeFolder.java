@@ -21,8 +21,7 @@ record FlumeFolder(Path folder) {
     /** The Flume that the release brings, or that the build put together. */
     static FlumeFolder in(Path home) {
         Path released = home.resolve("flume");
-        return new FlumeFolder(
-                Files.isDirectory(released) ? released : home.resolve("flume-redis-sink/target/flume"));
+        return new FlumeFolder(Files.isDirectory(released) ? released : home.resolve("flume-redis-sink/target/flume"));
     }
 
     /** What Flume's own start script makes of such a folder. */

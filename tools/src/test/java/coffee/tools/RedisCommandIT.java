@@ -113,9 +113,7 @@ class RedisCommandIT {
         String uri = "redis://127.0.0.1:" + EmbeddedRedis.freePort();
         Ran ran = checkout.run("redis", "ask", "--set", "redis.uri=" + uri, "PING");
         assertEquals(1, ran.code());
-        assertTrue(
-                ran.err().startsWith("coffee redis ask: Redis at " + uri + " does not answer: "),
-                ran.err());
+        assertTrue(ran.err().startsWith("coffee redis ask: Redis at " + uri + " does not answer: "), ran.err());
         assertEquals(1, ran.err().lines().count());
     }
 

@@ -235,7 +235,9 @@ final class Doctor {
                     "set appendfsync always, or keep the order files until then: they are read again");
         }
         if (!"ok".equals(info.getOrDefault("rdb_last_bgsave_status", "ok"))) {
-            warning("the last snapshot of Redis failed", "see its log: with stop-writes-on-bgsave-error it refuses orders");
+            warning(
+                    "the last snapshot of Redis failed",
+                    "see its log: with stop-writes-on-bgsave-error it refuses orders");
         }
     }
 
@@ -243,7 +245,8 @@ final class Doctor {
         String policy = info.getOrDefault("maxmemory_policy", "noeviction");
         if (!policy.equals("noeviction")) {
             error(
-                    "Redis evicts keys when it is full (maxmemory-policy " + policy + "): orders and counts would vanish",
+                    "Redis evicts keys when it is full (maxmemory-policy " + policy
+                            + "): orders and counts would vanish",
                     "set maxmemory-policy noeviction");
         }
         long most = Long.parseLong(info.getOrDefault("maxmemory", "0"));
@@ -319,8 +322,8 @@ final class Doctor {
             for (ReadFile file : look.files()) {
                 if (file.behind().isEmpty()) {
                     warning(
-                            "the file " + file.path() + " of " + file.identity() + " is not at that path on this machine"
-                                    + " and was not finished",
+                            "the file " + file.path() + " of " + file.identity()
+                                    + " is not at that path on this machine" + " and was not finished",
                             "if the agent runs here, see its log: lines may be lost; else run doctor there");
                 }
             }
@@ -360,7 +363,8 @@ final class Doctor {
     private static String setting(Connection connection, String name) {
         try {
             connection.sendCommand(Command.CONFIG, "GET", name);
-            List<String> answer = Optional.ofNullable(connection.getMultiBulkReply()).orElse(List.of());
+            List<String> answer =
+                    Optional.ofNullable(connection.getMultiBulkReply()).orElse(List.of());
             return answer.size() < 2 ? "" : answer.get(1);
         } catch (JedisDataException e) {
             return "";

@@ -163,8 +163,7 @@ class DoctorIT {
 
     @Test
     void findsAFileThatIsGone() throws Exception {
-        FileRecord record = FileRecord.begin(
-                data.resolve("gone.jsonl").toString(), "1:2", 0, Digest.NONE, Digest.NONE);
+        FileRecord record = FileRecord.begin(data.resolve("gone.jsonl").toString(), "1:2", 0, Digest.NONE, Digest.NONE);
         redis.hset(LAYOUT.queue() + ":files:till", "file:" + record.id(), record.format());
         finds(Severity.WARNING, "gone.jsonl of till is not at that path");
     }
@@ -198,7 +197,8 @@ class DoctorIT {
 
             // then
             assertEquals(1, bad.code(), bad.toString());
-            assertTrue(bad.out().startsWith("{\"severity\":\"error\",\"what\":\"the setting topology.counters is none\""));
+            assertTrue(
+                    bad.out().startsWith("{\"severity\":\"error\",\"what\":\"the setting topology.counters is none\""));
         }
     }
 
