@@ -51,6 +51,8 @@ final class Doctor {
     private static final long FEW_FILES = 1_024;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+    private static final String MAXMEMORY = " % of its maxmemory";
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
     /** Redis in INFO: its oldest version that works. */
     private static final int[] OLDEST_REDIS = {6, 2};
@@ -254,7 +256,7 @@ final class Doctor {
         if (most > 0 && used > most / 10 * 8) {
             finding(
                     used > most / 100 * 95 ? Severity.ERROR : Severity.WARNING,
-                    "Redis uses " + 100 * used / most + " % of its maxmemory",
+                    "Redis uses " + 100 * used / most + MAXMEMORY,
                     "raise maxmemory, shorten what periods keep, or see why the queue is long");
         }
     }
@@ -308,13 +310,16 @@ final class Doctor {
         try {
             CountsStore store = new CountsStore(redis, settings.layout());
             AgentFiles files = new AgentFiles(redis, settings.layout());
-            Status status;
             Look look;
-            Instant end = clock.instant().plus(Stages.PATIENCE);
+            Status status;
+            boolean first = true;
+            boolean again;
             do {
                 look = new Look(clock.instant(), store.standing(), store.oldestOrder(), files.read());
                 status = stages.see(look);
-            } while (stages.unsure() && look.at().isBefore(end) && !waiting.pass(Duration.ofMillis(500)));
+                again = first || stages.unsure();
+                first = false;
+            } while (again && !waiting.pass(LOOK_AGAIN_AFTER));
             if (!status.stuck().isEmpty()) {
                 error(status.says(), "docs/troubleshooting.md, \"The queue grows\"");
             }
@@ -327,11 +332,14 @@ final class Doctor {
                             "if the agent runs here, see its log: lines may be lost; else run doctor there");
                 }
             }
-        } catch (JedisAccessControlException e) {
-            warning(
-                    "this user may not read the counts: " + e.getMessage(),
-                    "give it the rights of operator in docs/operations.md");
-        } catch (JedisDataException | CommandFailure e) {
+        } catch (JedisDataException e) {
+            // A full Redis takes no transaction either, and that is told already.
+            if (findings.stream().noneMatch(f -> f.what().contains(MAXMEMORY))) {
+                warning(
+                        "this user may not read the counts: " + e.getMessage(),
+                        "give it the rights of operator in docs/operations.md");
+            }
+        } catch (CommandFailure e) {
             error("what is stored cannot be read: " + e.getMessage(), "see who else writes under this prefix");
         }
     }

@@ -94,7 +94,7 @@ class DoctorIT {
     @Test
     void findsAReplica() throws Exception {
         try (EmbeddedRedis replica = EmbeddedRedis.start(
-                "--appendonly", "yes", "--appendfsync", "always", "--replicaof", "127.0.0.1 " + server.port())) {
+                "--appendonly", "yes", "--appendfsync", "always", "--replicaof", "127.0.0.1", "" + server.port())) {
             properties.put("redis.uri", replica.uri());
             finds(Severity.ERROR, "is a replica");
         }
