@@ -9,6 +9,7 @@ public record TopologySettings(
         int pendingBatches,
         int mergeBatches,
         Duration idlePoll,
+        int spouts,
         int counters,
         int workers,
         Duration messageTimeout,
@@ -22,6 +23,7 @@ public record TopologySettings(
                 .between("topology.pendingBatches", pendingBatches, 1, 1_000)
                 .between("topology.mergeBatches", mergeBatches, 1, 1_000)
                 .between("topology.idlePoll", idlePoll, "1ms", "10s")
+                .between("topology.spouts", spouts, 1, 256)
                 .between("topology.counters", counters, 1, 1_000)
                 .between("topology.workers", workers, 1, 1_000)
                 .between("topology.messageTimeout", messageTimeout, "2s", "1h")
@@ -37,10 +39,11 @@ public record TopologySettings(
                 in.integer("topology.pendingBatches", 32),
                 in.integer("topology.mergeBatches", 16),
                 in.duration("topology.idlePoll", "50ms"),
+                in.integer("topology.spouts", 1),
                 in.integer("topology.counters", 2),
                 in.integer("topology.workers", 1),
                 in.duration("topology.messageTimeout", "5s"),
-                in.integer("topology.livePerSecond", 5),
+                in.integer("topology.livePerSecond", 20),
                 in.duration("topology.heartbeat", "3s"));
     }
 }

@@ -11,8 +11,10 @@ import coffee.contract.decode.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,17 +49,34 @@ public final class CountsStore {
     public Standing standing() {
         try (AbstractTransaction tx = redis.multi()) {
             Response<Map<String, String>> totals = tx.hgetAll(layout.totals());
-            Response<String> committed = tx.get(layout.committed());
-            Response<Long> queued = tx.llen(layout.queue());
+            List<Response<String>> committed = new ArrayList<>();
+            List<Response<Long>> queued = new ArrayList<>();
+            for (String queue : layout.queues()) {
+                committed.add(tx.get(layout.committed(queue)));
+                queued.add(tx.llen(queue));
+            }
             tx.exec();
-            String position = committed.get();
-            return new Standing(Counts.of(totals.get()), position == null ? 0 : Long.parseLong(position), queued.get());
+            return new Standing(
+                    Counts.of(totals.get()),
+                    committed.stream()
+                            .map(Response::get)
+                            .filter(Objects::nonNull)
+                            .mapToLong(Long::parseLong)
+                            .sum(),
+                    queued.stream().mapToLong(Response::get).sum());
         }
     }
 
-    /** When the oldest order of the queue was placed, if one waits and says so. */
+    /** When the oldest order that waits at the head of a list was placed, if one waits and says so. */
     public Optional<Instant> oldestOrder() {
-        byte[] oldest = redis.lindex(layout.queue().getBytes(StandardCharsets.UTF_8), 0);
+        return layout.queues().stream()
+                .map(this::oldestOrder)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<Instant> oldestOrder(String queue) {
+        byte[] oldest = redis.lindex(queue.getBytes(StandardCharsets.UTF_8), 0);
         return oldest != null
                         && decoder.decode(oldest, 0, oldest.length, OrderLimits.LATEST)
                                 instanceof Verdict.Accepted accepted

@@ -49,10 +49,11 @@ class DefaultsTest {
                         32,
                         16,
                         Duration.ofMillis(50),
+                        1,
                         2,
                         1,
                         Duration.ofSeconds(5),
-                        5,
+                        20,
                         Duration.ofSeconds(3)),
                 Settings.defaults().topology());
     }

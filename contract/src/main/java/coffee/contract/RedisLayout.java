@@ -1,20 +1,42 @@
 package coffee.contract;
 
 import java.time.Instant;
+import java.util.List;
 
-/** Where everything is in Redis: the keys of one pipeline, all under one prefix. */
-public record RedisLayout(String prefix, String queueName) {
+/**
+ * Where everything is in Redis: the keys of one pipeline, all under one prefix. The queue is one list, or several that
+ * are read side by side.
+ */
+public record RedisLayout(String prefix, List<String> queueNames) {
 
     public static final RedisLayout DEFAULT = new RedisLayout("coffee", "orders");
 
-    /** The list of raw orders: producers push at the tail, the head is the oldest. */
-    public String queue() {
-        return prefix + ":" + queueName;
+    public RedisLayout {
+        queueNames = List.copyOf(queueNames);
     }
 
-    /** How many orders have ever left the head of the queue: the position of its element 0. */
+    public RedisLayout(String prefix, String queueName) {
+        this(prefix, List.of(queueName));
+    }
+
+    /** The lists of raw orders: producers push at the tail of one of them, the head is the oldest. */
+    public List<String> queues() {
+        return queueNames.stream().map(name -> prefix + ":" + name).toList();
+    }
+
+    /** The first of the lists: where producers push that are told of no other. */
+    public String queue() {
+        return queues().get(0);
+    }
+
+    /** How many orders have ever left the head of that list: the position of its element 0. */
+    public String committed(String queue) {
+        return queue + ":committed";
+    }
+
+    /** The committed position of the first list. */
     public String committed() {
-        return queue() + ":committed";
+        return committed(queue());
     }
 
     /** The hash of one period's counts. */

@@ -28,8 +28,8 @@ final class StatsHint {
         if (!layout.prefix().equals(usual.layout().prefix())) {
             words.add("prefix=" + quoted(layout.prefix()));
         }
-        if (!layout.queueName().equals(usual.layout().queueName())) {
-            words.add("queue=" + quoted(layout.queueName()));
+        if (!layout.queueNames().equals(usual.layout().queueNames())) {
+            words.add("queue=" + quoted(String.join(",", layout.queueNames())));
         }
         return String.join(" --set ", words);
     }

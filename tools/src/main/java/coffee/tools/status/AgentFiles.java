@@ -30,6 +30,7 @@ import redis.clients.jedis.resps.ScanResult;
 final class AgentFiles {
 
     private static final String FIELD = "file:";
+    private static final String FILES = ":files:";
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int LONGEST_LINE = 1 << 18;
 
@@ -37,13 +38,13 @@ final class AgentFiles {
     private static final int LOOK_FOR_AGENTS_EVERY = 10;
 
     private final UnifiedJedis redis;
-    private final String prefix;
+    private final List<String> queues;
     private SortedSet<String> hashes = Collections.emptySortedSet();
     private int looks;
 
     AgentFiles(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
-        this.prefix = layout.queue() + ":files:";
+        this.queues = layout.queues();
     }
 
     List<ReadFile> read() {
@@ -61,7 +62,7 @@ final class AgentFiles {
                     FileRecord record = record(hash, field);
                     if (!record.isFinished()) {
                         files.add(new ReadFile(
-                                hash.substring(prefix.length()),
+                                hash.substring(hash.lastIndexOf(FILES) + FILES.length()),
                                 record.id(),
                                 record.path(),
                                 record.offset(),
@@ -75,13 +76,15 @@ final class AgentFiles {
 
     private SortedSet<String> hashes() {
         SortedSet<String> found = new TreeSet<>();
-        ScanParams wanted = new ScanParams().match(prefix + "*").count(SCANNED_AT_ONCE);
-        String cursor = ScanParams.SCAN_POINTER_START;
-        do {
-            ScanResult<String> part = redis.scan(cursor, wanted);
-            found.addAll(part.getResult());
-            cursor = part.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        for (String queue : queues) {
+            ScanParams wanted = new ScanParams().match(queue + FILES + "*").count(SCANNED_AT_ONCE);
+            String cursor = ScanParams.SCAN_POINTER_START;
+            do {
+                ScanResult<String> part = redis.scan(cursor, wanted);
+                found.addAll(part.getResult());
+                cursor = part.getCursor();
+            } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        }
         return found;
     }
 
