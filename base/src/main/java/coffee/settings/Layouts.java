@@ -16,15 +16,12 @@ final class Layouts {
     static RedisLayout from(SettingsReader in) {
         String prefix = in.text("prefix", RedisLayout.DEFAULT.prefix());
         String queue = in.text("queue", RedisLayout.DEFAULT.queueNames().get(0));
-        List<String> names = Pattern.compile(",")
-                .splitAsStream(queue)
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
+        List<String> names =
+                Pattern.compile(",").splitAsStream(queue).map(String::strip).toList();
         new Rules()
                 .that(NAME.matcher(prefix).matches(), "prefix", prefix, RULE)
                 .that(names.stream().allMatch(name -> NAME.matcher(name).matches()), "queue", queue, RULE)
-                .that(!names.isEmpty() && names.size() <= MOST, "queue", queue, "must be 1 to " + MOST + " names")
+                .that(names.size() <= MOST, "queue", queue, "must be at most " + MOST + " names")
                 .that(apart(new RedisLayout(prefix, names)), "queue", queue, "must be names that differ")
                 .check();
         return new RedisLayout(prefix, names);

@@ -24,6 +24,24 @@ class SettingsTest {
     private Path folder;
 
     @Test
+    void theQueueMayBeSeveralLists() throws IOException {
+        // when
+        Settings inFile = Settings.read(Optional.of(file("queue: [north, south]\n")), Map.of(), List.of());
+        Settings inWords = Settings.of(inFile.toMap());
+        // then
+        assertEquals(List.of("coffee:north", "coffee:south"), inFile.layout().queues());
+        assertEquals(inFile.layout(), inWords.layout());
+    }
+
+    @Test
+    void listsOfTheQueueMustNotMeet() {
+        assertEquals(1, problems(Optional.empty(), Map.of(), "queue=a,b,a").size());
+        assertEquals(
+                1, problems(Optional.empty(), Map.of(), "queue=a,a:committed").size());
+        assertEquals(1, problems(Optional.empty(), Map.of(), "queue=a,,b").size());
+    }
+
+    @Test
     void takesTheCommandLineBeforeTheEnvironmentBeforeTheFileBeforeTheDefault() throws IOException {
         // given
         Path file = file("dashboard: {port: 1001, maxViewers: 11, host: file}");

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
+import java.util.regex.Pattern;
 
 /**
  * How many orders, items and names of each dimension: of a period, or in all. Rejected lines are counted beside them
@@ -13,6 +14,8 @@ import java.util.function.ObjLongConsumer;
  * order in which they come; the others count under {@link OrderLimits#OTHER}. Mutable, for one thread.
  */
 public final class Counts {
+
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     private long orders;
     private long items;
@@ -29,10 +32,14 @@ public final class Counts {
         Dimension.ALL.forEach(d -> named.put(d, new NamedCounts(d, distinctNames)));
     }
 
-    /** The counts that a hash holds; what is no field of ours is passed over. */
+    /** The counts that a hash holds; what is no field of ours, or no number, is passed over. */
     public static Counts of(Map<String, String> fields) {
         Counts counts = new Counts();
-        fields.forEach((field, value) -> counts.set(field, Long.parseLong(value)));
+        fields.forEach((field, value) -> {
+            if (NUMBER.matcher(value).matches()) {
+                counts.set(field, Long.parseLong(value));
+            }
+        });
         return counts;
     }
 

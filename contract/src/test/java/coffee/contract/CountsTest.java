@@ -48,6 +48,13 @@ class CountsTest {
     }
 
     @Test
+    void passesOverWhatIsNoNumber() {
+        Map<String, String> fields =
+                Map.of("orders", "2", "note", "closed on Monday", "coffee:Latte", "many", "items", "");
+        assertEquals(Map.of("orders", 2L), Counts.of(fields).fields());
+    }
+
+    @Test
     void readsBackWhatItsFieldsSay() {
         // given
         Counts counts = new Counts();

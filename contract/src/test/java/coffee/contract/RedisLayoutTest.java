@@ -36,6 +36,14 @@ class RedisLayoutTest {
     }
 
     @Test
+    void theQueueMayBeSeveralLists() {
+        RedisLayout layout = new RedisLayout("coffee", List.of("north", "south"));
+        assertEquals(List.of("coffee:north", "coffee:south"), layout.queues());
+        assertEquals("coffee:north", layout.queue());
+        assertEquals("coffee:south:committed", layout.committed("coffee:south"));
+    }
+
+    @Test
     void theWholePrefixMayBeAHashTag() {
         assertEquals(
                 "{coffee}:period:30s:2026-11-20T20:05:30Z",

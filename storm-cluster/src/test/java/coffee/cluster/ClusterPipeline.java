@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,12 +38,19 @@ final class ClusterPipeline implements AutoCloseable {
 
     static final String NAME = "coffee";
     static final int WORKERS = 2;
+    private static final String QUEUE = "orders,orders-2,orders-3,orders-4";
 
     private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
     private static final Path JAR = Path.of("../topology/target/coffee-topology.jar");
     private static final Path STORM = Path.of("../topology/target/storm/lib");
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final int PUSHED_AT_ONCE = 5_000;
+    private static final String PUSH = """
+            if tonumber(redis.call('GET', KEYS[2]) or 0) == tonumber(ARGV[1]) then
+              redis.call('RPUSH', KEYS[1], unpack(ARGV, 2))
+              redis.call('INCR', KEYS[2])
+            end
+            """;
     private static final int LAST_WORDS = 30;
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
@@ -52,10 +60,11 @@ final class ClusterPipeline implements AutoCloseable {
             .withTimeout(Duration.ofSeconds(30))
             .openClient(1);
 
-    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
+    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri(), "queue", QUEUE));
     private final StormCluster cluster;
     private final byte[][] lines;
-    private int fed;
+    private volatile int fed;
+    private long pushes;
 
     ClusterPipeline(Path folder) throws IOException {
         cluster = new StormCluster(new ClusterFolder(folder.resolve("cluster")), STORM);
@@ -76,7 +85,15 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** Submits the topology under that name, with {@code more} options. */
     void submit(String name, String... more) {
-        List<String> options = new ArrayList<>(List.of("--name", name, "--set", "redis.uri=" + server.uri()));
+        List<String> options = new ArrayList<>(List.of(
+                "--name",
+                name,
+                "--set",
+                "redis.uri=" + server.uri(),
+                "--set",
+                "queue=" + QUEUE,
+                "--set",
+                "topology.spouts=" + WORKERS));
         options.addAll(List.of(more));
         assertEquals(0, cluster.submit(JAR, "coffee.topology.CoffeeTopology", options));
     }
@@ -100,15 +117,45 @@ final class ClusterPipeline implements AutoCloseable {
         await("Redis answers", () -> client.ping().equals("PONG"));
     }
 
-    /** Puts the orders of the file into the queue, so many times. */
+    /** Puts the orders of the file into the queue, so many times, a part of them into each list. */
     void feed(int times) {
-        byte[] queue = settings.layout().queue().getBytes(StandardCharsets.UTF_8);
         for (int n = 0; n < times; n++) {
             for (int i = 0; i < lines.length; i += PUSHED_AT_ONCE) {
-                client.rpush(queue, Arrays.copyOfRange(lines, i, Math.min(lines.length, i + PUSHED_AT_ONCE)));
+                push(i, Math.min(lines.length, i + PUSHED_AT_ONCE));
             }
-            fed++;
+            fed = fed + 1;
         }
+    }
+
+    /** Puts the orders of the file into the queue, so many a second. */
+    void feedSlowly(int perSecond) throws InterruptedException {
+        int step = perSecond / 100;
+        long begin = System.nanoTime();
+        for (int i = 0; i < lines.length; i += step) {
+            push(i, Math.min(lines.length, i + step));
+            long due = begin + TimeUnit.SECONDS.toNanos(i + step) / perSecond;
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+        }
+        fed = fed + 1;
+    }
+
+    /**
+     * Pushes orders once, though Redis may be killed meanwhile: how many pushes there were is stored with them, so one that
+     * got no reply is known again.
+     */
+    private void push(int from, int to) {
+        List<String> queues = settings.layout().queues();
+        List<byte[]> keys = List.of(
+                queues.get((int) (pushes % queues.size())).getBytes(StandardCharsets.UTF_8),
+                "pushes".getBytes(StandardCharsets.UTF_8));
+        List<byte[]> words = new ArrayList<>();
+        words.add(Long.toString(pushes).getBytes(StandardCharsets.UTF_8));
+        words.addAll(Arrays.asList(lines).subList(from, to));
+        await("it is pushed", () -> {
+            client.eval(PUSH.getBytes(StandardCharsets.UTF_8), keys, words);
+            return true;
+        });
+        pushes++;
     }
 
     /** How many orders were fed. */
@@ -118,8 +165,7 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** How many orders have left the queue. */
     long committed() {
-        String position = client.get(settings.layout().committed());
-        return position == null ? 0 : Long.parseLong(position);
+        return new CountsStore(client, settings.layout()).standing().committed();
     }
 
     /** Waits until so many orders have left the queue. */

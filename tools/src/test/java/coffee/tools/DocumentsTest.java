@@ -22,6 +22,7 @@ class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern COMMAND = Pattern.compile("bin/coffee ([a-z][a-z-]*)");
     private static final Pattern ROW = Pattern.compile("(?m)^([a-z][a-z-]*) +\\|");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+|\\w+\\.lua)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*)</artifactId>");
@@ -37,6 +38,32 @@ class DocumentsTest {
             named.removeAll(commands);
             assertEquals(Set.of(), named, document + " names commands that bin/coffee does not have");
         }
+    }
+
+    /** The life of an order is told by the names of classes: each must exist, and what is to be read is as short as told. */
+    @Test
+    void nameOnlyClassesThatExist() throws IOException {
+        String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
+        Set<String> sources = new TreeSet<>();
+        Set<String> ofTheTopology = new TreeSet<>();
+        try (Stream<Path> files =
+                Files.find(ROOT, 14, (path, file) -> path.toString().contains("/src/main/"))) {
+            files.forEach(path -> {
+                String name = path.getFileName().toString().replace(".java", "");
+                sources.add(name);
+                if (path.startsWith(ROOT.resolve("topology"))) {
+                    ofTheTopology.add(name);
+                }
+            });
+        }
+        Set<String> named = all(CLASS, life);
+        assertTrue(named.size() > 20, named::toString);
+        named.removeAll(sources);
+        assertEquals(Set.of(), named, "docs/life-of-an-order.md names classes that do not exist");
+        Set<String> toRead = all(CLASS, life.substring(life.indexOf("## What to read")));
+        assertEquals(18, toRead.size());
+        toRead.removeAll(ofTheTopology);
+        assertEquals(Set.of(), toRead);
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class CoffeeTopology implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("the topology " + name + " is submitted: it counts "
-                        + read.layout().queue() + " of " + read.redis());
+                        + String.join(", ", read.layout().queues()) + " of " + read.redis());
         return ExitCode.DONE;
     }
 

@@ -3,7 +3,9 @@ package coffee.topology;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
 import coffee.topology.count.CountBolt;
-import coffee.topology.ingest.RedisSpout;
+import coffee.topology.count.CountedBatch;
+import coffee.topology.ingest.OrderBatch;
+import coffee.topology.ingest.OrderSpout;
 import coffee.topology.save.SaveBolt;
 import java.util.Map;
 import org.apache.storm.Config;
@@ -13,23 +15,32 @@ import org.apache.storm.topology.TopologyBuilder;
 /** How the parts are put together, and what Storm is told of them. */
 public final class OrderTopology {
 
+    private static final int TUPLES_HELD = 1024;
+
+    /** How many times as many executors a rebalance may give to the counters. */
+    private static final int MORE_COUNTERS = 4;
+
+    /** Old batches that wait for their timeout must not keep new ones away. */
+    private static final int READINGS_AT_ONCE = 4;
+
+    private static final String SHOWN = "coffee.";
+
     private OrderTopology() {}
 
-    /** One spout, as many counters as the settings say, one saver. */
+    /** As many spouts and counters as the settings say, and one saver. */
     public static StormTopology topology(Settings settings) {
         Map<String, String> travelling = settings.toMap();
+        TopologySettings topology = settings.topology();
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout(RedisSpout.ID, new RedisSpout(travelling), 1);
-        builder.setBolt(
-                        CountBolt.ID,
-                        new CountBolt(travelling),
-                        settings.topology().counters())
-                .shuffleGrouping(RedisSpout.ID);
+        builder.setSpout(OrderSpout.ID, new OrderSpout(travelling), topology.spouts());
+        builder.setBolt(CountBolt.ID, new CountBolt(travelling), topology.counters())
+                .setNumTasks(MORE_COUNTERS * topology.counters())
+                .shuffleGrouping(OrderSpout.ID);
         builder.setBolt(SaveBolt.ID, new SaveBolt(travelling), 1).globalGrouping(CountBolt.ID);
         return builder.createTopology();
     }
 
-    /** Storm's configuration for this topology; it has no secrets in it. */
+    /** Storm's configuration for this topology: no secrets are in it, but all other settings, so that its page shows them. */
     public static Config config(Settings settings) {
         TopologySettings topology = settings.topology();
         Config config = new Config();
@@ -37,8 +48,18 @@ public final class OrderTopology {
         config.setNumAckers(1);
         config.setMessageTimeoutSecs((int) topology.messageTimeout().toSeconds());
         config.setFallBackOnJavaSerialization(false);
-        WireTypes.register(config);
-        Pace.set(config);
+        config.registerSerialization(OrderBatch.class, OrderBatch.Wire.class);
+        config.registerSerialization(CountedBatch.class, CountedBatch.Wire.class);
+        // Batches are few and large: to spin for the next would only waste a core.
+        config.put(Config.TOPOLOGY_SPOUT_WAIT_STRATEGY, GrowingWait.class.getName());
+        config.put(Config.TOPOLOGY_BOLT_WAIT_STRATEGY, GrowingWait.class.getName());
+        config.put(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, TUPLES_HELD);
+        // The readers bound what is under way; a cluster's lower bound would hold back what a commit waits for.
+        int logs = settings.layout().queues().size();
+        config.setMaxSpoutPending(READINGS_AT_ONCE * logs * OrderSpout.batchesAhead(settings));
+        settings.known().forEach((property, usual) -> config.put(SHOWN + property, usual));
+        config.values().removeIf(value -> value.equals(""));
+        settings.toMap().forEach((property, given) -> config.put(SHOWN + property, given));
         return config;
     }
 }

@@ -44,7 +44,7 @@ public final class Trouble {
             said = now;
             String bounded = bounded(reason);
             LOG.warn("{}: {}", what, bounded);
-            report.accept(new TroubleException(what + ": " + bounded));
+            report.accept(new Told(what + ": " + bounded));
         }
         present = true;
     }
@@ -68,5 +68,15 @@ public final class Trouble {
     private static String bounded(String reason) {
         String line = String.valueOf(reason).replaceAll("\\p{Cntrl}", "?");
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+
+    /** Thrown nowhere: it carries the line to where Storm shows its errors, and has no stack trace to show. */
+    private static final class Told extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Told(String message) {
+            super(message, null, false, false);
+        }
     }
 }

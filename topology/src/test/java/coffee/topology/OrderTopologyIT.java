@@ -61,6 +61,10 @@ class OrderTopologyIT {
 
         drain();
 
+        assertPeriodsOfTimedOrders();
+    }
+
+    private void assertPeriodsOfTimedOrders() throws IOException {
         JsonObject expected = expected("orders-timed-20k.expected.json");
         assertEquals(
                 counts(expected.getAsJsonObject("totals")),
@@ -91,6 +95,46 @@ class OrderTopologyIT {
         assertEquals(1004, store.standing().committed());
     }
 
+    /**
+     *  1. divide the orders among three lists, read by two spouts on the way to two counters
+     *  2. one of the lists has a position of a wrong type: the others are counted
+     *  3. mend it: its orders are counted too, and each period is as if there were one list
+     */
+    @Test
+    void countsSeveralListsOfWhichOneIsRefusedForAWhile() throws Exception {
+        // given
+        settings = Settings.of(Map.of(
+                "redis.uri",
+                redis.uri(),
+                "queue",
+                "one,two,three",
+                "topology.spouts",
+                "2",
+                "topology.batchOrders",
+                "100"));
+        store = new CountsStore(client, settings.layout());
+        List<String> queues = settings.layout().queues();
+        List<byte[]> lines = lines("orders-timed-20k.jsonl");
+        for (int i = 0; i < lines.size(); i++) {
+            client.rpush(queues.get(i % 3).getBytes(StandardCharsets.UTF_8), lines.get(i));
+        }
+        String wrong = settings.layout().committed(queues.get(1));
+        client.set(wrong, "no position");
+        // when
+        try (LocalStorm storm =
+                LocalStorm.start(settings, Map.of(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true))) {
+            Pipeline.await(
+                    "the others are counted", () -> client.llen(queues.get(0)) + client.llen(queues.get(2)) == 0);
+            assertEquals(6_667, client.llen(queues.get(1)));
+            client.del(wrong);
+            Pipeline.await("it is counted too", () -> client.llen(queues.get(1)) == 0);
+            assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
+        }
+        // then
+        assertPeriodsOfTimedOrders();
+        assertEquals(20_000, store.standing().committed());
+    }
+
     private void drain() throws Exception {
         try (LocalStorm storm =
                 LocalStorm.start(settings, Map.of(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true))) {
@@ -101,6 +145,12 @@ class OrderTopologyIT {
     }
 
     private void push(String file) throws IOException {
+        client.rpush(
+                settings.layout().queue().getBytes(StandardCharsets.UTF_8),
+                lines(file).toArray(byte[][]::new));
+    }
+
+    private static List<byte[]> lines(String file) throws IOException {
         byte[] all = Files.readAllBytes(ORDERS.resolve(file));
         List<byte[]> lines = new ArrayList<>();
         int start = 0;
@@ -111,7 +161,7 @@ class OrderTopologyIT {
                 start = i + 1;
             }
         }
-        client.rpush(settings.layout().queue().getBytes(StandardCharsets.UTF_8), lines.toArray(byte[][]::new));
+        return lines;
     }
 
     private static JsonObject expected(String file) throws IOException {

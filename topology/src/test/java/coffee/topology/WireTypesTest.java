@@ -8,13 +8,11 @@ import coffee.contract.PeriodLength;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
-import coffee.topology.count.CountedPeriod;
-import coffee.topology.count.FieldCounts;
+import coffee.topology.count.Sums;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.TestBatches;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +34,9 @@ class WireTypesTest {
     @Test
     void carriesABatchOfRawOrders() throws Exception {
         OrderBatch back = (OrderBatch) throughTheWire(batch);
-        assertEquals(batch.server(), back.server());
-        assertEquals(batch.id(), back.id());
-        assertEquals(batch.more(), back.more());
+        assertEquals(batch.span(), back.span());
         assertEquals(batch.lines().count(), back.lines().count());
-        assertEquals(texts(batch), texts(back));
+        assertEquals(TestBatches.texts(batch.lines()), TestBatches.texts(back.lines()));
     }
 
     @Test
@@ -50,20 +46,21 @@ class WireTypesTest {
         // when
         CountedBatch back = (CountedBatch) throughTheWire(counted);
         // then
-        assertEquals(counted.id(), back.id());
-        assertEquals(counted.server(), back.server());
-        assertEquals(counted.end(), back.end());
+        assertEquals(counted.span(), back.span());
+        assertEquals(counted.count(), back.count());
         assertEquals(counted.rejects(), back.rejects());
         assertEquals(fields(counted.totals()), fields(back.totals()));
         assertEquals(4, fields(back.totals()).get("items"));
         assertEquals(3, counted.periods().size());
         for (int i = 0; i < 3; i++) {
-            CountedPeriod period = counted.periods().get(i);
+            CountedBatch.PeriodSums period = counted.periods().get(i);
             assertEquals(period.period(), back.periods().get(i).period());
-            assertEquals(fields(period.counts()), fields(back.periods().get(i).counts()));
+            assertEquals(fields(period.sums()), fields(back.periods().get(i).sums()));
         }
-        assertEquals(counted.last().length(), back.last().length());
-        assertArrayEquals(counted.first().head(), back.first().head());
+        CountedBatch.Ends ends = counted.ends().orElseThrow();
+        CountedBatch.Ends backEnds = back.ends().orElseThrow();
+        assertEquals(ends.last().length(), backEnds.last().length());
+        assertArrayEquals(ends.first().head(), backEnds.first().head());
     }
 
     @Test
@@ -75,14 +72,13 @@ class WireTypesTest {
         // then
         assertEquals(2, back.periods().size());
         assertEquals(fields(counted.totals()), fields(back.totals()));
-        back.periods().forEach(period -> assertSame(back.totals(), period.counts()));
+        back.periods().forEach(period -> assertSame(back.totals(), period.sums()));
     }
 
     private static CountedBatch count(OrderBatch batch) {
         return new BatchCounter(
                         List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
                         Settings.defaults().limits(),
-                        Settings.defaults().topology().batchBytes(),
                         InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
                 .count(batch)
                 .get(0);
@@ -90,27 +86,16 @@ class WireTypesTest {
 
     private static Object throughTheWire(Object value) throws Exception {
         Map<String, Object> config = new HashMap<>(Utils.readDefaultConfig());
-        Config ours = new Config();
-        WireTypes.register(ours);
-        config.putAll(ours);
+        config.putAll(OrderTopology.config(Settings.defaults()));
         config.put(Config.TOPOLOGY_FALL_BACK_ON_JAVA_SERIALIZATION, false);
         byte[] bytes = new KryoValuesSerializer(config).serialize(List.of(value));
         return new KryoValuesDeserializer(config).deserialize(bytes).get(0);
     }
 
-    private static List<String> texts(OrderBatch batch) {
-        List<String> texts = new ArrayList<>();
-        for (var line = batch.lines().cursor(); line.hasNext(); ) {
-            line.next();
-            texts.add(TestBatches.text(batch.lines(), line));
-        }
-        return texts;
-    }
-
-    private static Map<String, Long> fields(FieldCounts counts) {
+    private static Map<String, Long> fields(Sums counts) {
         Map<String, Long> fields = new HashMap<>();
         for (int i = 0; i < counts.size(); i++) {
-            fields.put(counts.field(i), counts.count(i));
+            fields.put(counts.field(i), counts.sum(i));
         }
         return fields;
     }

@@ -10,29 +10,48 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
-/** The queue that each contender empties: filled once, aside, and put in place whole in one instant. For one thread. */
+/**
+ * The queue that each contender empties, of one or several lists: filled once, aside, and put in place whole in one
+ * instant. For one thread.
+ */
 final class BenchQueue {
 
-    private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
     private static final PeriodLength LENGTH = PeriodLength.parse("30s");
     private static final String ASIDE = "bench:aside:";
-    private static final String COPY = "bench:copy";
+    private static final String COPY = "bench:copy:";
     private static final int AT_ONCE = 1_000;
     private static final int DRAWN = 200;
     private static final Pattern CALLS = Pattern.compile("cmdstat_([a-z|]+):calls=(\\d+)");
 
     private final UnifiedJedis redis;
+    private final RedisLayout layout;
 
-    BenchQueue(UnifiedJedis redis) {
+    BenchQueue(UnifiedJedis redis, int lists) {
         this.redis = redis;
+        String first = RedisLayout.DEFAULT.queueNames().get(0);
+        layout = new RedisLayout(
+                RedisLayout.DEFAULT.prefix(),
+                IntStream.range(0, lists)
+                        .mapToObj(i -> i == 0 ? first : first + "-" + i)
+                        .toList());
+    }
+
+    /** The lists, as the setting {@code queue} names them. */
+    String names() {
+        return String.join(",", layout.queueNames());
+    }
+
+    int lists() {
+        return layout.queues().size();
     }
 
     /** Draws orders and puts them aside under that name; very many repeat. */
     void fill(String name, int orders, int timesTheMenu) {
-        byte[] key = (ASIDE + name).getBytes(StandardCharsets.UTF_8);
         OrderLines lines = new OrderLines(timesTheMenu);
         byte[][][] drawn = new byte[DRAWN][AT_ONCE][];
         for (byte[][] thousand : drawn) {
@@ -41,27 +60,36 @@ final class BenchQueue {
             }
         }
         for (int done = 0; done < orders; done += AT_ONCE) {
-            redis.rpush(key, drawn[done / AT_ONCE % DRAWN]);
+            int thousand = done / AT_ONCE;
+            String key = ASIDE + name + layout.queues().get(thousand % layout.queues().size());
+            redis.rpush(key.getBytes(StandardCharsets.UTF_8), drawn[thousand % DRAWN]);
         }
     }
 
     /** Makes ready to {@link #put} what was put aside under that name. */
     void prepare(String name) {
-        redis.copy(ASIDE + name, COPY, true);
+        layout.queues().forEach(list -> redis.copy(ASIDE + name + list, COPY + list, true));
     }
 
     /** Makes ready to {@link #put} what was put aside under that name, which is then gone from there. */
     void prepareOnce(String name) {
-        redis.rename(ASIDE + name, COPY);
+        layout.queues().forEach(list -> redis.rename(ASIDE + name + list, COPY + list));
     }
 
     /** The queue is full from now on. */
     void put() {
-        redis.rename(COPY, LAYOUT.queue());
+        try (AbstractTransaction tx = redis.multi()) {
+            layout.queues().forEach(list -> tx.rename(COPY + list, list));
+            tx.exec();
+        }
     }
 
     long length() {
-        return redis.llen(LAYOUT.queue());
+        long length = 0;
+        for (String list : layout.queues()) {
+            length += redis.llen(list);
+        }
+        return length;
     }
 
     /** Stores so many half-minutes of the past, as weeks of counting do. */
@@ -70,10 +98,10 @@ final class BenchQueue {
         try (AbstractPipeline pipeline = redis.pipelined()) {
             for (int i = 1; i <= periods; i++) {
                 Period period = LENGTH.at(now.minus(LENGTH.duration().multipliedBy(i)));
-                pipeline.hset(LAYOUT.period(period), Map.of("orders", "1", "items", "1", "coffee:Espresso", "1"));
-                pipeline.pexpire(LAYOUT.period(period), Duration.ofDays(1).toMillis());
+                pipeline.hset(layout.period(period), Map.of("orders", "1", "items", "1", "coffee:Espresso", "1"));
+                pipeline.pexpire(layout.period(period), Duration.ofDays(1).toMillis());
                 pipeline.zadd(
-                        LAYOUT.periods(LENGTH),
+                        layout.periods(LENGTH),
                         period.start().getEpochSecond(),
                         period.start().toString());
             }
@@ -82,9 +110,11 @@ final class BenchQueue {
 
     /** Forgets all that was counted and stored, but not where the queue's head is. */
     void forgetCounts() {
-        Set<String> keys = redis.keys(LAYOUT.prefix() + ":*");
-        keys.remove(LAYOUT.committed());
-        keys.remove(LAYOUT.queue());
+        Set<String> keys = redis.keys(layout.prefix() + ":*");
+        for (String list : layout.queues()) {
+            keys.remove(layout.committed(list));
+            keys.remove(list);
+        }
         if (!keys.isEmpty()) {
             redis.del(keys.toArray(String[]::new));
         }

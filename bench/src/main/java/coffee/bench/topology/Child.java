@@ -21,13 +21,15 @@ final class Child implements AutoCloseable {
 
     private final Process process;
 
-    Child(Contender contender, String uri, List<String> moreFlags) throws IOException {
+    /** {@code words} are what its main class is told. */
+    Child(Contender contender, List<String> words, List<String> moreFlags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(moreFlags);
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), contender.main().getName(), uri));
+                "-cp", System.getProperty("java.class.path"), contender.main().getName()));
+        command.addAll(words);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -17,10 +17,13 @@ final class Course implements AutoCloseable {
     private final BenchQueue queue;
     private final Child child;
 
-    Course(Contender contender, EmbeddedRedis redis, BenchQueue queue, List<String> jvmFlags) throws IOException {
+    /** {@code spouts} are the tasks that read the queue's lists. */
+    Course(Contender contender, EmbeddedRedis redis, BenchQueue queue, int spouts, List<String> jvmFlags)
+            throws IOException {
         this.redis = redis;
         this.queue = queue;
-        this.child = new Child(contender, redis.uri(), jvmFlags);
+        this.child = new Child(
+                contender, List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
     }
 
     /** Empties those queues in turns, unmeasured, so that the JVM has compiled what it will need. */
@@ -65,7 +68,7 @@ final class Course implements AutoCloseable {
                 child.cpu().minus(cpu),
                 Child.cpu(redis.process()).minus(redisCpu),
                 child.peakMemory(),
-                queue.commands() - commands - looks);
+                queue.commands() - commands - looks * queue.lists());
         awaitLength(0);
         return figures;
     }

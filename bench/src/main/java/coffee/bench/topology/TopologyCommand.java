@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -54,6 +55,20 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
     @Option(names = "--only", paramLabel = "WAY", description = "One way alone: ${COMPLETION-CANDIDATES}.")
     private Contender only;
 
+    @Option(
+            names = "--lists",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Lists among which the orders are divided; more than one only for OURS (default: ${DEFAULT-VALUE}).")
+    private int lists;
+
+    @Option(
+            names = "--spouts",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Tasks of our topology that read the lists (default: ${DEFAULT-VALUE}).")
+    private int spouts;
+
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVMs, may be repeated.")
     private List<String> jvmFlags = List.of();
 
@@ -66,12 +81,16 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (lists < 1 || spouts < 1 || spouts > lists || (lists > 1 && only != Contender.OURS)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--lists must be at least 1, with --only OURS if more, and at least --spouts");
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no", "--save", "");
                 UnifiedJedis client = RedisAddress.of(redis.uri())
                         .withTimeout(Duration.ofMinutes(1))
                         .openClient(1)) {
-            BenchQueue queue = new BenchQueue(client);
+            BenchQueue queue = new BenchQueue(client, lists);
             queue.fill(ALL, orders, 1);
             queue.fill(HALF, orders / 2, 1);
             Map<Contender, Figures> results = new EnumMap<>(Contender.class);
@@ -88,11 +107,11 @@ public final class TopologyCommand implements Callable<Integer>, Findings {
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue, PrintWriter out)
             throws IOException, InterruptedException {
-        try (Course course = new Course(contender, redis, queue, jvmFlags)) {
+        try (Course course = new Course(contender, redis, queue, spouts, jvmFlags)) {
             course.warmUp(HALF);
             Figures figures = course.measure(ALL, orders, rounds);
             row(contender.description(), figures, out);
-            if (contender == Contender.OURS) {
+            if (contender == Contender.OURS && lists == 1) {
                 strain(course, queue, out);
             }
             return figures;

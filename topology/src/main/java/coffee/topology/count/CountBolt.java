@@ -3,7 +3,7 @@ package coffee.topology.count;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.RedisSpout;
+import coffee.topology.ingest.OrderSpout;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.storm.task.OutputCollector;
@@ -38,16 +38,13 @@ public final class CountBolt extends BaseRichBolt {
     public void prepare(Map<String, Object> topologyConfig, TopologyContext context, OutputCollector output) {
         Settings all = Settings.of(settings);
         counter = new BatchCounter(
-                all.periods().stream().map(KeptPeriod::length).toList(),
-                all.limits(),
-                all.topology().batchBytes(),
-                InstantSource.system());
+                all.periods().stream().map(KeptPeriod::length).toList(), all.limits(), InstantSource.system());
         collector = output;
     }
 
     @Override
     public void execute(Tuple tuple) {
-        OrderBatch batch = (OrderBatch) tuple.getValueByField(RedisSpout.BATCH);
+        OrderBatch batch = (OrderBatch) tuple.getValueByField(OrderSpout.BATCH);
         counter.count(batch).forEach(counted -> collector.emit(tuple, new Values(counted)));
         collector.ack(tuple);
     }

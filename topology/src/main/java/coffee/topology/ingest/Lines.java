@@ -12,8 +12,8 @@ public record Lines(byte[] buffer, int from, int to, int count) {
     /** How much of an overlong line is kept: it will be rejected, and nobody needs all of it to see why. */
     public static final int KEPT = 2 * OrderLimits.MAX_BYTES;
 
-    static final byte WHOLE = '$';
-    static final byte CUT = '!';
+    public static final byte WHOLE = '$';
+    public static final byte CUT = '!';
 
     public static final Lines NONE = new Lines(new byte[0], 0, 0, 0);
 
@@ -27,7 +27,7 @@ public record Lines(byte[] buffer, int from, int to, int count) {
     }
 
     /** These lines without the first {@code n}. */
-    Lines without(int n) {
+    public Lines without(int n) {
         Cursor cursor = cursor();
         for (int i = 0; i < n; i++) {
             cursor.next();
@@ -36,7 +36,7 @@ public record Lines(byte[] buffer, int from, int to, int count) {
     }
 
     /** The first {@code n} of these lines. */
-    Lines first(int n) {
+    public Lines first(int n) {
         Cursor cursor = cursor();
         for (int i = 0; i < n; i++) {
             cursor.next();

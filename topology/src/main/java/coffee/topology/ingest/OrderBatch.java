@@ -1,9 +1,36 @@
 package coffee.topology.ingest;
 
-/**
- * A run of raw orders on its way to be counted: what the spout emits. Immutable.
- *
- * @param server which server it was read from, see {@link OrderLog#server}
- * @param more whether the log went on behind it, so that a commit may wait for what follows
- */
-public record OrderBatch(String server, BatchId id, boolean more, Lines lines) {}
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
+/** Raw orders on their way to be counted: what the spout emits. Immutable. */
+public record OrderBatch(Span span, Lines lines) {
+
+    /** The position of a line, counted from 0. */
+    public long position(int line) {
+        return span.start() + line;
+    }
+
+    /** A batch between workers: the bytes as they were read. */
+    public static final class Wire extends Serializer<OrderBatch> {
+
+        @Override
+        public void write(Kryo kryo, Output out, OrderBatch batch) {
+            Lines lines = batch.lines();
+            batch.span().write(out);
+            out.writeInt(lines.count());
+            out.writeInt(lines.bytes());
+            out.writeBytes(lines.buffer(), lines.from(), lines.bytes());
+        }
+
+        @Override
+        public OrderBatch read(Kryo kryo, Input in, Class<? extends OrderBatch> type) {
+            Span span = Span.read(in);
+            int count = in.readInt();
+            int bytes = in.readInt();
+            return new OrderBatch(span, new Lines(in.readBytes(bytes), 0, bytes, count));
+        }
+    }
+}

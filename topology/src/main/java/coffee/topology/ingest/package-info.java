@@ -1,2 +1,2 @@
-/** Reads the queue ahead of its committed head, in batches, without taking anything out of it. */
+/** Reads logs of orders ahead of what is committed, in batches, without taking anything out of them. */
 package coffee.topology.ingest;

@@ -14,6 +14,7 @@ import coffee.topology.submit.SubmitChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -80,10 +81,10 @@ public final class TopologyCommand implements Callable<Integer> {
                         quiet.quiet(), new View(read.redis(), redis, read.layout(), InstantSource.system()))) {
             try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
                 if (!quiet.quiet()) {
-                    status.say("counting " + read.layout().queue() + " of " + read.redis() + " (log in "
-                            + System.getProperty(LOG) + ")");
+                    status.say("counting " + String.join(", ", read.layout().queues()) + " of " + read.redis()
+                            + " (log in " + System.getProperty(LOG) + ")");
                 }
-                drained = await(redis, read.layout().queue(), stop);
+                drained = await(redis, read.layout().queues(), stop);
                 if (!quiet.quiet()) {
                     status.say(summary(before, store.standing(), Duration.between(begin, Instant.now())));
                 }
@@ -93,13 +94,13 @@ public final class TopologyCommand implements Callable<Integer> {
     }
 
     /** Waits for the end; true if the queue is empty. */
-    private boolean await(UnifiedJedis redis, String queue, StopSignal stop) throws InterruptedException {
+    private boolean await(UnifiedJedis redis, List<String> queues, StopSignal stop) throws InterruptedException {
         if (!untilDrained) {
             stop.await();
             return false;
         }
         while (!stop.await(LOOK)) {
-            if (isEmpty(redis, queue)) {
+            if (queues.stream().allMatch(queue -> isEmpty(redis, queue))) {
                 return true;
             }
         }

@@ -5,18 +5,24 @@ import coffee.settings.TopologySettings;
 import coffee.topology.Trouble;
 import coffee.topology.count.CountBolt;
 import coffee.topology.count.CountedBatch;
-import java.time.InstantSource;
-import java.util.List;
+import coffee.topology.ingest.OrderSpout;
+import coffee.topology.save.live.LivePublisher;
+import coffee.topology.save.redis.RedisStore;
 import java.util.Map;
-import org.apache.storm.Config;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.OutputFieldsDeclarer;
 import org.apache.storm.topology.base.BaseRichBolt;
 import org.apache.storm.tuple.Tuple;
-import org.apache.storm.utils.TupleUtils;
 
-/** Commits what was counted, in order, and only then acknowledges it. One task for each queue. */
+/**
+ * Commits what was counted, in order, and only then acknowledges it. One task for a pipeline. A thread of its own does it:
+ * while a commit is under way, what comes gathers for the next one, and no commit waits for Storm's ticks. Storm lets any
+ * thread acknowledge tuples.
+ */
 public final class SaveBolt extends BaseRichBolt {
 
     /** The component's id. */
@@ -24,11 +30,15 @@ public final class SaveBolt extends BaseRichBolt {
 
     private static final long serialVersionUID = 1L;
     private static final int READINGS_HELD = 4;
+    private static final long LONGEST_REST = 1_000_000_000;
 
     private final Map<String, String> settings;
+    private transient BlockingQueue<Tuple> arrived;
     private transient Saver<Tuple> saver;
-    private transient Aside aside;
+    private transient LivePublisher live;
     private transient OutputCollector collector;
+    private transient volatile boolean stopped;
+    private transient volatile Throwable broken;
 
     /** {@code settings} are those of {@link Settings#toMap}. */
     public SaveBolt(Map<String, String> settings) {
@@ -38,38 +48,79 @@ public final class SaveBolt extends BaseRichBolt {
     @Override
     public void prepare(Map<String, Object> topologyConfig, TopologyContext context, OutputCollector output) {
         Settings all = Settings.of(settings);
-        TopologySettings topology = all.topology();
         collector = output;
-        int merged = Math.min(topology.mergeBatches(), Math.max(1, topology.pendingBatches() / 2));
-        aside = new Aside(all, output::reportError);
+        arrived = new LinkedBlockingQueue<>();
+        live = new LivePublisher(all, this::report);
         saver = new Saver<>(
-                () -> RedisCommitStore.open(
-                        all.redis(), all.layout(), all.periods(), all.limits(), InstantSource.system()),
-                new RunLimits(merged, CountedBatch.MOST),
-                new RunBuffer<>(READINGS_HELD * topology.pendingBatches(), new TupleSettlement(output)),
-                new Listeners(List.of(new SaveMetrics(context, aside::lagMillis), aside)),
-                new Trouble("cannot commit to " + all.redis(), output::reportError));
+                () -> RedisStore.open(all),
+                limits(all),
+                new Receipts(output),
+                new SaveMetrics(context, live),
+                what -> new Trouble(what + " to " + all.redis(), this::report),
+                System::nanoTime);
+        Thread thread = new Thread(this::run, "coffee-save");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    @Override
-    public void execute(Tuple tuple) {
-        if (TupleUtils.isTick(tuple)) {
-            saver.tick();
-            collector.ack(tuple);
-        } else {
-            saver.arrived((CountedBatch) tuple.getValueByField(CountBolt.COUNTED), tuple);
+    private static Saver.Limits limits(Settings all) {
+        TopologySettings topology = all.topology();
+        int ahead = OrderSpout.batchesAhead(all);
+        return new Saver.Limits(
+                READINGS_HELD * ahead,
+                Math.min(topology.mergeBatches(), Math.max(1, ahead / 2)),
+                topology.mergeBatches(),
+                CountedBatch.MOST);
+    }
+
+    private void report(Throwable error) {
+        synchronized (this) {
+            collector.reportError(error);
         }
     }
 
     @Override
-    public Map<String, Object> getComponentConfiguration() {
-        return Map.of(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, 1);
+    public void execute(Tuple tuple) {
+        if (broken != null) {
+            throw new IllegalStateException("the thread that commits has ended", broken);
+        }
+        arrived.add(tuple);
+    }
+
+    private void run() {
+        try (Saver<Tuple> open = saver) {
+            while (!stopped) {
+                Tuple tuple = arrived.poll(Math.min(LONGEST_REST, open.pause()), TimeUnit.NANOSECONDS);
+                for (; tuple != null; tuple = arrived.poll()) {
+                    open.arrived((CountedBatch) tuple.getValueByField(CountBolt.COUNTED), tuple);
+                }
+                open.work();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            broken = e;
+        }
+    }
+
+    /** Acknowledges tuples, or fails them. */
+    private record Receipts(OutputCollector collector) implements Saver.Receipts<Tuple> {
+
+        @Override
+        public void done(Tuple tuple) {
+            collector.ack(tuple);
+        }
+
+        @Override
+        public void failed(Tuple tuple) {
+            collector.fail(tuple);
+        }
     }
 
     @Override
     public void cleanup() {
-        saver.close();
-        aside.close();
+        stopped = true;
+        live.close();
     }
 
     @Override

@@ -83,11 +83,13 @@ final class RedisRights {
     }
 
     private void types(Connection connection, Problems problems) {
-        for (List<String> command : List.of(
-                List.of("LLEN", layout.queue()),
-                List.of("GET", layout.committed()),
-                List.of("HLEN", layout.totals()),
-                List.of("LRANGE", layout.rejected(), "0", "0"))) {
+        List<List<String>> commands = new ArrayList<>(
+                List.of(List.of("HLEN", layout.totals()), List.of("LRANGE", layout.rejected(), "0", "0")));
+        for (String queue : layout.queues()) {
+            commands.add(List.of("LLEN", queue));
+            commands.add(List.of("GET", layout.committed(queue)));
+        }
+        for (List<String> command : commands) {
             try {
                 ask(connection, command);
             } catch (JedisAccessControlException e) {

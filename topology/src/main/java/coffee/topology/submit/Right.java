@@ -18,13 +18,16 @@ record Right(List<String> command, boolean hasKey) {
 
     /** What the spout, the commit, the live channel and the sweep of the periods' indexes do. */
     static List<Right> all(RedisLayout layout, List<PeriodLength> lengths) {
-        List<Right> all = new ArrayList<>(List.of(
-                on(layout.committed(), "GET"),
-                on(layout.queue(), "LRANGE", "0", "0"),
-                on(layout.queue(), "LLEN"),
-                on(layout.queue(), "LINDEX", "0"),
-                on(layout.queue(), "LTRIM", "0", "-1"),
-                on(layout.committed(), "SET", "0"),
+        List<Right> all = new ArrayList<>();
+        for (String queue : layout.queues()) {
+            all.add(on(layout.committed(queue), "GET"));
+            all.add(on(queue, "LRANGE", "0", "0"));
+            all.add(on(queue, "LLEN"));
+            all.add(on(queue, "LINDEX", "0"));
+            all.add(on(queue, "LTRIM", "0", "-1"));
+            all.add(on(layout.committed(queue), "SET", "0"));
+        }
+        all.addAll(List.of(
                 on(layout.rejected(), "RPUSH", ""),
                 on(layout.rejected(), "LTRIM", "0", "-1"),
                 on(layout.rejected(), "LLEN"),
@@ -34,6 +37,7 @@ record Right(List<String> command, boolean hasKey) {
                 without("EVAL", "return 1", "0"),
                 without("EVALSHA", "0".repeat(40), "0"),
                 on(layout.live(), "PUBLISH", ""),
+                without("TIME"),
                 without("INFO", "server")));
         hash(layout.totals(), all);
         for (PeriodLength length : lengths) {

@@ -4,6 +4,7 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
+import coffee.topology.ingest.OrderSpout;
 import java.util.Map;
 
 /** Says what would go wrong with a topology of these settings, all of it at once. */
@@ -54,13 +55,15 @@ public final class SubmitChecks {
 
     private static void fit(Settings settings, Problems problems) {
         TopologySettings t = settings.topology();
-        long ahead = (long) t.pendingBatches() * t.batchOrders();
+        int lists = settings.layout().queues().size();
+        long batches = (long) lists * OrderSpout.batchesAhead(settings);
+        long ahead = batches * t.batchOrders();
         long timeout = t.messageTimeout().toSeconds();
         if (ahead > timeout * ORDERS_A_SECOND) {
             problems.add(
                     "topology.messageTimeout",
                     timeout + "s",
-                    "must leave time for pendingBatches x batchOrders = " + ahead + " orders, "
+                    "must leave time for what is read ahead, " + batches + " x batchOrders = " + ahead + " orders, "
                             + (ahead + ORDERS_A_SECOND - 1) / ORDERS_A_SECOND + "s at " + ORDERS_A_SECOND
                             + " a second");
         }
@@ -70,12 +73,18 @@ public final class SubmitChecks {
                     timeout + "s",
                     "must be more than twice redis.timeout, so that one slow reply is no failed batch");
         }
-        if (t.pendingBatches() * t.batchBytes().bytes() > BYTES_AHEAD) {
+        if (batches * t.batchBytes().bytes() > BYTES_AHEAD) {
             problems.add(
                     "topology.pendingBatches",
                     Integer.toString(t.pendingBatches()),
-                    "must keep pendingBatches x batchBytes to " + (BYTES_AHEAD >> 20)
+                    "must keep what is read ahead, " + batches + " x batchBytes, to " + (BYTES_AHEAD >> 20)
                             + "MB, which a worker has to hold");
+        }
+        if (t.spouts() > lists) {
+            problems.add(
+                    "topology.spouts",
+                    Integer.toString(t.spouts()),
+                    "must not be more than there are lists in queue, " + lists + ": the rest would have no work");
         }
         if (t.pendingBatches() < t.counters()) {
             problems.add(
@@ -83,11 +92,12 @@ public final class SubmitChecks {
                     Integer.toString(t.counters()),
                     "must not be more than pendingBatches = " + t.pendingBatches() + ": the rest would have no work");
         }
-        if (t.workers() > t.counters() + 2) {
+        int parts = t.spouts() + t.counters() + 1;
+        if (t.workers() > parts) {
             problems.add(
                     "topology.workers",
                     Integer.toString(t.workers()),
-                    "must not be more than counters + 2 = " + (t.counters() + 2) + ": the rest would have no work");
+                    "must not be more than spouts + counters + 1 = " + parts + ": the rest would have no work");
         }
     }
 }

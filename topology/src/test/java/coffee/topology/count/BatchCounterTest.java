@@ -9,12 +9,12 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
-import coffee.settings.DataSize;
 import coffee.settings.Limits;
 import coffee.settings.Settings;
-import coffee.topology.ingest.BatchId;
+import coffee.topology.count.CountedBatch.Line;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.OrderBatch;
+import coffee.topology.ingest.Span;
 import coffee.topology.ingest.TestBatches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,29 +36,28 @@ class BatchCounterTest {
     private static final PeriodLength HOUR = PeriodLength.parse("1h");
 
     private static final Limits LIMITS = Settings.defaults().limits();
-    private static final DataSize BATCH = DataSize.parse("256KB");
 
     private Instant now = NOON;
-    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), LIMITS, BATCH, () -> now);
+    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), LIMITS, () -> now);
 
     @Test
     void tellsOfABatchWhatItsCommitNeedsToKnow() {
         // given
-        OrderBatch batch = TestBatches.batch("a server", 7, 40, true, List.of(order("Latte"), "none", order("Mocha")));
+        OrderBatch batch = TestBatches.batch("a history", 7, 40, true, List.of(order("Latte"), "none", order("Mocha")));
         // when
         CountedBatch counted = one(batch);
         // then
-        assertEquals("a server", counted.server());
-        assertEquals(batch.id(), counted.id());
-        assertTrue(counted.more());
-        assertEquals(40, counted.start());
+        assertEquals("a history", counted.span().history());
+        assertEquals(batch.span(), counted.span());
+        assertTrue(counted.span().more());
+        assertEquals(40, counted.span().start());
         assertEquals(3, counted.count());
-        assertEquals(43, counted.end());
-        assertMark(order("Latte"), counted.first());
-        assertMark(order("Mocha"), counted.last());
-        assertEquals(2, counted.totals().count("orders"));
-        assertEquals(1, counted.totals().count("coffee:Latte"));
-        assertEquals(1, counted.totals().count("rejected:malformed_json"));
+        assertEquals(43, counted.span().end());
+        assertMark(order("Latte"), first(counted));
+        assertMark(order("Mocha"), last(counted));
+        assertEquals(2, counted.totals().of("orders"));
+        assertEquals(1, counted.totals().of("coffee:Latte"));
+        assertEquals(1, counted.totals().of("rejected:malformed_json"));
     }
 
     @Test
@@ -78,21 +78,21 @@ class BatchCounterTest {
         // given
         Instant latest = NOON.plus(TOLERANCE);
         // then
-        assertEquals(1, count(orderAt(latest)).totals().count("orders"));
+        assertEquals(1, count(orderAt(latest)).totals().of("orders"));
         assertEquals(
                 Reason.BAD_TIMESTAMP,
                 reject(count(orderAt(latest.plusMillis(1)))).reason());
         // when
         now = now.plusMillis(1);
         // then
-        assertEquals(1, count(orderAt(latest.plusMillis(1))).totals().count("orders"));
+        assertEquals(1, count(orderAt(latest.plusMillis(1))).totals().of("orders"));
     }
 
     @Test
     void keepsEachRejectedLineWithItsPosition() {
         // when
         CountedBatch counted = one(
-                TestBatches.batch("a server", 1, 100, false, List.of("a", order("Latte"), "{}", "", order("Mocha"))));
+                TestBatches.batch("a history", 1, 100, false, List.of("a", order("Latte"), "{}", "", order("Mocha"))));
         // then
         assertEquals(
                 List.of(
@@ -118,14 +118,14 @@ class BatchCounterTest {
         // given
         Lines lines = TestBatches.cut("y".repeat(Lines.KEPT), 300_000);
         // when
-        CountedBatch counted = one(TestBatches.batch("a server", 1, 0, false, lines));
+        CountedBatch counted = one(TestBatches.batch(TestBatches.LOG, "a history", 1, 0, false, lines));
         // then
         RejectedLine kept = reject(counted);
         assertEquals(Reason.TOO_LONG, kept.reason());
         assertEquals(300_000, kept.length());
         assertEquals(Lines.KEPT, kept.raw().length);
-        assertEquals(300_000, counted.first().length());
-        assertEquals(Lines.KEPT, counted.last().head().length);
+        assertEquals(300_000, first(counted).length());
+        assertEquals(Lines.KEPT, last(counted).head().length);
     }
 
     /** Carriage returns at a line's end do not make it too long, but who knows whether this is its end? */
@@ -135,11 +135,11 @@ class BatchCounterTest {
         String order = order("Latte");
         Lines lines = TestBatches.cut(order + "\r".repeat(Lines.KEPT - order.length()), Lines.KEPT + 1);
         // when
-        CountedBatch counted = one(TestBatches.batch("a server", 1, 0, false, lines));
+        CountedBatch counted = one(TestBatches.batch(TestBatches.LOG, "a history", 1, 0, false, lines));
         // then
         assertEquals(Reason.TOO_LONG, reject(counted).reason());
-        assertEquals(0, counted.totals().count("orders"));
-        assertEquals(1, counted.totals().count("rejected:too_long"));
+        assertEquals(0, counted.totals().of("orders"));
+        assertEquals(1, counted.totals().of("rejected:too_long"));
         assertEquals(0, counted.periods().size());
     }
 
@@ -150,9 +150,9 @@ class BatchCounterTest {
         // when
         CountedBatch counted = count(order("Mocha"));
         // then
-        assertEquals(1, counted.totals().count("orders"));
-        assertEquals(0, counted.totals().count("coffee:Latte"));
-        assertEquals(0, counted.totals().count("rejected:malformed_json"));
+        assertEquals(1, counted.totals().of("orders"));
+        assertEquals(0, counted.totals().of("coffee:Latte"));
+        assertEquals(0, counted.totals().of("rejected:malformed_json"));
         assertEquals(List.of(), counted.rejects());
         assertEquals(2, counted.periods().size());
     }
@@ -160,9 +160,9 @@ class BatchCounterTest {
     @Test
     void tellsHowMuchACommitHasToStore() {
         // orders, items, an age, a payment and a coffee, in the totals and in each of two periods
-        assertEquals(3 * 5, count(order("Latte")).size());
-        // one of the reasons in the totals, and the line itself
-        assertEquals(2, count("no order").size());
+        assertEquals(3 * 5, count(order("Latte")).weight());
+        // one of the reasons in the totals, and the line itself, with its more than 64 bytes
+        assertEquals(3, count("no order").weight());
     }
 
     /**
@@ -181,7 +181,7 @@ class BatchCounterTest {
                     .collect(Collectors.joining("\",\""))));
         }
         lines.addAll(Collections.nCopies(50_000, ""));
-        OrderBatch batch = TestBatches.batch("a server", 7, 40, false, lines);
+        OrderBatch batch = TestBatches.batch("a history", 7, 40, false, lines);
         // when
         List<CountedBatch> counted = counter.count(batch);
         // then
@@ -189,62 +189,68 @@ class BatchCounterTest {
         int names = 0;
         long rejected = 0;
         for (CountedBatch part : counted) {
-            assertEquals(new BatchId(7, next), part.id());
-            assertMark(lines.get((int) next - 40), part.first());
-            next = part.end();
-            assertMark(lines.get((int) next - 41), part.last());
-            assertEquals(next < 40 + lines.size(), part.more());
-            assertTrue(part.size() < CountedBatch.MOST + 4_000, () -> "size " + part.size());
-            names += (int) part.totals().count("items");
-            rejected += part.totals().count("rejected:malformed_json");
+            assertEquals(next, part.span().start());
+            assertMark(lines.get((int) next - 40), first(part));
+            next = part.span().end();
+            assertMark(lines.get((int) next - 41), last(part));
+            assertEquals(next < 40 + lines.size(), part.span().more());
+            assertTrue(part.weight() < CountedBatch.MOST + 4_000, () -> "size " + part.weight());
+            names += (int) part.totals().of("items");
+            rejected += part.totals().of("rejected:malformed_json");
         }
         assertEquals(40 + lines.size(), next);
         assertEquals(60_000, names);
         assertEquals(50_000, rejected);
     }
 
+    /**
+     *  1. count a batch of large rejected lines, whose bytes are too many for one commit
+     *  2. it is several, none of them much larger than a commit should be, and each line is kept whole
+     */
     @Test
-    void keepsTheBeginningOfRejectedLinesForWhichABatchHasNoRoom() {
-        // given: four of 60 KB have room in 256 KB
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            lines.add(i + "x".repeat(61_440));
-        }
+    void cutsABatchWhoseRejectedLinesAreLarge() {
+        // given
+        List<String> lines =
+                IntStream.range(0, 100).mapToObj(i -> i + "x".repeat(61_440)).toList();
         // when
-        CountedBatch counted = count(lines.toArray(String[]::new));
+        List<CountedBatch> counted = counter.count(TestBatches.batch("a history", 1, 0, false, lines));
         // then
-        assertEquals(10, counted.totals().count("rejected:malformed_json"));
-        List<RejectedLine> kept =
-                counted.rejects().stream().map(RejectedLine::parse).toList();
-        assertEquals(10, kept.size());
-        for (int i = 0; i < 10; i++) {
-            assertEquals(i, kept.get(i).position());
-            assertEquals(61_441, kept.get(i).length());
-            assertEquals(i < 6, kept.get(i).isCut());
-            int bytes = kept.get(i).raw().length;
-            assertEquals(
-                    lines.get(i).substring(0, bytes), new String(kept.get(i).raw(), StandardCharsets.UTF_8));
-            assertEquals(i < 6 ? BatchCounter.BEGINNING : 61_441, bytes);
+        assertTrue(counted.size() > 2, () -> counted.size() + " parts");
+        List<RejectedLine> kept = new ArrayList<>();
+        for (CountedBatch part : counted) {
+            assertTrue(part.weight() < CountedBatch.MOST + 2_000, () -> "weight " + part.weight());
+            part.rejects().forEach(json -> kept.add(RejectedLine.parse(json)));
         }
-        assertEquals(
-                1,
-                count("y".repeat(61_440)).rejects().stream()
-                        .map(RejectedLine::parse)
-                        .filter(line -> !line.isCut())
-                        .count());
+        assertEquals(100, kept.size());
+        for (int i = 0; i < 100; i++) {
+            assertEquals(rejected(Reason.MALFORMED_JSON, i, lines.get(i)), kept.get(i));
+        }
+    }
+
+    @Test
+    void countsABatchWithoutLinesAsNothing() {
+        // given: a log may go on without an order
+        Span span = new Span(TestBatches.LOG, "a history", 1, 7, 9, false);
+        // when
+        CountedBatch counted = one(new OrderBatch(span, Lines.NONE));
+        // then
+        assertEquals(span, counted.span());
+        assertEquals(0, counted.count());
+        assertEquals(0, counted.weight());
+        assertEquals(Optional.empty(), counted.ends());
     }
 
     @Test
     void carriesNoMoreRejectedLinesThanAreKept() {
         // given
         Limits few = Settings.of(Map.of("limits.rejectedKept", "3")).limits();
-        BatchCounter frugal = new BatchCounter(List.of(HOUR), few, BATCH, () -> now);
+        BatchCounter frugal = new BatchCounter(List.of(HOUR), few, () -> now);
         // when
         CountedBatch counted = frugal.count(
-                        TestBatches.batch("a server", 1, 0, false, List.of("a", "b", "c", "d", "e")))
+                        TestBatches.batch("a history", 1, 0, false, List.of("a", "b", "c", "d", "e")))
                 .get(0);
         // then
-        assertEquals(5, counted.totals().count("rejected:malformed_json"));
+        assertEquals(5, counted.totals().of("rejected:malformed_json"));
         assertEquals(
                 List.of(2L, 3L, 4L),
                 counted.rejects().stream()
@@ -253,7 +259,7 @@ class BatchCounterTest {
     }
 
     private CountedBatch count(String... lines) {
-        return one(TestBatches.batch("a server", 1, 0, false, List.of(lines)));
+        return one(TestBatches.batch("a history", 1, 0, false, List.of(lines)));
     }
 
     private CountedBatch one(OrderBatch batch) {
@@ -263,7 +269,10 @@ class BatchCounterTest {
     }
 
     private static List<Period> periods(CountedBatch counted) {
-        return counted.periods().stream().map(CountedPeriod::period).sorted().toList();
+        return counted.periods().stream()
+                .map(CountedBatch.PeriodSums::period)
+                .sorted()
+                .toList();
     }
 
     private static RejectedLine reject(CountedBatch counted) {
@@ -275,7 +284,15 @@ class BatchCounterTest {
         return new RejectedLine(reason, position, NOON, line.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void assertMark(String line, LineMark mark) {
+    private static Line first(CountedBatch counted) {
+        return counted.ends().orElseThrow().first();
+    }
+
+    private static Line last(CountedBatch counted) {
+        return counted.ends().orElseThrow().last();
+    }
+
+    private static void assertMark(String line, Line mark) {
         assertEquals(line.length(), mark.length());
         assertArrayEquals(line.getBytes(StandardCharsets.UTF_8), mark.head());
     }

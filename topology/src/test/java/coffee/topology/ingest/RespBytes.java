@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Replies of a Redis, made by hand. */
-final class RespBytes {
+public final class RespBytes {
 
     private RespBytes() {}
 
-    /** The reply to the transaction of {@link RedisOrderLog#ask}. */
-    static byte[] slice(String committed, long waiting, List<byte[]> lines) {
+    /** The reply to the transaction in which a list is read. */
+    public static byte[] slice(String committed, long waiting, List<byte[]> lines) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         text(out, "+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n");
         text(out, committed == null ? "$-1\r\n" : "$" + committed.length() + "\r\n" + committed + "\r\n");
@@ -21,7 +21,7 @@ final class RespBytes {
         return out.toByteArray();
     }
 
-    static byte[] bulks(List<byte[]> lines) {
+    public static byte[] bulks(List<byte[]> lines) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] line : lines) {
             text(out, "$" + line.length + "\r\n");
@@ -32,7 +32,7 @@ final class RespBytes {
     }
 
     /** Lines as a batch carries them. */
-    static Lines lines(List<byte[]> lines) {
+    public static Lines lines(List<byte[]> lines) {
         byte[] bulks = bulks(lines);
         return new Lines(bulks, 0, bulks.length, lines.size());
     }
@@ -42,7 +42,7 @@ final class RespBytes {
     }
 
     /** A stream that gives at most so many bytes at once, as a network may. */
-    static InputStream dripping(byte[] bytes, int atOnce) {
+    public static InputStream dripping(byte[] bytes, int atOnce) {
         return new ByteArrayInputStream(bytes) {
             @Override
             public synchronized int read(byte[] into, int off, int len) {

@@ -1,19 +1,22 @@
 package coffee.topology.ingest;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Batches of raw lines, as the spout makes them. */
 public final class TestBatches {
 
+    public static final Log.Id LOG = new Log.Id(Log.Kind.LIST, "coffee:orders");
+
     private TestBatches() {}
 
-    public static OrderBatch batch(String server, long reading, long start, boolean more, List<String> lines) {
-        return batch(server, reading, start, more, lines(lines));
+    public static OrderBatch batch(String history, long reading, long start, boolean more, List<String> lines) {
+        return batch(LOG, history, reading, start, more, lines(lines));
     }
 
-    public static OrderBatch batch(String server, long reading, long start, boolean more, Lines lines) {
-        return new OrderBatch(server, new BatchId(reading, start), more, lines);
+    public static OrderBatch batch(Log.Id log, String history, long reading, long start, boolean more, Lines lines) {
+        return new OrderBatch(new Span(log, history, reading, start, start + lines.count(), more), lines);
     }
 
     public static Lines lines(List<String> lines) {
@@ -29,7 +32,12 @@ public final class TestBatches {
         return new Lines(cut, 0, cut.length, 1);
     }
 
-    public static String text(Lines lines, Lines.Cursor line) {
-        return new String(lines.buffer(), line.start(), line.end() - line.start(), StandardCharsets.UTF_8);
+    public static List<String> texts(Lines lines) {
+        List<String> texts = new ArrayList<>();
+        for (Lines.Cursor line = lines.cursor(); line.hasNext(); ) {
+            line.next();
+            texts.add(new String(lines.buffer(), line.start(), line.end() - line.start(), StandardCharsets.UTF_8));
+        }
+        return texts;
     }
 }

@@ -3,18 +3,21 @@ package coffee.topology.save;
 import coffee.topology.Trouble;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
-import coffee.topology.ingest.BatchId;
-import coffee.topology.ingest.BatchReader;
+import coffee.topology.ingest.Log;
+import coffee.topology.ingest.LogReader;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.ReadingConfig;
+import coffee.topology.ingest.Span;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /**
- * A topology without Storm: one reader, any number of counters, one saver, and between them a network that delivers in any
- * order, twice, or not at all. Each step does one thing, drawn at random.
+ * A topology without Storm: a reader for each log, any number of counters, one saver, and between them a network that
+ * delivers in any order, twice, or not at all. Each step does one thing, drawn at random.
  */
 final class ModelTopology {
 
@@ -23,96 +26,115 @@ final class ModelTopology {
     private final ModelRedis redis;
     private final SplittableRandom random;
     private final BatchCounter counter;
-    private final ModelClock clock;
-    private final boolean faulty;
+    private final LongSupplier clock;
 
     private final List<OrderBatch> read = new ArrayList<>();
-    private final List<Message> counted = new ArrayList<>();
+    private final List<CountedBatch> counted = new ArrayList<>();
     private final List<Sent> unsettled = new ArrayList<>();
     private final List<Runnable> settled = new ArrayList<>();
-    private BatchReader reader;
-    private Saver<BatchId> saver;
+    private final Map<Log.Id, LogReader> readers = new HashMap<>();
+    private Saver<Span> saver;
 
-    private record Message(CountedBatch batch) {}
+    private record Sent(Span span, long at) {}
 
-    private record Sent(BatchId id, long at) {}
-
-    ModelTopology(ModelRedis redis, SplittableRandom random, BatchCounter counter, ModelClock clock, boolean faulty) {
+    ModelTopology(ModelRedis redis, SplittableRandom random, BatchCounter counter, LongSupplier clock) {
         this.redis = redis;
         this.random = random;
         this.counter = counter;
         this.clock = clock;
-        this.faulty = faulty;
-        startReader();
+        for (int list = 0; list < redis.lists(); list++) {
+            startReader(list);
+        }
         startSaver();
     }
 
-    void startReader() {
-        ReadingConfig config =
-                new ReadingConfig(1 + random.nextInt(4), 1 << 20, 1 + random.nextInt(6), Duration.ofMillis(50));
-        reader =
-                new BatchReader(() -> new ModelLog(redis, random), config, new Trouble("model", e -> {}), clock::nanos);
+    void startReader(int list) {
+        Log.Source log = redis.log(list, 1 + random.nextInt(4), random, clock);
+        readers.put(
+                log.id(),
+                new LogReader(
+                        log,
+                        1 + random.nextInt(6),
+                        1 << 20,
+                        new Trouble("model", e -> {}),
+                        clock,
+                        () -> clock.getAsLong() + random.nextInt(1_000)));
     }
 
     void startSaver() {
-        RunBuffer<BatchId> buffer = new RunBuffer<>(1 + random.nextInt(12), new Settlement<>() {
+        Saver.Receipts<Span> receipts = new Saver.Receipts<>() {
             @Override
-            public void done(BatchId id) {
-                settled.add(() -> reader.done(id));
+            public void done(Span span) {
+                settled.add(() -> readers.get(span.log()).done(span));
             }
 
             @Override
-            public void failed(BatchId id) {
-                settled.add(() -> reader.failed(id));
+            public void failed(Span span) {
+                settled.add(() -> readers.get(span.log()).failed(span));
             }
-        });
-        CommitListener nobody = new CommitListener() {
+        };
+        Saver.Listener nobody = new Saver.Listener() {
             @Override
-            public void committed(CommitRun run, Duration took) {}
+            public void committed(Commit commit, Duration took) {}
+
+            @Override
+            public void late() {}
+
+            @Override
+            public void differing() {}
 
             @Override
             public void refused() {}
+
+            @Override
+            public void foreign(int batches) {}
         };
         saver = new Saver<>(
-                () -> new ModelStore(redis, random),
-                new RunLimits(1 + random.nextInt(4), 1_000),
-                buffer,
+                () -> redis.store(random),
+                new Saver.Limits(1 + random.nextInt(12), 1 + random.nextInt(3), 1 + random.nextInt(5), 1_000),
+                receipts,
                 nobody,
-                new Trouble("model", e -> {}));
+                what -> new Trouble(what, e -> {}),
+                clock);
     }
 
     void step() {
-        switch (random.nextInt(faulty ? 14 : 10)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> read();
             case 3, 4 -> count();
             case 5, 6 -> save();
             case 7, 8 -> settle();
             case 9 -> time();
-            case 10 -> reader.rewind();
+            case 10 -> reader().rewind();
             case 11 -> lose();
             case 12 -> repeat();
             default -> crash();
         }
     }
 
+    private LogReader reader() {
+        return readers.get(redis.id(random.nextInt(redis.lists())));
+    }
+
     private void read() {
-        reader.next().ifPresent(batch -> {
+        reader().next().ifPresent(batch -> {
             read.add(batch);
-            unsettled.add(new Sent(batch.id(), clock.nanos()));
+            unsettled.add(new Sent(batch.span(), clock.getAsLong()));
         });
     }
 
     private void count() {
         if (!read.isEmpty()) {
-            counter.count(drawn(read)).forEach(batch -> counted.add(new Message(batch)));
+            counted.addAll(counter.count(drawn(read)));
         }
     }
 
     private void save() {
         if (!counted.isEmpty()) {
-            CountedBatch batch = drawn(counted).batch();
-            saver.arrived(batch, batch.id());
+            CountedBatch batch = drawn(counted);
+            saver.arrived(batch, batch.span());
         }
+        saver.work();
     }
 
     private void settle() {
@@ -121,12 +143,12 @@ final class ModelTopology {
         }
     }
 
-    /** A second passes: the saver's tick, and what Storm fails because it has waited for too long. */
+    /** What Storm fails because it has waited for too long. */
     private void time() {
-        clock.pass(Duration.ofSeconds(1));
-        saver.tick();
-        while (!unsettled.isEmpty() && clock.nanos() - unsettled.get(0).at() > MESSAGE_TIMEOUT) {
-            reader.failed(unsettled.remove(0).id());
+        saver.work();
+        while (!unsettled.isEmpty() && clock.getAsLong() - unsettled.get(0).at() > MESSAGE_TIMEOUT) {
+            Span span = unsettled.remove(0).span();
+            readers.get(span.log()).failed(span);
         }
     }
 
@@ -148,11 +170,13 @@ final class ModelTopology {
 
     private void crash() {
         switch (random.nextInt(4)) {
-            case 0 -> startReader();
+            case 0 -> startReader(random.nextInt(redis.lists()));
             case 1 -> startSaver();
             case 2 -> read.clear();
             default -> {
-                startReader();
+                for (int list = 0; list < redis.lists(); list++) {
+                    startReader(list);
+                }
                 startSaver();
                 read.clear();
                 counted.clear();

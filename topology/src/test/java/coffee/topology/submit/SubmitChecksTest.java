@@ -12,6 +12,8 @@ import coffee.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.storm.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +32,20 @@ class SubmitChecksTest {
         "topology.messageTimeout=4s redis.timeout=2s topology.pendingBatches=16,topology.messageTimeout",
         "topology.pendingBatches=100 topology.batchBytes=4MB topology.messageTimeout=30s,topology.pendingBatches",
         "topology.pendingBatches=2 topology.counters=3,topology.counters",
-        "topology.workers=5 topology.counters=2,topology.workers"
+        "topology.workers=5 topology.counters=2,topology.workers",
+        "topology.spouts=2,topology.spouts"
     })
     void refusesWhatDoesNotFitTogether(String words, String property) {
         assertEquals(List.of(property), problems(words));
+    }
+
+    /** Of each list two batches are read ahead at least. */
+    @Test
+    void refusesMoreListsThanAWorkerCanHold() {
+        String queue = IntStream.range(0, 100).mapToObj(i -> "list-" + i).collect(Collectors.joining(","));
+        assertEquals(List.of("topology.messageTimeout", "topology.pendingBatches"), problems("queue=" + queue));
+        assertDoesNotThrow(() -> SubmitChecks.local(
+                settings("topology.batchOrders=1000 topology.batchBytes=256KB queue=" + queue), true));
     }
 
     @Test

@@ -1,0 +1,219 @@
+package coffee.topology.ingest;
+
+import coffee.settings.Settings;
+import coffee.settings.TopologySettings;
+import coffee.topology.Trouble;
+import coffee.topology.ingest.redis.RedisLog;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import org.apache.storm.spout.SpoutOutputCollector;
+import org.apache.storm.task.TopologyContext;
+import org.apache.storm.topology.OutputFieldsDeclarer;
+import org.apache.storm.topology.base.BaseRichSpout;
+import org.apache.storm.tuple.Fields;
+import org.apache.storm.tuple.Values;
+
+/**
+ * Emits the orders of its logs in batches, ahead of what is committed. The tasks of the spout divide the logs by their
+ * index. Each log has a thread that reads it, so that one that does not answer delays no other, and Storm's thread never
+ * waits for a server. At least once by itself: after a failure, a timeout or an activation a log is read again from
+ * its stored position; the commit sees to it that nothing counts twice.
+ */
+public final class OrderSpout extends BaseRichSpout {
+
+    /** The component's id. */
+    public static final String ID = "ingest";
+
+    /** The field of the tuples that holds the {@link OrderBatch}. */
+    public static final String BATCH = "batch";
+
+    private static final long serialVersionUID = 1L;
+
+    /** For so long Storm's thread waits for a batch while nothing is under way. */
+    private static final long REST_MILLIS = 20;
+
+    private final Map<String, String> settings;
+    private transient Map<Log.Id, Reading> readings;
+    private transient BlockingQueue<OrderBatch> read;
+    private transient SpoutOutputCollector collector;
+    private transient long underWay;
+    private transient volatile Throwable broken;
+
+    /** {@code settings} are those of {@link Settings#toMap}. */
+    public OrderSpout(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** All logs of a pipeline, always in the same order. */
+    private static List<Log.Source> logs(Settings settings) {
+        return RedisLog.of(settings);
+    }
+
+    /** How many batches of one log are read ahead. */
+    public static int batchesAhead(Settings settings) {
+        return Math.max(2, settings.topology().pendingBatches() / logs(settings).size());
+    }
+
+    @Override
+    public void open(Map<String, Object> topologyConfig, TopologyContext context, SpoutOutputCollector output) {
+        Settings all = Settings.of(settings);
+        collector = output;
+        read = new LinkedBlockingQueue<>();
+        readings = new HashMap<>();
+        int tasks = context.getComponentTasks(context.getThisComponentId()).size();
+        List<Log.Source> logs = logs(all);
+        for (int i = context.getThisTaskIndex(); i < logs.size(); i += tasks) {
+            readings.put(logs.get(i).id(), new Reading(logs.get(i), all));
+        }
+        context.registerGauge("queued", () -> sum(LogReader::waiting));
+        context.registerGauge("rewinds", () -> sum(LogReader::rewinds));
+        readings.values().forEach(Reading::start);
+    }
+
+    private long sum(ToLongFunction<LogReader> of) {
+        return readings.values().stream()
+                .mapToLong(r -> of.applyAsLong(r.reader))
+                .sum();
+    }
+
+    private void report(Throwable error) {
+        synchronized (this) {
+            collector.reportError(error);
+        }
+    }
+
+    @Override
+    public void nextTuple() {
+        if (broken != null) {
+            throw new IllegalStateException("a thread that reads has ended", broken);
+        }
+        OrderBatch batch = underWay == 0 ? await() : read.poll();
+        if (batch != null) {
+            underWay++;
+            collector.emit(new Values(batch), batch.span());
+        }
+    }
+
+    /** With nothing under way no word from Storm is awaited: so there is no need to wake up before there is work. */
+    private OrderBatch await() {
+        try {
+            return read.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    @Override
+    public void ack(Object span) {
+        underWay--;
+        Span batch = (Span) span;
+        readings.get(batch.log()).tell(reader -> reader.done(batch));
+    }
+
+    @Override
+    public void fail(Object span) {
+        underWay--;
+        Span batch = (Span) span;
+        readings.get(batch.log()).tell(reader -> reader.failed(batch));
+    }
+
+    @Override
+    public void activate() {
+        readings.values().forEach(reading -> reading.tell(LogReader::rewind));
+        readings.values().forEach(reading -> reading.active = true);
+    }
+
+    @Override
+    public void deactivate() {
+        readings.values().forEach(reading -> reading.active = false);
+    }
+
+    @Override
+    public void close() {
+        readings.values().forEach(Reading::stop);
+    }
+
+    @Override
+    public void declareOutputFields(OutputFieldsDeclarer declarer) {
+        declarer.declare(new Fields(BATCH));
+    }
+
+    /** The thread of one log. What Storm's thread has to tell its reader waits in a mailbox. */
+    private final class Reading implements Runnable {
+
+        private static final long LONGEST_REST = 1_000_000_000;
+
+        private final LogReader reader;
+        private final Thread thread;
+        private final Queue<Word> mailbox = new ConcurrentLinkedQueue<>();
+        private volatile boolean active = true;
+        private volatile boolean stopped;
+
+        private interface Word {
+            void to(LogReader reader);
+        }
+
+        Reading(Log.Source log, Settings all) {
+            TopologySettings topology = all.topology();
+            int batches = batchesAhead(all);
+            reader = new LogReader(
+                    log,
+                    batches,
+                    batches * topology.batchBytes().bytes(),
+                    new Trouble("cannot read " + log.id() + " at " + all.redis(), OrderSpout.this::report),
+                    System::nanoTime,
+                    () -> (System.currentTimeMillis() << 16)
+                            + ThreadLocalRandom.current().nextInt(1 << 16));
+            thread = new Thread(this, "coffee-read-" + log.id());
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void tell(Word word) {
+            mailbox.add(word);
+            LockSupport.unpark(thread);
+        }
+
+        @Override
+        public void run() {
+            try (reader) {
+                while (!stopped) {
+                    step();
+                }
+            } catch (RuntimeException | Error e) {
+                broken = e;
+            }
+        }
+
+        private void step() {
+            for (Word word = mailbox.poll(); word != null; word = mailbox.poll()) {
+                word.to(reader);
+            }
+            if (active) {
+                reader.next().ifPresent(read::add);
+            }
+            long pause = active ? reader.pause() : LONGEST_REST;
+            if (pause > 0 && mailbox.isEmpty()) {
+                LockSupport.parkNanos(this, Math.min(LONGEST_REST, pause));
+            }
+        }
+
+        void stop() {
+            stopped = true;
+            LockSupport.unpark(thread);
+        }
+    }
+}

@@ -1,0 +1,357 @@
+package coffee.topology.ingest.redis;
+
+import coffee.redis.RedisAddress;
+import coffee.settings.Settings;
+import coffee.settings.TopologySettings;
+import coffee.topology.ingest.Lines;
+import coffee.topology.ingest.Log;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis list as a log. The list's index 0 is the committed position, which one transaction reads together with the
+ * lines: so each answer says exactly which positions it holds, however often the head moved since it was asked for.
+ * Where it did, the answer begins later than it was meant to; then it is held, and what is missing before it is read
+ * first. Two questions are under way at once, so that Redis makes the next answer ready while one is on its way.
+ *
+ * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
+ * restored together with the data. The {@code run_id} survives a demotion, a resynchronisation and a promotion.
+ */
+public final class RedisLog implements Log {
+
+    private static final int UNDER_WAY = 2;
+    private static final int MOST_HELD = 2;
+    private static final int FIRST_ORDERS = 64;
+    private static final long UNKNOWN = -1;
+
+    /** How long to let orders gather where the end of the list was reached. */
+    private static final long GATHER = Duration.ofMillis(5).toNanos();
+
+    private static final long CHECK_EVERY = Duration.ofSeconds(1).toNanos();
+    private static final Pattern ROLE = Pattern.compile("(?m)^role:(\\w+)");
+    private static final Pattern REPLICATION = Pattern.compile("(?m)^master_replid:(\\w+)");
+
+    /**
+     * How a list is read.
+     *
+     * @param batchOrders the most orders in a slice
+     * @param batchBytes the most bytes in a slice, if it has more than one order
+     * @param idlePoll how often to look whether a list that has long been empty still is
+     */
+    public record Config(int batchOrders, int batchBytes, Duration idlePoll) {}
+
+    /** What was asked for: it is meant to begin at {@code start}, as far as the head is known. */
+    private record Question(long start, long index, int orders) {
+
+        long end() {
+            return start + orders;
+        }
+    }
+
+    private final Closeable link;
+    private final OutputStream out;
+    private final RedisReplies replies;
+    private final String queue;
+    private final String position;
+    private final Config config;
+    private final LongSupplier nanoTime;
+    private final String history;
+
+    private final Deque<Question> asked = new ArrayDeque<>();
+    /** Slices that came before what precedes them. */
+    private final TreeMap<Long, Slice> held = new TreeMap<>();
+    /** All before it has been handed on. */
+    private long next = UNKNOWN;
+
+    private long committed;
+    private long waiting;
+    private int orders;
+    /** The last answer reached the end of the list; and had no lines. */
+    private boolean drained = true;
+
+    private boolean idle = true;
+    private long pause;
+    private long resumeAt;
+    private long checkedAt;
+
+    RedisLog(
+            Closeable link,
+            InputStream in,
+            OutputStream out,
+            String queue,
+            String position,
+            Config config,
+            LongSupplier nanoTime)
+            throws IOException {
+        this.link = link;
+        this.out = out;
+        this.queue = queue;
+        this.position = position;
+        this.config = config;
+        this.nanoTime = nanoTime;
+        replies = new RedisReplies(in, config.batchBytes());
+        orders = Math.min(FIRST_ORDERS, config.batchOrders());
+        resumeAt = nanoTime.getAsLong();
+        history = readHistory();
+    }
+
+    /** The lists of a pipeline. */
+    public static List<Source> of(Settings settings) {
+        TopologySettings topology = settings.topology();
+        Config config =
+                new Config(topology.batchOrders(), (int) topology.batchBytes().bytes(), topology.idlePoll());
+        return settings.layout().queues().stream()
+                .map(queue -> source(settings.redis(), queue, settings.layout().committed(queue), config))
+                .toList();
+    }
+
+    private static Source source(RedisAddress address, String queue, String position, Config config) {
+        return new Source() {
+            @Override
+            public Id id() {
+                return new Id(Kind.LIST, queue);
+            }
+
+            @Override
+            public Log open() throws IOException {
+                return RedisLog.open(address, queue, position, config, System::nanoTime);
+            }
+        };
+    }
+
+    /** Connects. */
+    static RedisLog open(RedisAddress address, String queue, String position, Config config, LongSupplier nanoTime)
+            throws IOException {
+        Socket socket;
+        try {
+            socket = address.openSocket();
+        } catch (JedisException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
+            socket.setTcpNoDelay(true);
+            return new RedisLog(
+                    socket, socket.getInputStream(), socket.getOutputStream(), queue, position, config, nanoTime);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** The history in the reply to {@code INFO}. A replica has none of its own: what it shows may be old, or of others. */
+    public static String history(String info) throws IOException {
+        if (!find(ROLE, info).equals("master")) {
+            throw new IOException("the server is a replica, not a master");
+        }
+        return find(REPLICATION, info);
+    }
+
+    private static String find(Pattern line, String info) throws IOException {
+        Matcher m = line.matcher(info);
+        if (!m.find()) {
+            throw new IOException("INFO has no line " + line.pattern());
+        }
+        return m.group(1);
+    }
+
+    private String readHistory() throws IOException {
+        checkedAt = nanoTime.getAsLong();
+        send(command("INFO", "replication"));
+        return history(replies.text());
+    }
+
+    @Override
+    public String history() {
+        return history;
+    }
+
+    @Override
+    public Slice next() throws IOException {
+        Slice slice = fitting();
+        if (slice.isNothing() && (!asked.isEmpty() || !idle || hasGrown())) {
+            while (asked.size() < (drained ? 1 : UNDER_WAY)) {
+                ask();
+            }
+            take(asked.remove());
+            slice = fitting();
+        }
+        return slice;
+    }
+
+    /**
+     * An idle list is looked at by its length alone. Of a server that was demoted the next commit tells; but of one that
+     * has nothing to commit nobody else would.
+     */
+    private boolean hasGrown() throws IOException {
+        if (nanoTime.getAsLong() - checkedAt >= CHECK_EVERY && !readHistory().equals(history)) {
+            throw new IOException("the server is no longer the master that it was");
+        }
+        send(command("GET", position) + command("LLEN", queue));
+        RedisReplies.Answer answer = replies.length();
+        stands(answer);
+        if (committed + waiting > next) {
+            return true;
+        }
+        rest(Math.min(config.idlePoll().toNanos(), Math.max(GATHER, 2 * pause)));
+        return false;
+    }
+
+    private void ask() throws IOException {
+        Question question = lowest();
+        asked.add(question);
+        send(command("MULTI")
+                + command("GET", position)
+                + command("LLEN", queue)
+                + command(
+                        "LRANGE",
+                        queue,
+                        Long.toString(question.index()),
+                        Long.toString(question.index() + question.orders() - 1))
+                + command("EXEC"));
+    }
+
+    /** From the lowest position on that is neither here nor asked for, as far as that is so. */
+    private Question lowest() {
+        List<long[]> taken = new ArrayList<>();
+        held.values().forEach(slice -> taken.add(new long[] {slice.start(), slice.end()}));
+        asked.forEach(question -> taken.add(new long[] {question.start(), question.end()}));
+        taken.sort(Comparator.comparingLong(range -> range[0]));
+        long start = next;
+        int most = orders;
+        for (long[] range : taken) {
+            if (range[0] > start) {
+                most = (int) Math.min(orders, range[0] - start);
+                break;
+            }
+            start = Math.max(start, range[1]);
+        }
+        return new Question(start, Math.max(0, start - committed), most);
+    }
+
+    /** Waits for the answer to the oldest question. */
+    private void take(Question question) throws IOException {
+        RedisReplies.Answer answer = replies.lines(question.orders());
+        stands(answer);
+        int count = answer.lines().count();
+        if (count > 0) {
+            int fitting = (int) Math.max(
+                    1, (long) config.batchBytes() * count / answer.lines().bytes());
+            orders = Math.min(Math.min(fitting, 2 * orders), config.batchOrders());
+        }
+        long start = committed + question.index();
+        Slice slice = new Slice(start, start + count, committed + waiting > start + count, answer.lines());
+        drained = !slice.more();
+        idle = count == 0 && drained;
+        if (drained) {
+            pause = Math.min(GATHER, config.idlePoll().toNanos());
+            rest(pause);
+        }
+        hold(slice);
+    }
+
+    /** Takes in how the list stands. */
+    private void stands(RedisReplies.Answer answer) throws IOException {
+        if (answer.committed() < committed) {
+            throw new IOException("the position of the list went back from " + committed + " to " + answer.committed());
+        }
+        committed = answer.committed();
+        waiting = answer.waiting();
+        next = Math.max(next, committed);
+    }
+
+    /** Holds what is new of the slice; where too much is held, the furthest is asked for again later. */
+    private void hold(Slice slice) {
+        long start = Math.max(slice.start(), next);
+        Map.Entry<Long, Slice> before = held.floorEntry(start);
+        if (before != null) {
+            start = Math.max(start, before.getValue().end());
+        }
+        Long after = held.higherKey(start);
+        long end = after == null ? slice.end() : Math.min(slice.end(), after);
+        if (start < end) {
+            held.put(start, part(slice, start, end));
+            if (held.size() > MOST_HELD) {
+                held.pollLastEntry();
+            }
+        }
+    }
+
+    /** The slice that begins where the last one ended, if it is here. */
+    private Slice fitting() {
+        while (!held.isEmpty() && held.firstKey() <= next) {
+            Slice first = held.pollFirstEntry().getValue();
+            if (first.end() > next) {
+                Slice slice = part(first, Math.max(first.start(), next), first.end());
+                next = slice.end();
+                return slice;
+            }
+        }
+        return Slice.nothing(next);
+    }
+
+    /** What lies from {@code from} to before {@code to}. */
+    private static Slice part(Slice slice, long from, long to) {
+        Lines lines = slice.lines();
+        if (from > slice.start()) {
+            lines = lines.without((int) (from - slice.start()));
+        }
+        if (to < slice.end()) {
+            lines = lines.first((int) (to - from));
+        }
+        return new Slice(from, to, slice.more() || to < slice.end(), lines);
+    }
+
+    private void rest(long nanos) {
+        pause = nanos;
+        resumeAt = nanoTime.getAsLong() + nanos;
+    }
+
+    @Override
+    public long pause() {
+        return asked.isEmpty() && held.isEmpty() ? Math.max(0, resumeAt - nanoTime.getAsLong()) : 0;
+    }
+
+    @Override
+    public long waiting() {
+        return waiting;
+    }
+
+    @Override
+    public void close() throws IOException {
+        link.close();
+    }
+
+    private void send(String commands) throws IOException {
+        out.write(commands.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static String command(String... words) {
+        StringBuilder text =
+                new StringBuilder().append('*').append(words.length).append("\r\n");
+        for (String word : words) {
+            text.append('$')
+                    .append(word.getBytes(StandardCharsets.UTF_8).length)
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
+        }
+        return text.toString();
+    }
+}

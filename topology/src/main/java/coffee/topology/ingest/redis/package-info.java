@@ -1,0 +1,2 @@
+/** A Redis list as a log. */
+package coffee.topology.ingest.redis;

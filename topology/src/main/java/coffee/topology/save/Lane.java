@@ -1,0 +1,231 @@
+package coffee.topology.save;
+
+import coffee.topology.Trouble;
+import coffee.topology.count.CountedBatch;
+import coffee.topology.ingest.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The batches of one log that wait to be committed, in the order of the log, whatever the order they come in. Each has a
+ * receipt that is settled when the batch leaves. What a lane waits for delays no other. For one thread.
+ *
+ * <pre>
+ *             first batch                     stored position
+ *   EMPTY ─────────────────▶ SEEKING ─────────────────────────▶ FLOWING ◀──┐
+ *                               ▲                                │    │    │ what was missing comes,
+ *                               │ nothing moves for a second     │    ▼    │ or is committed by others
+ *                               └────────────────────────────────│── GAP ──┘
+ *                                                                ▼
+ *                            any ──── the store refuses ──▶ REFUSED ──── after a pause ──▶ SEEKING
+ * </pre>
+ */
+final class Lane<T> {
+
+    /** How long a batch waits for those that follow it, to be committed with them. */
+    private static final long COMPANY = Duration.ofMillis(5).toNanos();
+
+    private static final long GAP_PATIENCE = Duration.ofSeconds(1).toNanos();
+
+    enum State {
+        /** Nothing is held. */
+        EMPTY,
+        /** It is not known which position is stored: the next commit tells. */
+        SEEKING,
+        /** What is held begins at the stored position or before it. */
+        FLOWING,
+        /** What is held begins behind the stored position: something before it has not come. */
+        GAP,
+        /** The store refused: what is held waits, and is tried again. */
+        REFUSED
+    }
+
+    /** A batch and its receipt, which came at that nanosecond. */
+    private record Held<T>(CountedBatch batch, T receipt, long since) {}
+
+    private static final long UNKNOWN = -1;
+
+    private final Saver.Limits limits;
+    private final Saver.Receipts<T> receipts;
+    private final Trouble trouble;
+    private final TreeMap<Long, Held<T>> held = new TreeMap<>();
+    private long stored = UNKNOWN;
+    private long movedAt;
+    private boolean sought;
+    private long refusedUntil;
+    private boolean refused;
+
+    Lane(Saver.Limits limits, Saver.Receipts<T> receipts, Trouble trouble) {
+        this.limits = limits;
+        this.receipts = receipts;
+        this.trouble = trouble;
+    }
+
+    State state() {
+        if (held.isEmpty()) {
+            return State.EMPTY;
+        }
+        if (refused) {
+            return State.REFUSED;
+        }
+        if (stored == UNKNOWN) {
+            return State.SEEKING;
+        }
+        return held.firstKey() > stored ? State.GAP : State.FLOWING;
+    }
+
+    /**
+     * Takes a batch in. Of two that begin at the same position the one of the later reading stays: a tuple of a spout that
+     * was believed dead never displaces a fresh one. Where there is no room, the one furthest from the head goes.
+     */
+    void add(CountedBatch batch, T receipt, long now) {
+        Held<T> before = held.get(batch.span().start());
+        if (before != null && before.batch().span().reading() > batch.span().reading()) {
+            receipts.failed(receipt);
+            return;
+        }
+        held.put(batch.span().start(), new Held<>(batch, receipt, now));
+        moved(now);
+        if (before != null) {
+            receipts.failed(before.receipt());
+        }
+        if (held.size() > limits.held()) {
+            receipts.failed(held.pollLastEntry().getValue().receipt());
+        }
+    }
+
+    private void moved(long now) {
+        movedAt = now;
+        sought = false;
+    }
+
+    /** Sees to what time alone changes. */
+    void pass(long now) {
+        if (refused && now - refusedUntil >= 0) {
+            refused = false;
+            stored = UNKNOWN;
+        }
+        if (state() == State.GAP && now - movedAt >= GAP_PATIENCE) {
+            if (sought) {
+                giveUpGap();
+            } else {
+                stored = UNKNOWN;
+                sought = true;
+                movedAt = now;
+            }
+        }
+    }
+
+    /** Whether there is something to commit now, rather than to wait for what follows it. */
+    boolean isReady(long now) {
+        return hasRun() && readyIn(now) <= 0;
+    }
+
+    boolean hasRun() {
+        return state() == State.SEEKING || state() == State.FLOWING;
+    }
+
+    /** For how many nanoseconds it has nothing to do, unless a batch comes. */
+    long pause(long now) {
+        return switch (state()) {
+            case EMPTY -> Long.MAX_VALUE;
+            case SEEKING, FLOWING -> readyIn(now);
+            case GAP -> movedAt + GAP_PATIENCE - now;
+            case REFUSED -> refusedUntil - now;
+        };
+    }
+
+    /** A run is ready when nothing is behind it to wait for, when it is full or an old one, or has waited. */
+    private long readyIn(long now) {
+        Held<T> first = held.firstEntry().getValue();
+        List<CountedBatch> run =
+                run(limits.full(), limits.weight()).orElseThrow().batches();
+        boolean full = run.size() >= limits.full()
+                || run.stream().mapToInt(CountedBatch::weight).sum() > limits.weight() / 2;
+        boolean alone = run.stream().anyMatch(batch -> !batch.span().more());
+        boolean old = run.get(0).span().start() < stored;
+        return full || alone || old ? 0 : first.since() + COMPANY - now;
+    }
+
+    /** The first batches that follow each other in one reading: so many, of so much weight unless one alone has more. */
+    Optional<Commit.Run> run(int most, int mostWeight) {
+        List<CountedBatch> run = new ArrayList<>();
+        int weight = 0;
+        for (Held<T> h : held.values()) {
+            Span span = h.batch().span();
+            Span before = run.isEmpty() ? null : run.get(run.size() - 1).span();
+            boolean follows = before == null || (span.start() == before.end() && span.reading() == before.reading());
+            weight += h.batch().weight();
+            if (!follows || run.size() >= most || (before != null && weight > mostWeight)) {
+                break;
+            }
+            run.add(h.batch());
+        }
+        return run.isEmpty() ? Optional.empty() : Optional.of(new Commit.Run(run));
+    }
+
+    /** That position is stored: settles what lies before it, and what begins before it and goes on behind. */
+    void stored(long position, long now) {
+        stored = position;
+        Iterator<Map.Entry<Long, Held<T>>> before =
+                held.headMap(position, false).entrySet().iterator();
+        boolean settled = before.hasNext();
+        while (before.hasNext()) {
+            Held<T> h = before.next().getValue();
+            before.remove();
+            if (h.batch().span().end() <= position) {
+                receipts.done(h.receipt());
+            } else {
+                receipts.failed(h.receipt());
+            }
+        }
+        if (settled) {
+            moved(now);
+            trouble.over();
+        } else if (sought && state() == State.GAP) {
+            giveUpGap();
+        }
+    }
+
+    private void giveUpGap() {
+        worthless("what lies from " + stored + " to " + held.firstKey() + " does not come", span -> true);
+    }
+
+    /** What is held cannot be stored for a reason to be mended: it waits for so long. */
+    void refused(String why, long now, long pause) {
+        trouble.is(why);
+        refused = true;
+        refusedUntil = now + pause;
+    }
+
+    /** What is held can never be stored: it is read again. */
+    int worthless(String why, Predicate<Span> which) {
+        trouble.is(why);
+        return giveUp(which);
+    }
+
+    private int giveUp(Predicate<Span> which) {
+        int before = held.size();
+        Iterator<Held<T>> all = held.values().iterator();
+        while (all.hasNext()) {
+            Held<T> h = all.next();
+            if (which.test(h.batch().span())) {
+                all.remove();
+                receipts.failed(h.receipt());
+            }
+        }
+        stored = UNKNOWN;
+        return before - held.size();
+    }
+
+    /** Nothing is known of the store any more. */
+    void forgetStored() {
+        stored = UNKNOWN;
+    }
+}

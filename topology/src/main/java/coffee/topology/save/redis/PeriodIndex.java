@@ -1,0 +1,50 @@
+package coffee.topology.save.redis;
+
+import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.resps.Tuple;
+
+/**
+ * Keeps the index of a length's periods true: a period whose retention has ended leaves Redis by itself, but not the
+ * index. Each sweep looks at some of the oldest; a script takes out those that are gone at that very moment, so that one
+ * which a late order has just brought back stays. For one thread.
+ */
+public final class PeriodIndex {
+
+    private static final Script SWEEP = Script.named("sweep.lua");
+    private static final int AT_ONCE = 500;
+
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
+    private final PeriodLength length;
+    private long from;
+
+    public PeriodIndex(UnifiedJedis redis, RedisLayout layout, PeriodLength length) {
+        this.redis = redis;
+        this.layout = layout;
+        this.length = length;
+    }
+
+    /** Looks at the next few hundred, from the oldest on and then over again. */
+    public void sweep() {
+        String index = layout.periods(length);
+        List<Tuple> listed = redis.zrangeWithScores(index, from, from + AT_ONCE - 1);
+        if (listed.isEmpty()) {
+            from = 0;
+            return;
+        }
+        List<String> keys = new ArrayList<>();
+        List<String> members = new ArrayList<>();
+        keys.add(index);
+        for (Tuple period : listed) {
+            keys.add(layout.period(length, Instant.ofEpochSecond((long) period.getScore())));
+            members.add(period.getElement());
+        }
+        long removed = (long) SWEEP.run(redis, keys, members);
+        from += listed.size() - removed;
+    }
+}

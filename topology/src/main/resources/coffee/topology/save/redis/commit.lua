@@ -1,0 +1,436 @@
+-- Commits a run of counted orders of each of one or several logs, all of it or nothing. A script never rolls back, so
+-- everything that can fail is looked at, or tried without effect, before the first write. The first command that
+-- writes is a LTRIM: from then on a full Redis refuses nothing any more, and so it still drains.
+--
+-- ARGV[1] is a map in MessagePack; what ends in Key is the number of a key in KEYS. A test compares the names.
+--
+--   distinctNames              names counted apart in one hash
+--   rejectedKept, rejectedBytes   how many rejected lines are kept, and how many bytes of them
+--   rejectedKey, rejectedSizeKey  the list of them, and where its size is noted
+--   logs                       a run of each log, whose sums are in counts:
+--     kind                       list: what its position is, and what is checked and trimmed
+--     history                    what the run's positions belong to
+--     from, to, count            its positions, and how many lines it has
+--     positionKey                where the position is stored
+--     listKey                    list: the list itself
+--     first, last                list: a line each
+--       length, head               how long it is, and its first bytes
+--   counts                     sums, which several hashes may share:
+--     fields, sums               as many of the one as of the other
+--   totals                     the hash of the totals
+--     key, counts                where it is, and which of the counts are added to it
+--   periods                    the hashes of the periods
+--     key, counts                as for the totals
+--     indexKey, member, score    its entry in the index of its length
+--     endMillis, keepMillis      when it ends, and for how long it is then kept
+--   rejects                    rejected lines, the oldest first
+--
+-- It answers {committed}; {unchanged, verdict, detail, ...} with two words for each log, in their order: fits, moved and
+-- the position, differs or refused and why; {refused, why}; or {demoted}.
+
+local EXACT = 9007199254740992
+local OTHER = '(other)'
+local AT_ONCE = 2000
+local LINES_AT_ONCE = 16
+
+-- A name that was not sent is an error, before anything is written.
+local named = {__index = function(_, name) error('not sent: ' .. name) end}
+local message = setmetatable(cmsgpack.unpack(ARGV[1]), named)
+for _, part in ipairs({message.logs, message.counts, message.periods}) do
+  for _, entry in ipairs(part) do
+    setmetatable(entry, named)
+  end
+end
+setmetatable(message.totals, named)
+
+local function refused(why)
+  return {'refused', why}
+end
+
+-- What a command answers, or nothing and why not.
+local function try(...)
+  local answer = redis.pcall(...)
+  if type(answer) == 'table' and answer.err then
+    return nil, table.concat({...}, ' ', 1, math.min(2, select('#', ...))) .. ': ' .. answer.err
+  end
+  return answer
+end
+
+local function integer(value)
+  local n = string.match(value, '^%-?%d+$') and tonumber(value)
+  return n and n > -EXACT and n < EXACT and n
+end
+
+local function written(n)
+  return string.format('%.0f', n)
+end
+
+-- The server: a demotion or a promotion, which leave the connection and the run_id as they are, change its history.
+
+local replication, why = try('INFO', 'replication')
+if why then
+  return refused(why)
+end
+local history = string.match(replication, 'master_replid:(%w+)')
+if not string.find(replication, 'role:master', 1, true) then
+  return {'demoted'}
+end
+
+-- The logs: each kind checks a run, tells what is to be tried, and moves the position.
+
+local kinds = {list = {}}
+
+function kinds.list.check(log)
+  local key = KEYS[log.positionKey]
+  local found, why = try('GET', key)
+  if why then
+    return 'refused', why
+  end
+  local committed = found and integer(found) or 0
+  if found and (not integer(found) or committed < 0) then
+    return 'refused', key .. ' holds ' .. string.sub(found, 1, 40) .. ', which is no position'
+  end
+  if committed ~= log.from then
+    return 'moved', written(committed)
+  end
+  if log.to >= EXACT then
+    return 'refused', key .. ' cannot count further'
+  end
+  local list = KEYS[log.listKey]
+  local queued
+  queued, why = try('LLEN', list)
+  if why then
+    return 'refused', why
+  end
+  for index, line in pairs({[0] = log.first, [log.count - 1] = log.last}) do
+    local there
+    there, why = try('LINDEX', list, index)
+    if why then
+      return 'refused', why
+    end
+    if queued < log.count or not there or #there ~= line.length or string.sub(there, 1, #line.head) ~= line.head then
+      return 'differs', 'what was read from position ' .. written(log.from) .. ' on is not there any more'
+    end
+  end
+  return 'fits', ''
+end
+
+function kinds.list.tries(log)
+  return {{'LTRIM', KEYS[log.listKey], 0, -1}, {'SET', KEYS[log.positionKey], written(log.from), 'XX'}}
+end
+
+function kinds.list.move(log)
+  redis.call('LTRIM', KEYS[log.listKey], log.count, -1)
+  redis.call('SET', KEYS[log.positionKey], written(log.to))
+end
+
+local verdicts = {'unchanged'}
+local fitting = true
+for _, log in ipairs(message.logs) do
+  if log.kind == 'list' and log.history ~= history then
+    return {'demoted'}
+  end
+  local verdict, detail = kinds[log.kind].check(log)
+  fitting = fitting and verdict == 'fits'
+  verdicts[#verdicts + 1], verdicts[#verdicts + 2] = verdict, detail
+end
+if not fitting then
+  return verdicts
+end
+
+-- The hashes: what each field comes to.
+
+-- A small hash looks a field up by going through all of them, so many fields of it are had faster with all the others.
+local function getAll(key, fields)
+  local all, why = try('HGETALL', key)
+  if why then
+    return nil, why
+  end
+  local byField, values = {}, {}
+  for i = 1, #all, 2 do
+    byField[all[i]] = all[i + 1]
+  end
+  for i, field in ipairs(fields) do
+    values[i] = byField[field] or false
+  end
+  return values
+end
+
+local function getSome(key, fields)
+  local values = {}
+  for i = 1, #fields, AT_ONCE do
+    local part, why = try('HMGET', key, unpack(fields, i, math.min(i + AT_ONCE - 1, #fields)))
+    if why then
+      return nil, why
+    end
+    for j = 1, #part do
+      values[i + j - 1] = part[j]
+    end
+  end
+  return values
+end
+
+local function get(key, fields)
+  local length, why = try('HLEN', key)
+  if why then
+    return nil, why
+  end
+  if length <= 2 * #fields then
+    return getAll(key, fields)
+  end
+  return getSome(key, fields)
+end
+
+-- The label of the dimension, where the field counts a name apart. Reasons for rejecting a line are no names.
+local function dimension(field)
+  local label = string.match(field, '^([^:]*):')
+  return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
+end
+
+local function distinctNames(key)
+  local names = {}
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    local label = dimension(field)
+    if label then
+      names[label] = (names[label] or 0) + 1
+    end
+  end
+  return names
+end
+
+-- Counts names past the allowed number under (other). Those that the hash has stay apart, then those that come first do.
+local function fold(write)
+  local new = 0
+  for i, field in ipairs(write.fields) do
+    if not write.values[i] and dimension(field) then
+      new = new + 1
+    end
+  end
+  if new == 0 or redis.call('HLEN', write.key) + new <= message.distinctNames then
+    return
+  end
+  local names = distinctNames(write.key)
+  local fields, sums, values, at = {}, {}, {}, {}
+  for i, field in ipairs(write.fields) do
+    local label = dimension(field)
+    local value = write.values[i]
+    if label and not value then
+      if (names[label] or 0) >= message.distinctNames then
+        field = label .. ':' .. OTHER
+        value = not at[field] and redis.call('HGET', write.key, field)
+      else
+        names[label] = (names[label] or 0) + 1
+      end
+    end
+    if at[field] then
+      sums[at[field]] = sums[at[field]] + write.sums[i]
+    else
+      at[field] = #fields + 1
+      fields[at[field]], sums[at[field]], values[at[field]] = field, write.sums[i], value
+    end
+  end
+  write.fields, write.sums, write.values = fields, sums, values
+end
+
+-- Turns the sums into fields and values to be stored; returns what is wrong, if anything is.
+local function add(write)
+  write.pairs = {}
+  for i, field in ipairs(write.fields) do
+    local value = write.values[i]
+    local before = value and integer(value) or not value and 0
+    if not before then
+      return write.key .. ' has ' .. string.sub(value, 1, 40) .. ' in ' .. field .. ', which is no count'
+    end
+    local sum = before + write.sums[i]
+    if sum >= EXACT then
+      return write.key .. ' cannot count ' .. field .. ' further'
+    end
+    write.pairs[2 * i - 1], write.pairs[2 * i] = field, sum
+  end
+end
+
+local now
+now, why = try('TIME')
+if why then
+  return refused(why)
+end
+local nowMillis = now[1] * 1000 + math.floor(now[2] / 1000)
+
+local writes = {}
+local function prepare(hash, period)
+  local counts = message.counts[hash.counts]
+  local write = {key = KEYS[hash.key], fields = counts.fields, sums = counts.sums, period = period}
+  local why
+  write.values, why = get(write.key, write.fields)
+  if not why then
+    fold(write)
+    why = add(write)
+  end
+  if period then
+    write.late = period.endMillis < nowMillis
+    write.expiry = written(math.max(period.endMillis, nowMillis) + period.keepMillis)
+  end
+  writes[#writes + 1] = write
+  return why
+end
+
+why = prepare(message.totals)
+for _, period in ipairs(message.periods) do
+  why = why or prepare(period, period)
+end
+if why then
+  return refused(why)
+end
+
+-- The rejected lines: the newest stay, as many and as large as they may be. What it takes to make room depends on how many
+-- are new, not on how many there are: the size of the list is noted with it. Where the note is not true, as the list was
+-- changed by somebody else or by an earlier version, as many bytes as may stay are looked at.
+
+local rejected, rejectedSize = KEYS[message.rejectedKey], KEYS[message.rejectedSizeKey]
+local rejects = #message.rejects
+local kept, keptBytes = message.rejectedKept, message.rejectedBytes
+
+local function lengths(first, last)
+  local lines = redis.call('LRANGE', rejected, first, last)
+  for i, line in ipairs(lines) do
+    lines[i] = #line
+  end
+  return lines
+end
+
+-- How many of the oldest must go until no more than so many lines and bytes are left, and how many bytes that is.
+local function surplus(stored, bytes, most, mostBytes)
+  local drop = 0
+  local function isTooMuch()
+    return drop < stored and (stored - drop > most or bytes > mostBytes)
+  end
+  while isTooMuch() do
+    for _, length in ipairs(lengths(drop, drop + LINES_AT_ONCE - 1)) do
+      if isTooMuch() then
+        drop, bytes = drop + 1, bytes - length
+      end
+    end
+  end
+  return drop, drop < stored and bytes or 0
+end
+
+-- The same where it is not known how many bytes there are.
+local function surplusOfUnknown(stored, most, mostBytes)
+  local keep, bytes, full = 0, 0, false
+  while keep < stored and not full do
+    local page = lengths(-keep - LINES_AT_ONCE, -keep - 1)
+    for i = #page, 1, -1 do
+      full = full or keep == most or bytes + page[i] > mostBytes
+      if not full then
+        keep, bytes = keep + 1, bytes + page[i]
+      end
+    end
+  end
+  return stored - keep, bytes
+end
+
+local stored, noted = 0, false
+local firstNew, drop, size = rejects + 1, 0, nil
+if rejects > 0 or kept == 0 then
+  stored, why = try('LLEN', rejected)
+  if why then
+    return refused(why)
+  end
+  noted, why = try('GET', rejectedSize)
+  if why then
+    return refused(why)
+  end
+  local bytes = 0
+  local function fits(reject)
+    return rejects - reject < kept and bytes + #message.rejects[reject] <= keptBytes
+  end
+  while firstNew > 1 and fits(firstNew - 1) do
+    firstNew = firstNew - 1
+    bytes = bytes + #message.rejects[firstNew]
+  end
+  local before = 0
+  if firstNew > 1 or kept == 0 then
+    drop = stored
+  else
+    local most, mostBytes = kept - rejects, keptBytes - bytes
+    local lines, known, newest = string.match(noted or '', '^(%d+) (%d+) (%d+)$')
+    if tonumber(lines) == stored and (stored == 0 or lengths(-1, -1)[1] == tonumber(newest)) then
+      drop, before = surplus(stored, tonumber(known), most, mostBytes)
+    else
+      drop, before = surplusOfUnknown(stored, most, mostBytes)
+    end
+  end
+  local lines = stored - drop + rejects - firstNew + 1
+  size = string.format('%.0f %.0f %.0f', lines, before + bytes, lines > 0 and #message.rejects[rejects] or 0)
+end
+
+-- Every command that will write is tried where it changes nothing that anybody could see: with the value that is there,
+-- or, where none is, with words that Redis finds wrong only after it has found that the user may use the command.
+
+local function permitted(wrong, ...)
+  local answer = redis.pcall(...)
+  if type(answer) ~= 'table' or not answer.err or (wrong and string.find(answer.err, wrong, 1, true)) then
+    return nil
+  end
+  return select(1, ...) .. ' ' .. select(2, ...) .. ': ' .. answer.err
+end
+
+local tries = {{'LTRIM', rejected, 0, -1}}
+if size then
+  tries[2] = {'SET', rejectedSize, noted or '', 'XX'}
+end
+for _, log in ipairs(message.logs) do
+  for _, command in ipairs(kinds[log.kind].tries(log)) do
+    tries[#tries + 1] = command
+  end
+end
+for _, period in ipairs(message.periods) do
+  tries[#tries + 1] = {'ZADD', KEYS[period.indexKey], 'XX', 0, ''}
+end
+for _, command in ipairs(tries) do
+  why = why or permitted(nil, unpack(command))
+end
+for _, write in ipairs(writes) do
+  if write.fields[1] and write.values[1] then
+    why = why or permitted(nil, 'HSET', write.key, write.fields[1], write.values[1])
+  elseif write.fields[1] then
+    why = why or permitted('wrong number of arg', 'HSET', write.key, 'a', 0, 'b')
+  end
+  if write.late then
+    why = why or permitted('not an integer', 'PEXPIREAT', write.key, '')
+  elseif write.period then
+    why = why or permitted(nil, 'PEXPIREAT', write.key, write.expiry)
+  end
+end
+if why then
+  return refused(why)
+end
+
+-- RPUSH alone cannot be tried without effect: so it comes first, while it may still be refused.
+
+for i = firstNew, rejects do
+  local _, why = try('RPUSH', rejected, message.rejects[i])
+  if why then
+    return refused(why)
+  end
+end
+
+-- Nothing from here on can fail.
+
+if size then
+  redis.call('LTRIM', rejected, drop, -1)
+  redis.call('SET', rejectedSize, size)
+end
+for _, log in ipairs(message.logs) do
+  kinds[log.kind].move(log)
+end
+for _, write in ipairs(writes) do
+  for i = 1, #write.pairs, AT_ONCE do
+    redis.call('HSET', write.key, unpack(write.pairs, i, math.min(i + AT_ONCE - 1, #write.pairs)))
+  end
+  if write.period then
+    redis.call('PEXPIREAT', write.key, write.expiry)
+    redis.call('ZADD', KEYS[write.period.indexKey], write.period.score, write.period.member)
+  end
+end
+return {'committed'}

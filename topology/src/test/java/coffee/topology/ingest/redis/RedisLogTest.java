@@ -1,0 +1,245 @@
+package coffee.topology.ingest.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.topology.ingest.Log;
+import coffee.topology.ingest.Log.Slice;
+import coffee.topology.ingest.TestBatches;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The order in which a list is read, and when. */
+class RedisLogTest {
+
+    private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50));
+
+    private final Numbers server = new Numbers();
+    private final SplittableRandom random = new SplittableRandom(5);
+    private long now;
+    private Log log;
+
+    @BeforeEach
+    void open() throws IOException {
+        log = ModelLink.open(server, random, "a list", CONFIG, () -> now);
+    }
+
+    private void open(RedisLog.Config config) throws IOException {
+        log = ModelLink.open(server, random, "a list", config, () -> now);
+    }
+
+    @Test
+    void readsFromTheCommittedPositionToTheEnd() throws IOException {
+        // given
+        server.committed = 20;
+        server.pushed = 45;
+        // then
+        assertSlice(20, 30, true);
+        assertSlice(30, 40, true);
+        assertSlice(40, 45, false);
+        assertEquals(25, log.waiting());
+    }
+
+    /**
+     *  1. read, and let the head move while answers are under way
+     *  2. whenever it moves, by this topology or another, and whenever Redis answers
+     *  3. the slices follow each other, or skip what is committed, and each line is the one at its position
+     */
+    @Test
+    void readsInOrderHoweverTheHeadMoves() throws IOException {
+        for (int run = 0; run < 300; run++) {
+            server.committed = run;
+            server.pushed = run + 5;
+            open();
+            long next = server.committed;
+            for (int step = 0; step < 100; step++) {
+                now += Duration.ofMillis(60).toNanos();
+                server.pushed += random.nextInt(20);
+                Slice slice = log.next();
+                assertTrue(slice.start() >= next, "what was read comes again");
+                assertTrue(slice.start() == next || slice.start() <= server.committed, "something is left out");
+                assertLines(slice);
+                next = slice.end();
+                if (random.nextInt(3) == 0) {
+                    long most = random.nextInt(10) == 0 ? server.pushed : Math.min(server.pushed, next);
+                    server.committed += random.nextLong(Math.max(0, most - server.committed) + 1);
+                }
+            }
+            drain(next);
+        }
+    }
+
+    private void drain(long from) throws IOException {
+        long next = from;
+        for (int empty = 0; empty < 20; ) {
+            now += Duration.ofMillis(60).toNanos();
+            Slice slice = log.next();
+            assertLines(slice);
+            empty = slice.isNothing() ? empty + 1 : 0;
+            next = Math.max(next, slice.end());
+        }
+        assertEquals(server.pushed, Math.max(next, server.committed));
+    }
+
+    @Test
+    void asksForFewerOrdersWhereTheyAreLarge() throws IOException {
+        // given
+        server.width = 100;
+        server.pushed = 10_000;
+        open(new RedisLog.Config(1_000, 5_000, Duration.ofMillis(50)));
+        // when
+        for (int i = 0; i < 10; i++) {
+            log.next();
+        }
+        // then: each takes 100 bytes and a header
+        Slice slice = log.next();
+        assertTrue(slice.lines().bytes() <= 5_000 && slice.lines().count() > 40, slice::toString);
+        assertLines(slice);
+    }
+
+    @Test
+    void asksForTwiceAsManyEachTimeUpToTheMost() throws IOException {
+        // given
+        server.pushed = 10_000;
+        open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50)));
+        // when
+        List<Integer> counts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            counts.add(log.next().lines().count());
+        }
+        // then: the next two are under way when an answer comes
+        assertEquals(List.of(64, 128, 128, 256, 512, 1_000), counts.subList(0, 6));
+    }
+
+    @Test
+    void looksAtAnIdleListEverMoreSeldomAndQuicklyAgainOnceOrdersCome() throws IOException {
+        // given
+        server.pushed = 1;
+        assertSlice(0, 1, false);
+        // then
+        assertEquals(List.of(5L, 5L, 10L, 20L, 40L, 50L, 50L), pausesOfAnIdleList(7));
+        // when
+        server.pushed = 2;
+        assertSlice(1, 2, false);
+        // then
+        assertEquals(List.of(5L, 5L, 10L), pausesOfAnIdleList(3));
+    }
+
+    @Test
+    void neverRestsLongerThanItIsTold() throws IOException {
+        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(3)));
+        server.pushed = 1;
+        assertSlice(0, 1, false);
+        assertEquals(List.of(3L, 3L, 3L, 3L), pausesOfAnIdleList(4));
+    }
+
+    private List<Long> pausesOfAnIdleList(int times) throws IOException {
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            pauses.add(Duration.ofNanos(log.pause()).toMillis());
+            now += log.pause();
+            assertTrue(log.next().isNothing());
+        }
+        now += log.pause();
+        return pauses;
+    }
+
+    @Test
+    void looksAtAnIdleListByItsLengthAlone() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            assertTrue(log.next().isNothing());
+        }
+        assertEquals(0, server.ranges);
+    }
+
+    @Test
+    void noticesThatThePositionWentBack() throws IOException {
+        // given
+        server.committed = 50;
+        server.pushed = 55;
+        assertSlice(50, 55, false);
+        // when
+        server.committed = 20;
+        // then
+        IOException e = assertThrows(IOException.class, log::next);
+        assertEquals("the position of the list went back from 50 to 20", e.getMessage());
+    }
+
+    @Test
+    void noticesAtAnIdleListThatTheServerIsNoLongerTheSame() throws IOException {
+        // given
+        assertTrue(log.next().isNothing());
+        server.history = "another";
+        assertTrue(log.next().isNothing());
+        // when
+        now += Duration.ofSeconds(1).toNanos();
+        // then
+        assertThrows(IOException.class, log::next);
+    }
+
+    private void assertSlice(long start, long end, boolean more) throws IOException {
+        Slice slice = log.next();
+        assertEquals(start, slice.start());
+        assertEquals(end, slice.end());
+        assertEquals(more, slice.more());
+        assertLines(slice);
+    }
+
+    private void assertLines(Slice slice) {
+        assertEquals(
+                LongStream.range(slice.start(), slice.end())
+                        .mapToObj(server::line)
+                        .toList(),
+                TestBatches.texts(slice.lines()));
+    }
+
+    /** A list whose orders say their positions. */
+    private static final class Numbers implements ModelLink.Server {
+
+        private String history = "a history";
+        private long committed;
+        private long pushed;
+        private int width;
+        private int ranges;
+
+        private String line(long position) {
+            String number = Long.toString(position);
+            return "0".repeat(Math.max(0, width - number.length())) + number;
+        }
+
+        @Override
+        public void reach() {
+            // always there
+        }
+
+        @Override
+        public String history() {
+            return history;
+        }
+
+        @Override
+        public long position(String key) {
+            return committed;
+        }
+
+        @Override
+        public long length(String queue) {
+            return pushed - committed;
+        }
+
+        @Override
+        public List<String> range(String queue, long from, long to) {
+            ranges++;
+            return LongStream.rangeClosed(committed + from, Math.min(pushed - 1, committed + to))
+                    .mapToObj(this::line)
+                    .toList();
+        }
+    }
+}
