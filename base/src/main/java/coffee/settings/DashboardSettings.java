@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
  * Where the dashboard listens, and what it grants its viewers.
  *
  * @param hosts the names, besides its own addresses, under which browsers may reach it
+ * @param showRejected whether rejected lines, which may hold personal data, are shown and not only counted
  */
 public record DashboardSettings(
         String host,
@@ -16,7 +17,8 @@ public record DashboardSettings(
         int maxViewers,
         Duration heartbeat,
         Duration requestTimeout,
-        DataSize periodCache) {
+        DataSize periodCache,
+        boolean showRejected) {
 
     private static final Pattern HOST =
             Pattern.compile("[\\p{Alnum}_-]+(\\.[\\p{Alnum}_-]+)*\\.?|[0-9a-fA-F.]*(:[0-9a-fA-F.]*){2,}");
@@ -46,6 +48,7 @@ public record DashboardSettings(
                 in.integer("dashboard.maxViewers", 1_000),
                 in.duration("dashboard.heartbeat", "5s"),
                 in.duration("dashboard.requestTimeout", "10s"),
-                in.size("dashboard.periodCache", "32MB"));
+                in.size("dashboard.periodCache", "32MB"),
+                in.flag("dashboard.showRejected", true));
     }
 }

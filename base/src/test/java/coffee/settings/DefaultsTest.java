@@ -68,7 +68,8 @@ class DefaultsTest {
                         1_000,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
-                        DataSize.parse("32MB")),
+                        DataSize.parse("32MB"),
+                        true),
                 Settings.defaults().dashboard());
     }
 

@@ -58,7 +58,8 @@ class SettingsTest {
                         12,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
-                        DataSize.parse("32MB")),
+                        DataSize.parse("32MB"),
+                        true),
                 dashboard);
     }
 

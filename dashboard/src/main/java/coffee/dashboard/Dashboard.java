@@ -17,6 +17,7 @@ import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.AnswerMemory;
 import coffee.dashboard.web.BoundedEndpoint;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.PageFiles;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
 import coffee.settings.KeptPeriod;
@@ -56,7 +57,8 @@ public final class Dashboard implements AutoCloseable {
         CountsStore store = new CountsStore(redis, layout);
         LiveFeed feed = new LiveFeed(clock);
         link = new LiveLink(feed, store, lengths, settings.redis(), layout.live(), clock);
-        viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock);
+        PageFiles page = new PageFiles();
+        viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(
                 lengths, redis, layout, store, own.periodCache().bytes());
         feed.add(new AfterOutage(redis, periods));
@@ -74,11 +76,12 @@ public final class Dashboard implements AutoCloseable {
                 "coffee_dashboard_answers_cut_off",
                 "Answers cut off, as their readers were slow and others wanted the memory.",
                 memory::cutOff);
-        Endpoint about = new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings));
+        Endpoint about = new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings), own.showRejected());
         Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(
                 new WebServer.Limits(own.host(), own.port(), own.hosts(), own.maxViewers(), patience(own)),
                 memory,
+                page,
                 Map.of(
                         "/healthz", ready,
                         "/livez", ask -> Answer.json(200, "{\"status\":\"ok\"}"),
@@ -89,7 +92,8 @@ public final class Dashboard implements AutoCloseable {
                         "/api/periods",
                         new BoundedEndpoint(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",
-                        new BoundedEndpoint(new RejectedEndpoint(store), 1, RejectedEndpoint.MOST_BYTES),
+                        new BoundedEndpoint(
+                                new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
                         new BoundedEndpoint(new TotalsEndpoint(store), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",

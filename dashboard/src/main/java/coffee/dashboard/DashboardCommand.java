@@ -8,9 +8,12 @@ import coffee.cli.StopSignal;
 import coffee.settings.DashboardSettings;
 import coffee.settings.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,10 +64,28 @@ public final class DashboardCommand implements Callable<Integer> {
                     .println("http://" + shown(own.host()) + ":" + dashboard.port() + "/ shows the counts in "
                             + all.redis() + " under " + all.layout().prefix() + ":");
             spec.commandLine().getOut().flush();
+            warning(own.host()).ifPresent(spec.commandLine().getErr()::println);
+            spec.commandLine().getErr().flush();
             stop.await();
             return ExitCode.DONE;
         } catch (IOException e) {
             throw new CommandFailure("cannot listen on " + own.host() + ":" + own.port() + ": " + reason(e), e);
+        }
+    }
+
+    /** What is told of a host that others can reach too. */
+    static Optional<String> warning(String host) {
+        return isLoopback(host)
+                ? Optional.empty()
+                : Optional.of("coffee dashboard: warning: whoever reaches " + shown(host)
+                        + " can read all counts; docs/operations.md shows a proxy with TLS and a login");
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 

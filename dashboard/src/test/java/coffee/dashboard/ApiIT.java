@@ -2,6 +2,7 @@ package coffee.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -175,9 +176,18 @@ class ApiIT {
         while (next != null) {
             JsonObject page = service.json(next);
             pages.append(pages.isEmpty() ? "" : "|").append(starts(page));
-            next = page.get("more").isJsonNull() ? null : page.get("more").getAsString();
+            next = page.get("more").isJsonNull()
+                    ? null
+                    : beside(path, page.get("more").getAsString());
         }
         return pages.toString();
+    }
+
+    /** Where a link leads that stands in the answer of a path; it is relative, so that a proxy may put the path anywhere. */
+    private String beside(String path, String link) {
+        assertFalse(link.startsWith("/") || link.contains("://"), link);
+        String base = service.at("/").toString();
+        return "/" + service.at(path).resolve(link).toString().substring(base.length());
     }
 
     @Test
@@ -353,6 +363,26 @@ class ApiIT {
     }
 
     @Test
+    void rejectedLinesAreCountedButNotShownWhereTheyMayHoldPersonalData() throws Exception {
+        try (Service discreet = Service.start("dashboard.showRejected", "false")) {
+            // given
+            discreet.pipeline().count("{\"customer\":\"Ada\"");
+
+            // when
+            HttpResponse<String> rejected = discreet.get("/api/rejected");
+
+            // then
+            assertEquals(403, rejected.statusCode());
+            assertTrue(rejected.body().contains("dashboard.showRejected"), rejected.body());
+            assertFalse(rejected.body().contains("Ada"), rejected.body());
+            assertEquals(
+                    JsonParser.parseString("{\"malformed_json\":1}"),
+                    discreet.json("/api/totals").getAsJsonObject("rejected"));
+            assertFalse(discreet.json("/api/about").get("showRejected").getAsBoolean());
+        }
+    }
+
+    @Test
     void aboutTellsTheDimensionsAndHowFarEachLengthReaches() throws Exception {
         // given
         pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
@@ -398,7 +428,9 @@ class ApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/js/main.js", "/lib/d3.min.js", "/api/totals", "/api/periods?limit=x", "/nothing"})
+    @ValueSource(
+            strings = {"/", "/js/main.js", "/lib/d3-selection.min.js", "/api/totals", "/api/periods?limit=x", "/nothing"
+            })
     void everyAnswerForbidsForeignScripts(String path) throws Exception {
         HttpResponse<String> answer = service.get(path);
         String policy = answer.headers().firstValue("Content-Security-Policy").orElseThrow();

@@ -20,9 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -61,6 +63,7 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--hide-scrollbars",
+                "--lang=en-US",
                 "--window-size=1280,900",
                 "--user-data-dir=" + Files.createDirectory(profile.resolve("profile")));
         driver = new ChromeDriver(
@@ -70,7 +73,7 @@ final class Browser implements AutoCloseable {
                         .build(),
                 options);
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
-        command("Emulation.setTimezoneOverride", Map.of("timezoneId", "Europe/Vienna"));
+        place("Europe/Vienna", "en-US");
         command("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", downloads.toString()));
     }
 
@@ -93,6 +96,61 @@ final class Browser implements AutoCloseable {
 
     void command(String name, Map<String, Object> parameters) {
         driver.executeCdpCommand(name, parameters);
+    }
+
+    /** Puts the tab that is driven somewhere in the world: a zone, and a language that its user reads. */
+    void place(String zone, String locale) {
+        command("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+        command("Emulation.setLocaleOverride", Map.of("locale", locale));
+        String agent = script("return navigator.userAgent");
+        command("Emulation.setUserAgentOverride", Map.of("userAgent", agent, "acceptLanguage", locale));
+    }
+
+    /** Opens another window or tab, which is driven from now on; the handle of the one before. */
+    String another(WindowType type) {
+        String before = driver.getWindowHandle();
+        driver.switchTo().newWindow(type);
+        return before;
+    }
+
+    /** Closes what is driven, and drives that one from now on. */
+    void closeFor(String handle) {
+        driver.close();
+        driver.switchTo().window(handle);
+    }
+
+    void drive(String handle) {
+        driver.switchTo().window(handle);
+    }
+
+    String driven() {
+        return driver.getWindowHandle();
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    void forward() {
+        driver.navigate().forward();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** Presses the pointer at one place of an element, both as shares of its width, and lets go at the other. */
+    void drag(String css, double from, double to) {
+        WebElement element = find(css);
+        int width = element.getSize().getWidth();
+        int left = (int) (width * (from - 0.5));
+        new Actions(driver)
+                .moveToElement(element, left, 0)
+                .clickAndHold()
+                .moveByOffset((int) (width * (to - from)) / 2, 0)
+                .moveByOffset((int) (width * (to - from)) / 2, 0)
+                .release()
+                .perform();
     }
 
     /** Opens a page anew: what the last one complained of or had downloaded is gone. */

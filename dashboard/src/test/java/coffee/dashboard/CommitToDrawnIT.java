@@ -53,7 +53,7 @@ class CommitToDrawnIT {
             RushHour rush = new RushHour(1);
             Instant now = Instant.now();
             pipeline.count(rush.orders(now.minusSeconds(900), now, 60).toArray(String[]::new));
-            browser.open(service.at("/").toString());
+            browser.open(service.at("/?range=all").toString());
             Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
             browser.script(WATCH);
             long first = Long.parseLong(pipeline.totals().get("orders")) + 1;
@@ -91,10 +91,7 @@ class CommitToDrawnIT {
             Arrays.sort(took);
             System.out.printf(
                     "commit to drawn: %d updates, p50 %d ms, p99 %d ms, most %d ms%n",
-                    updates,
-                    took[updates / 2],
-                    took[(int) Math.ceil(0.99 * updates) - 1],
-                    took[updates - 1]);
+                    updates, took[updates / 2], took[(int) Math.ceil(0.99 * updates) - 1], took[updates - 1]);
             assertTrue(took[0] >= 0, "drawn " + -took[0] + " ms before it was committed");
             assertEquals(List.of(), browser.complaints());
         }

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class DashboardCommandIT {
@@ -52,6 +54,14 @@ class DashboardCommandIT {
         assertEquals(2, run("--port", "99999", "--set", "dashboard.heartbeat=1h"));
         assertTrue(err.toString().contains("dashboard.port = 99999: must be 0 to 65535"), err.toString());
         assertTrue(err.toString().contains("dashboard.heartbeat = 1h: must be 100ms to 1m"), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, true", "127.0.0.1, false", "::1, false"})
+    void warnsWhereOthersCanReachIt(String host, boolean warns) {
+        assertEquals(warns, DashboardCommand.warning(host).isPresent());
+        DashboardCommand.warning(host)
+                .ifPresent(warning -> assertTrue(warning.contains("docs/operations.md"), warning));
     }
 
     @Test

@@ -36,6 +36,7 @@ abstract class PageFixture {
     void start() throws IOException {
         browser.screen(1280, 900);
         browser.prefers("prefers-color-scheme", "light");
+        browser.place("Europe/Vienna", "en-US");
         service = Service.start("dashboard.heartbeat", "500ms");
         pipeline = service.pipeline();
     }
@@ -46,13 +47,18 @@ abstract class PageFixture {
         service.close();
     }
 
-    void open() throws Exception {
-        browser.open(service.at("/").toString());
+    /** Opens the page with what its address asks, such as {@code ?range=1h}. */
+    void open(String query) throws Exception {
+        browser.open(service.at("/" + query).toString());
         browser.waitForText(".connection-text", "Live");
     }
 
     void openWithCounts() throws Exception {
-        open();
+        openWithCounts("");
+    }
+
+    void openWithCounts(String query) throws Exception {
+        open(query);
         Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
     }
 

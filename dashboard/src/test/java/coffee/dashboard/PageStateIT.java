@@ -60,7 +60,7 @@ class PageStateIT extends PageFixture {
     @Test
     void anEmptyPipelineSaysHowToBeginAndGivesWayToTheFirstOrder() throws Exception {
         // given
-        open();
+        open("");
         Service.await("the page is empty", () -> browser.shows("#empty"));
         assertTrue(browser.text("#empty").contains("bin/coffee"));
         browser.waitForText(

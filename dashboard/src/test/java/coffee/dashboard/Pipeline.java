@@ -19,11 +19,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -132,6 +134,32 @@ final class Pipeline implements AutoCloseable {
         Arrays.fill(waiting, order(null, "2030", "Cash", "Americano"));
         redis.rpush(layout.queue(), waiting);
         queued += lines;
+    }
+
+    /** Lets so many more lines wait, the oldest of which came so long ago. */
+    void queueFor(int lines, Duration waited) {
+        String[] waiting = new String[lines];
+        Arrays.fill(waiting, order(Instant.now().minus(waited), "2030", "Cash", "Americano"));
+        redis.rpush(layout.queue(), waiting);
+        queued += lines;
+    }
+
+    /** The hashes of all stored periods of that length, by their start. */
+    Map<Instant, Map<String, String>> periods(String length) {
+        Map<Instant, Map<String, String>> periods = new TreeMap<>();
+        PeriodLength of = PeriodLength.parse(length);
+        redis.zrangeWithScores(layout.periods(of), 0, -1).forEach(one -> {
+            Instant start = Instant.ofEpochSecond((long) one.getScore());
+            periods.put(start, redis.hgetAll(layout.period(new Period(of, start))));
+        });
+        return periods;
+    }
+
+    /** Forgets all periods of that length, as if their retention had ended. */
+    void forget(String length) {
+        PeriodLength of = PeriodLength.parse(length);
+        periods(length).keySet().forEach(start -> redis.del(layout.period(new Period(of, start))));
+        redis.del(layout.periods(of));
     }
 
     /** Publishes what is stored now. */

@@ -39,9 +39,12 @@ public final class RejectedEndpoint implements Endpoint {
     private record Known(long position, Instant at, Reason reason) {}
 
     private final CountsStore store;
+    private final boolean isShown;
 
-    public RejectedEndpoint(CountsStore store) {
+    /** {@code isShown} is {@code dashboard.showRejected}: what lines held may not be for everybody. */
+    public RejectedEndpoint(CountsStore store, boolean isShown) {
         this.store = store;
+        this.isShown = isShown;
     }
 
     @Override
@@ -50,10 +53,13 @@ public final class RejectedEndpoint implements Endpoint {
         int limit = in.integer("limit", USUAL_LIMIT, 1, MOST);
         int skip = in.integer("skip", 0, 0, MOST_SKIPPED);
         in.check();
+        if (!isShown) {
+            return Answer.problem(403, "rejected lines are not shown: dashboard.showRejected is false");
+        }
         Map<Known, Shown> latest = new LinkedHashMap<>();
         int next = read(skip, limit, latest);
         Optional<String> more = next < store.rejectedKept()
-                ? Optional.of("/api/rejected?limit=" + limit + "&skip=" + next)
+                ? Optional.of("rejected?limit=" + limit + "&skip=" + next)
                 : Optional.empty();
         Answer answer = Answer.json(200, CountsJson.object(out -> {
             out.name("more").value(more.orElse(null));

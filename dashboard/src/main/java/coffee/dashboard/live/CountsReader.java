@@ -7,6 +7,7 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,9 +37,13 @@ final class CountsReader {
                 now.toEpochMilli(),
                 standing.committed(),
                 standing.queued(),
-                Optional.empty(),
+                standing.queued() == 0 ? Optional.of(0L) : store.oldestOrder().map(placed -> age(placed, now)),
                 standing.totals(),
                 current.entrySet().stream().map(CountsReader::open).toList());
+    }
+
+    private static long age(Instant placed, Instant now) {
+        return Math.max(0, Duration.between(placed, now).toMillis());
     }
 
     private static PeriodCounts open(Map.Entry<Period, Counts> period) {

@@ -65,11 +65,12 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         out.endArray();
     }
 
-    static LiveEvent of(Link link, long sequence, Duration heartbeat) {
+    static LiveEvent of(Link link, long sequence, Duration heartbeat, String version) {
         String json = CountsJson.object(out -> {
             out.name("redis").value(link.redis());
             out.name("since").value(link.since().toEpochMilli());
             out.name("heartbeatMillis").value(heartbeat.toMillis());
+            out.name("version").value(version);
         });
         return event(Kind.LINK, sequence, "", "event: link\ndata: " + json + "\n\n");
     }

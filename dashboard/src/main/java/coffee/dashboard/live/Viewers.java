@@ -31,6 +31,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     private final int most;
     private final Duration heartbeat;
     private final InstantSource clock;
+    private final String version;
     private final String run;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final LongAdder skipped = new LongAdder();
@@ -43,12 +44,16 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     private volatile LiveEvent link;
     private long links;
 
-    /** Grants at most so many viewers; {@code heartbeat} tells them now and then that the stream lives. */
-    public Viewers(LiveFeed feed, int most, Duration heartbeat, InstantSource clock) {
+    /**
+     * Grants at most so many viewers; {@code heartbeat} tells them now and then that the stream lives, and {@code version}
+     * which page belongs to this service.
+     */
+    public Viewers(LiveFeed feed, int most, Duration heartbeat, InstantSource clock, String version) {
         this.feed = feed;
         this.most = most;
         this.heartbeat = heartbeat;
         this.clock = clock;
+        this.version = version;
         this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
@@ -96,7 +101,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 
     @Override
     public void onLink(Link now) {
-        link = LiveEvent.of(now, ++links, heartbeat);
+        link = LiveEvent.of(now, ++links, heartbeat, version);
         offer(link);
     }
 

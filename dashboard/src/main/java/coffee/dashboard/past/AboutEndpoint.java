@@ -15,17 +15,20 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * {@code GET /api/about}: what can be asked for: the dimensions, and the lengths of period with the first and last one
- * stored, and the command that shows the same counts. The page knows none of it by itself.
+ * stored, the command that shows the same counts, and whether rejected lines are shown. The page knows none of it by itself.
  */
 public final class AboutEndpoint implements Endpoint {
 
     private final List<PeriodLength> lengths;
     private final PeriodIndex index;
     private final String stats;
+    private final boolean showRejected;
 
-    public AboutEndpoint(List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, String stats) {
+    public AboutEndpoint(
+            List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, String stats, boolean showRejected) {
         this.lengths = List.copyOf(lengths);
         this.stats = stats;
+        this.showRejected = showRejected;
         this.index = new PeriodIndex(redis, layout);
     }
 
@@ -34,6 +37,7 @@ public final class AboutEndpoint implements Endpoint {
         ask.parameters().know(List.of()).check();
         return Answer.json(200, CountsJson.object(out -> {
             out.name("stats").value(stats);
+            out.name("showRejected").value(showRejected);
             writeDimensions(out);
             out.name("lengths").beginArray();
             for (PeriodLength length : lengths) {

@@ -65,9 +65,12 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
         return from.isEmpty();
     }
 
-    /** The address of what follows that period: later ones, or earlier ones where the latest were asked for. */
+    /**
+     * The address of what follows that period, relative to this one's: later ones, or earlier ones where the latest were
+     * asked for.
+     */
     String after(Period last) {
-        StringBuilder address = new StringBuilder("/api/periods?length=" + length);
+        StringBuilder address = new StringBuilder("periods?length=" + length);
         if (latestFirst()) {
             address.append("&to=").append(last.start());
         } else {

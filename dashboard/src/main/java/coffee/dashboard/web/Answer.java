@@ -27,6 +27,11 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
                 .with(CACHE_CONTROL, "no-store");
     }
 
+    /** What went wrong, as a JSON problem. */
+    public static Answer problem(int status, String detail) {
+        return ProblemAnswer.of(status, detail);
+    }
+
     /** A body that the asker may keep, but has to ask about again by its ETag. */
     public static Answer kept(String type, String etag, List<byte[]> body) {
         return new Answer(200, type, Map.of(), Optional.of(etag), body).with(CACHE_CONTROL, "no-cache");

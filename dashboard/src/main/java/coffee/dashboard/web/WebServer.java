@@ -38,6 +38,7 @@ public final class WebServer implements AutoCloseable {
     public WebServer(
             Limits limits,
             AnswerMemory memory,
+            PageFiles page,
             Map<String, Endpoint> health,
             Map<String, BoundedEndpoint> bounded,
             Map<String, Handler> streams) {
@@ -65,7 +66,6 @@ public final class WebServer implements AutoCloseable {
         Set<String> paths = new TreeSet<>(health.keySet());
         paths.addAll(bounded.keySet());
         paths.addAll(streams.keySet());
-        PageFiles page = new PageFiles();
         Handler files = EndpointHandler.quick(
                 ask -> page.at(ask.path()).orElseGet(() -> ProblemAnswer.notFound(ask.path(), paths)), memory);
         Routes answers = new Routes(answering, files);

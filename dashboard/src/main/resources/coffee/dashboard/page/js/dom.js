@@ -1,3 +1,8 @@
+/** D3's selections, which their bundle in lib/ leaves as a global. */
+export const d3 = globalThis.d3;
+
+export const byId = (id) => document.getElementById(id);
+
 /**
  * A new element. Text given here is always text, never markup; that is why nothing else on the page makes elements
  * from strings.
@@ -15,14 +20,36 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A moment in local time, with UTC on hover. */
-export function time(millis, text, utcText) {
-  return element("time", { datetime: new Date(millis).toISOString(), title: utcText }, text);
-}
-
 /** Puts a text where it is not yet, so that an unchanged page costs nothing. */
 export function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
   }
+}
+
+/** Puts what was made in the place of what is there, unless that reads the same. */
+export function setContent(node, ...children) {
+  const made = element("div", {}, ...children);
+  if (made.innerHTML !== node.innerHTML) {
+    node.replaceChildren(...made.childNodes);
+  }
+}
+
+/** A row of buttons of which one is pressed; `options` are [id, text]. Returns the function that presses another. */
+export function choice(fieldset, options, onChoose) {
+  const buttons = options.map(([id, text]) =>
+    element("button", { type: "button", "data-id": id, onclick: () => onChoose(id) }, text),
+  );
+  fieldset.append(...buttons);
+  return (chosen) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.id === chosen)));
+}
+
+/** A list of options of which one is chosen; `options` are [id, text]. */
+export function select(label, options, chosen, onChoose) {
+  const list = element(
+    "select",
+    { "aria-label": label, onchange: () => onChoose(list.value) },
+    ...options.map(([id, text]) => element("option", { value: id, selected: id === chosen }, text)),
+  );
+  return list;
 }
