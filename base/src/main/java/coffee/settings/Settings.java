@@ -19,6 +19,7 @@ public final class Settings {
 
     private final RedisAddress redis;
     private final RedisLayout layout;
+    private final Optional<KafkaSettings> kafka;
     private final List<KeptPeriod> periods;
     private final Limits limits;
     private final TopologySettings topology;
@@ -31,6 +32,7 @@ public final class Settings {
         SettingsReader in = new SettingsReader(sources, problems);
         redis = in.section(() -> RedisSection.from(in));
         layout = in.section(() -> Layouts.from(in));
+        kafka = in.section(() -> KafkaSettings.from(in));
         periods = in.section(() -> KeptPeriod.from(in));
         limits = in.section(() -> Limits.from(in));
         topology = in.section(() -> TopologySettings.from(in));
@@ -88,6 +90,9 @@ public final class Settings {
     }
 
     private static String advice(String property) {
+        if (property.startsWith("queue.kafka.client.")) {
+            return "name where it is with ${env:VARIABLE} or ${file:PATH:KEY}";
+        }
         return property.endsWith(".uri")
                 ? "leave the password out, and name where it is with redis.passwordEnv or redis.passwordFile"
                 : "name where it is with " + property + "Env or " + property + "File";
@@ -104,6 +109,11 @@ public final class Settings {
 
     public RedisLayout layout() {
         return layout;
+    }
+
+    /** The topic that orders are queued in; empty if they are in a list in Redis. */
+    public Optional<KafkaSettings> kafka() {
+        return kafka;
     }
 
     /** The lengths of period that are counted, the shortest first; never empty. */

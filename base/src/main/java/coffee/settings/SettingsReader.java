@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -98,6 +99,21 @@ final class SettingsReader {
             given.put(property, pairs.toString());
         }
         return pairs.byKey();
+    }
+
+    /** What stands below a property by names that others define; values that are a secret themselves do not travel. */
+    SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
+        known.put(property, "");
+        SortedMap<String, String> found = sources.under(property);
+        found.forEach((name, value) -> {
+            known.put(property + "." + name, "");
+            if (isSecret.test(name, value)) {
+                bareSecrets.add(property + "." + name);
+            } else {
+                given.put(property + "." + name, value);
+            }
+        });
+        return found;
     }
 
     /** A secret, by its value or by the name of an environment variable or a file that has it. */

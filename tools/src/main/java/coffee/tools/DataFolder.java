@@ -20,13 +20,15 @@ final class DataFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    static DataFolder claim(Path path) throws IOException {
+    /** {@code server} is what it is called. */
+    static DataFolder claim(Path path, String server) throws IOException {
         Files.createDirectories(path);
         FileChannel channel =
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
-            throw new CommandFailure("another Redis has its data in " + path + ": choose another folder with --dir");
+            throw new CommandFailure(
+                    "another " + server + " has its data in " + path + ": choose another folder with --dir");
         }
         return new DataFolder(path, channel);
     }

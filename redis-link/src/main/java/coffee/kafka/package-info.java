@@ -1,0 +1,2 @@
+/** How a program reaches its Kafka. */
+package coffee.kafka;
