@@ -12,6 +12,7 @@ public final class Batch {
 
     private final long number;
     private final List<byte[]> lines = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
     private final Map<String, FileLine> last = new LinkedHashMap<>();
     private final Set<String> removed = new LinkedHashSet<>();
     private Map<String, FileRecord> records;
@@ -25,6 +26,7 @@ public final class Batch {
     void add(FileLine line) {
         if (!line.isDecision()) {
             lines.add(line.body());
+            files.add(line.file().id());
             bytes += line.body().length;
         }
         if (line.removes() != null) {
@@ -46,6 +48,11 @@ public final class Batch {
 
     public List<byte[]> lines() {
         return lines;
+    }
+
+    /** The id of the file that the line with this index in {@link #lines} is of. */
+    public String fileOf(int index) {
+        return files.get(index);
     }
 
     /** The bytes of the lines. */

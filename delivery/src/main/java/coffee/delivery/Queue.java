@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A queue together with the store of the file records, which it changes in one atomic step. This is the seam between
- * the core and what it delivers to: Redis today. For one thread. Every method may throw {@link QueueException}; then it
+ * the core and what it delivers to: Redis or Kafka. For one thread. Every method may throw {@link QueueException}; then it
  * is unknown which of the batches under way have arrived, and only a new {@link #claim} tells.
  */
 public interface Queue extends AutoCloseable {
@@ -34,6 +34,9 @@ public interface Queue extends AutoCloseable {
 
     /** Asks, with nothing under way, whether the store is as its owner left it; returns the queue's length. */
     long probe(String owner, long batch) throws QueueException;
+
+    /** Removes all that is remembered of the identity, with nothing under way: nobody will ask for it again. */
+    void forget() throws QueueException;
 
     /** Never throws. Batches under way may still arrive. */
     @Override

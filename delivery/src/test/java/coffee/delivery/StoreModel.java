@@ -182,6 +182,11 @@ final class StoreModel {
             return state.list().size();
         }
 
+        @Override
+        public void forget() {
+            throw new UnsupportedOperationException("no history forgets");
+        }
+
         private void checkReachable() throws QueueException {
             if (away) {
                 throw new QueueException(Trouble.UNREACHABLE, "away", null);

@@ -406,7 +406,7 @@ public final class RedisQueue implements Queue {
         return length;
     }
 
-    /** Removes all that is remembered of the identity, with nothing under way: nobody will ask for it again. */
+    @Override
     public void forget() throws QueueException {
         pipe.command("DEL", hash);
         pipe.answer("DEL", hash);

@@ -1,0 +1,233 @@
+package coffee.delivery.kafka;
+
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.kafka.KafkaAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What a {@link KafkaQueue} asks of the cluster about its two topics, and what Kafka's exceptions mean to an operator. The
+ * records' topic is created like the orders' topic in everything that keeps data safe, and refused if it is not so:
+ * what happens to the records, happens to whether lines are sent once. For one thread.
+ */
+final class KafkaTopics implements AutoCloseable {
+
+    private static final int SHOWN = 200;
+    private static final String COMPACT = "compact";
+    private static final String CLEANUP = "cleanup.policy";
+    private static final String MIN_INSYNC = "min.insync.replicas";
+
+    /** The cluster, the id of the orders' topic, and whether the records' topic was created just now. */
+    record Found(String clusterId, String topicId, boolean created) {}
+
+    private final KafkaAddress kafka;
+    private final String identity;
+    private Admin admin;
+
+    KafkaTopics(KafkaAddress kafka, String identity) {
+        this.kafka = kafka;
+        this.identity = identity;
+    }
+
+    /** Looks both topics up; creates that of the records where there is none, and else checks it. */
+    Found find(String records) throws QueueException {
+        TopicDescription orders = describe(kafka.topic()).orElseThrow(this::noTopic);
+        int replicas = orders.partitions().get(0).replicas().size();
+        String minInsync = config(kafka.topic()).get(MIN_INSYNC).value();
+        Optional<TopicDescription> found = describe(records);
+        if (found.isEmpty()) {
+            create(new NewTopic(records, 1, (short) replicas)
+                    .configs(Map.of(
+                            CLEANUP,
+                            COMPACT,
+                            MIN_INSYNC,
+                            minInsync,
+                            "min.cleanable.dirty.ratio",
+                            "0.1",
+                            "segment.bytes",
+                            Integer.toString(32 << 20))));
+        } else {
+            check(found.get(), replicas, Integer.parseInt(minInsync));
+        }
+        return new Found(
+                get(admin().describeCluster().clusterId()), orders.topicId().toString(), found.isEmpty());
+    }
+
+    private void create(NewTopic topic) throws QueueException {
+        try {
+            get(admin().createTopics(List.of(topic)).all());
+        } catch (TopicExistsException anotherWasFaster) {
+            // it did what we would have done
+        }
+    }
+
+    private void check(TopicDescription records, int replicas, int minInsync) throws QueueException {
+        Config config = config(records.name());
+        int own = records.partitions().get(0).replicas().size();
+        int ownMinInsync = Integer.parseInt(config.get(MIN_INSYNC).value());
+        String wrong = null;
+        if (!COMPACT.equals(config.get(CLEANUP).value())) {
+            wrong = CLEANUP + " " + config.get(CLEANUP).value() + ", and must have " + COMPACT
+                    + ": records must never be deleted";
+        } else if (records.partitions().size() != 1) {
+            wrong = records.partitions().size() + " partitions, and must have one";
+        } else if (own < replicas) {
+            wrong = own + " replicas, and must have " + replicas + " like " + kafka.topic();
+        } else if (ownMinInsync < minInsync) {
+            wrong = MIN_INSYNC + " " + ownMinInsync + ", and must have " + minInsync + " like " + kafka.topic();
+        }
+        if (wrong != null) {
+            throw new QueueException(
+                    Trouble.REFUSED,
+                    "Kafka at " + kafka.bootstrap() + ": topic " + records.name() + " has " + wrong,
+                    null);
+        }
+    }
+
+    /** That the orders' topic is the one with this id. */
+    void checkId(String topicId) throws QueueException {
+        String now =
+                describe(kafka.topic()).orElseThrow(this::noTopic).topicId().toString();
+        if (!now.equals(topicId)) {
+            throw new QueueException(
+                    Trouble.OVERTAKEN,
+                    kafka + " was deleted and created again: its id is " + now + ", and was " + topicId,
+                    null);
+        }
+    }
+
+    /** The end of a partition, with what is in open transactions. */
+    long end(TopicPartition partition) throws QueueException {
+        return get(admin().listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+                .offset();
+    }
+
+    private Optional<TopicDescription> describe(String topic) throws QueueException {
+        try {
+            return Optional.of(
+                    get(admin().describeTopics(List.of(topic)).topicNameValues().get(topic)));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private QueueException noTopic() {
+        return new QueueException(
+                Trouble.UNREACHABLE,
+                "Kafka at " + kafka.bootstrap() + " has no topic " + kafka.topic()
+                        + ": create it, with as many partitions" + " as you want to read it with",
+                null);
+    }
+
+    private Config config(String topic) throws QueueException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return get(admin().describeConfigs(List.of(resource)).values().get(resource));
+    }
+
+    private Admin admin() {
+        if (admin == null) {
+            Map<String, Object> settings =
+                    new HashMap<>(Map.of("request.timeout.ms", 10_000, "default.api.timeout.ms", 15_000));
+            settings.putAll(kafka.clientSettings());
+            admin = Admin.create(settings);
+        }
+        return admin;
+    }
+
+    /** Waits; {@link TopicExistsException} and {@link UnknownTopicOrPartitionException} are for the caller. */
+    private <T> T get(KafkaFuture<T> future) throws QueueException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueException(Trouble.UNREACHABLE, kafka + ": interrupted while it was asked", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException exists) {
+                throw exists;
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
+            }
+            throw explained(e.getCause());
+        }
+    }
+
+    /** What an exception of Kafka's clients means to an operator. */
+    QueueException explained(Throwable e) {
+        if (e instanceof InterruptException) {
+            return new QueueException(Trouble.UNREACHABLE, kafka + ": interrupted while it was asked", e);
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return trouble(
+                        Trouble.OVERTAKEN,
+                        ": another process uses the identity " + identity + ", or this one paused",
+                        e);
+            }
+            if (cause instanceof AuthenticationException) {
+                return trouble(Trouble.LOGIN, " refuses the login: " + shortened(cause), e);
+            }
+            if (cause instanceof AuthorizationException) {
+                return trouble(Trouble.RIGHT, ": a right is missing: " + shortened(cause), e);
+            }
+            if (cause instanceof RecordTooLargeException) {
+                return trouble(Trouble.REFUSED, ": a line is too large (message.max.bytes): " + shortened(cause), e);
+            }
+            if (cause instanceof ConfigException) {
+                return trouble(Trouble.REFUSED, ": the client's settings are refused: " + shortened(cause), e);
+            }
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException) {
+                return trouble(Trouble.UNREACHABLE, " does not answer: " + shortened(cause), e);
+            }
+        }
+        return trouble(Trouble.REFUSED, " refuses: " + shortened(e), e);
+    }
+
+    private QueueException trouble(Trouble trouble, String message, Throwable cause) {
+        return new QueueException(trouble, kafka + message, cause);
+    }
+
+    private static String shortened(Throwable e) {
+        String line =
+                String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            try {
+                admin.close(Duration.ZERO);
+            } catch (KafkaException interrupted) {
+                // it is closed all the same
+            }
+            admin = null;
+        }
+    }
+}
