@@ -8,12 +8,15 @@ import coffee.delivery.Digest;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
 import coffee.delivery.Handover;
+import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.kafka.KafkaQueue;
 import coffee.delivery.redis.RedisQueue;
 import coffee.generator.out.Lines;
 import coffee.generator.out.Tally;
 import coffee.generator.pace.Ticker;
+import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,12 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
  * Sends the lines of files to the queue, each of them once, by a {@link Delivery}: up to where each file is sent stands
- * in Redis, written in one step with the lines. While Redis does not answer, is loading or is full, this waits.
+ * beside the queue, written in one step with the lines. While Redis or Kafka does not answer, is loading or is full,
+ * this waits.
  *
  * <p>With an id, the records stay: the next run with that id passes over what was sent, and finds a file by its path and
  * its content. Of two runs at once, the one that began last goes on. Without an id, the records are those of this run
@@ -37,9 +42,49 @@ import java.util.stream.Collectors;
  */
 final class QueueTarget implements Replay.Target {
 
-    /** Which queue, and how it is filled; {@code settles} where lines wait for their time, so that none is left unsure. */
+    /**
+     * Which queue, and how it is filled.
+     *
+     * @param server what messages call it
+     * @param place the list or topic, and where it is
+     * @param queue opens it for an identity
+     * @param redis the Redis, if it is in one
+     * @param settles where lines wait for their time, so that none is left unsure
+     */
     record Config(
-            RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {}
+            String server,
+            String place,
+            Function<String, Queue> queue,
+            Optional<RedisAddress> redis,
+            Optional<String> id,
+            OptionalLong maxQueue,
+            boolean settles) {
+
+        static Config list(
+                RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {
+            String key = layout.queue();
+            return new Config(
+                    "Redis",
+                    key + " at " + redis,
+                    identity -> RedisQueue.exclusive(
+                            redis, key, identity, RedisQueue.storeKey(key), id.isPresent() ? null : EXPIRY),
+                    Optional.of(redis),
+                    id,
+                    maxQueue,
+                    settles);
+        }
+
+        static Config topic(KafkaAddress kafka, Optional<String> id, boolean settles) {
+            return new Config(
+                    "Kafka",
+                    kafka.toString(),
+                    identity -> KafkaQueue.exclusive(kafka, identity),
+                    Optional.empty(),
+                    id,
+                    OptionalLong.empty(),
+                    settles);
+        }
+    }
 
     /** A block of lines is one batch; see {@link ReplayFile}. */
     private static final DeliveryConfig BATCHES =
@@ -54,7 +99,7 @@ final class QueueTarget implements Replay.Target {
     private final Ticker ticker;
     private final Consumer<String> notes;
     private final Tally tally;
-    private final RedisQueue queue;
+    private final Queue queue;
     private final Handover handover = new Handover();
     private final Delivery delivery;
     /** Up to where earlier runs had sent the files, by path. */
@@ -74,23 +119,17 @@ final class QueueTarget implements Replay.Target {
     private boolean waits;
     private Duration nextWait = SHORTEST_WAIT;
 
-    /** Connects, or throws: at the start a Redis that does not answer is rather a wrong address. */
+    /** Connects, or throws: at the start a server that does not answer is rather a wrong address. */
     QueueTarget(Config config, Ticker ticker, Tally tally, Consumer<String> notes) {
         this.config = config;
         this.ticker = ticker;
         this.tally = tally;
         this.notes = notes;
-        String key = config.layout().queue();
         String identity = "replay-"
                 + config.id()
                         .orElseGet(() -> HexFormat.of()
                                 .toHexDigits(RandomGenerator.getDefault().nextLong()));
-        queue = RedisQueue.exclusive(
-                config.redis(),
-                key,
-                identity,
-                RedisQueue.storeKey(key),
-                config.id().isPresent() ? null : EXPIRY);
+        queue = config.queue().apply(identity);
         delivery = new Delivery(
                 "replay",
                 queue,
@@ -247,7 +286,7 @@ final class QueueTarget implements Replay.Target {
         void run() throws QueueException;
     }
 
-    /** Takes the step, however long Redis makes it wait; a LostLines if Redis does not have what was sent before. */
+    /** Takes the step, however long the queue makes it wait; a LostLines if it does not have what was sent before. */
     private void attempt(Step step) {
         while (true) {
             try {
@@ -259,7 +298,7 @@ final class QueueTarget implements Replay.Target {
                 nextWait = SHORTEST_WAIT;
                 if (waits) {
                     waits = false;
-                    notes.accept("Redis answers again, going on");
+                    notes.accept(config.server() + " answers again, going on");
                 }
                 return;
             } catch (QueueException e) {
@@ -278,7 +317,7 @@ final class QueueTarget implements Replay.Target {
                             .mapToLong(QueueTarget::pass)
                             .max()
                             .orElse(0);
-            throw new Replay.LostLines("Redis went back to an earlier state", pass);
+            throw new Replay.LostLines(config.server() + " went back to an earlier state", pass);
         }
     }
 
@@ -286,17 +325,18 @@ final class QueueTarget implements Replay.Target {
         switch (e.trouble()) {
             case UNREACHABLE, MEMORY -> {
                 if (reading == null && e.trouble() == Trouble.UNREACHABLE) {
-                    throw e.getCause() == null
-                            ? new CommandFailure(e.getMessage(), e)
-                            : CommandFailure.unanswered(config.redis(), e);
+                    throw config.redis()
+                            .filter(redis -> e.getCause() != null)
+                            .map(redis -> CommandFailure.unanswered(redis, e))
+                            .orElseGet(() -> new CommandFailure(e.getMessage(), e));
                 }
                 if (!waits) {
                     waits = true;
-                    notes.accept("Redis cannot take lines now (" + e.getMessage() + "), waiting");
+                    notes.accept(config.server() + " cannot take lines now (" + e.getMessage() + "), waiting");
                 }
             }
             case OVERTAKEN -> {
-                // The next claim tells by whom: by another process, or by a Redis that went back.
+                // The next claim tells by whom: by another process, or by a queue that went back.
             }
             default -> throw new CommandFailure(e.getMessage(), e);
         }
@@ -307,11 +347,12 @@ final class QueueTarget implements Replay.Target {
     private void sleep(Duration time) {
         if (!ticker.sleep(time.toNanos())) {
             int unsure = delivery.unconfirmed();
-            throw new CommandFailure("stopped while waiting for Redis, after " + (tally.lines() - unsure) + " lines"
-                    + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
-                    + config.id()
-                            .map(id -> "; --id " + id + " knows, and goes on there")
-                            .orElse(""));
+            throw new CommandFailure(
+                    "stopped while waiting for " + config.server() + ", after " + (tally.lines() - unsure) + " lines"
+                            + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
+                            + config.id()
+                                    .map(id -> "; --id " + id + " knows, and goes on there")
+                                    .orElse(""));
         }
     }
 
@@ -334,6 +375,6 @@ final class QueueTarget implements Replay.Target {
 
     @Override
     public String toString() {
-        return config.layout().queue() + " at " + config.redis();
+        return config.place();
     }
 }

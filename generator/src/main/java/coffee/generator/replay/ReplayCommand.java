@@ -14,6 +14,8 @@ import coffee.generator.out.OutFile;
 import coffee.generator.out.Tally;
 import coffee.generator.pace.RunTicker;
 import coffee.generator.pace.Ticker;
+import coffee.kafka.KafkaAddress;
+import coffee.settings.KafkaSettings;
 import coffee.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Mixin;
             "  coffee replay orders.jsonl --redis",
             "  coffee replay orders.jsonl --redis --id monday",
             "  coffee replay day1.jsonl.gz day2.jsonl.gz --redis redis://10.0.0.7:6379 --max-queue 100000",
+            "  coffee replay orders.jsonl --kafka --id monday --set queue.kafka.bootstrap=127.0.0.1:9092",
             "  coffee replay orders.jsonl --speed 10x --out live.jsonl"
         })
 public final class ReplayCommand implements Callable<Integer> {
@@ -124,13 +127,22 @@ public final class ReplayCommand implements Callable<Integer> {
             return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), tally);
         }
         Settings read = settings.read();
-        QueueTarget.Config config = new QueueTarget.Config(
-                options.redis().orElse(read.redis()),
-                read.layout(),
-                options.id(),
-                options.maxQueue(),
-                options.isPaced());
+        QueueTarget.Config config = options.kafka()
+                ? QueueTarget.Config.topic(kafka(read), options.id(), options.isPaced())
+                : QueueTarget.Config.list(
+                        options.redis().orElse(read.redis()),
+                        read.layout(),
+                        options.id(),
+                        options.maxQueue(),
+                        options.isPaced());
         return new QueueTarget(config, ticker, tally, note -> say(status, note));
+    }
+
+    private static KafkaAddress kafka(Settings settings) {
+        return settings.kafka()
+                .map(KafkaSettings::address)
+                .orElseThrow(() -> new CommandFailure(
+                        "--kafka needs a Kafka: name it with --set queue.kafka.bootstrap=127.0.0.1:9092"));
     }
 
     private void say(StatusLine status, String note) {

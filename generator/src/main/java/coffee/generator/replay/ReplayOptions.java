@@ -50,6 +50,11 @@ final class ReplayOptions {
             description = "Push the lines onto the queue, of the Redis at URI or else of the settings.")
     private String redis;
 
+    @Option(
+            names = "--kafka",
+            description = "Send the lines to the topic queue.kafka.topic of the Kafka queue.kafka.bootstrap.")
+    private boolean kafka;
+
     @Option(names = "--rate", paramLabel = "N", description = "Send N lines a second, evenly.")
     private Double rate;
 
@@ -66,8 +71,9 @@ final class ReplayOptions {
     @Option(
             names = "--id",
             paramLabel = "NAME",
-            description = "Remember in Redis, under NAME, how far each file is sent: the same command goes on there,"
-                    + " whatever ended it. Only with --redis.")
+            description =
+                    "Remember beside the queue, under NAME, how far each file is sent: the same command goes on there,"
+                            + " whatever ended it. Only with --redis or --kafka.")
     private String id;
 
     @Option(
@@ -105,8 +111,8 @@ final class ReplayOptions {
     }
 
     private void checkTarget(Problems problems) {
-        if ((out == null) == (redis == null)) {
-            problems.add("--out, --redis", null, "say one of them: where the lines go");
+        if ((out == null ? 0 : 1) + (redis == null ? 0 : 1) + (kafka ? 1 : 0) != 1) {
+            problems.add("--out, --redis, --kafka", null, "say one of them: where the lines go");
         }
         if (maxQueue != null && maxQueue < 1) {
             problems.add("--max-queue", maxQueue.toString(), "must be at least 1");
@@ -123,8 +129,8 @@ final class ReplayOptions {
         if (!ID.matcher(id).matches()) {
             problems.add("--id", id, "must be 1 to 64 letters, digits, dots, dashes or underscores");
         }
-        if (redis == null) {
-            problems.add("--id", id, "needs --redis, where it remembers how far it came");
+        if (redis == null && !kafka) {
+            problems.add("--id", id, "needs --redis or --kafka, where it remembers how far it came");
         }
         if (skip > 0) {
             problems.add("--skip", Long.toString(skip), "must not stand beside --id, which knows what was sent");
@@ -159,6 +165,10 @@ final class ReplayOptions {
     /** The Redis to send to, if it is not that of the settings. */
     Optional<RedisAddress> redis() {
         return Optional.ofNullable(redis).filter(uri -> !uri.isEmpty()).map(RedisAddress::of);
+    }
+
+    boolean kafka() {
+        return kafka;
     }
 
     Optional<String> id() {
