@@ -22,7 +22,7 @@ record AgentJvm(String heap, int httpPort) {
         if (httpPort > 0) {
             words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + httpPort));
         }
-        words.addAll(List.of("-cp", FlumeFolder.in(home).classpath(), "coffee.flume.agent.Agent"));
+        words.addAll(List.of("-cp", FlumeFolder.in(home).classpath(conf), "coffee.flume.agent.Agent"));
         words.addAll(List.of(conf.agent(agent), conf.file().toString()));
         return words;
     }

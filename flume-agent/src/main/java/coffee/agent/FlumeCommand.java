@@ -115,7 +115,7 @@ public final class FlumeCommand implements Callable<Integer> {
         AgentConf asked = AgentConf.read(confFile(home));
         Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
         Files.createDirectories(folder);
-        Map<String, String> environment = new TreeMap<>(SinkRedis.variables(settings.read(), asked));
+        Map<String, String> environment = new TreeMap<>(SinkQueue.variables(settings.read(), asked));
         environment.put("COFFEE_FLUME_DATA", folder.toString());
         if (asked.asksFor(ARCHIVE) && System.getenv(ARCHIVE) == null) {
             environment.put(

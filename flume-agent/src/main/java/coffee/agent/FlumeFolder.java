@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** A folder with a Flume in it: its libraries in {@code lib}, its plug-ins in {@code plugins.d}. */
 record FlumeFolder(Path folder) {
 
+    private static final String STOCK_KAFKA = "org.apache.flume.sink.kafka.";
+
     FlumeFolder {
         if (!Files.isDirectory(folder.resolve("lib"))) {
             throw new CommandFailure("there is no Flume in " + folder + ": build flume-redis-sink first");
@@ -24,12 +26,21 @@ record FlumeFolder(Path folder) {
         return new FlumeFolder(Files.isDirectory(released) ? released : home.resolve("flume-redis-sink/target/flume"));
     }
 
-    /** What Flume's own start script makes of such a folder. */
-    String classpath() throws IOException {
+    /**
+     * What Flume's own start script makes of such a folder; but where Flume's own sink for Kafka is used, the plug-ins
+     * bring none of their libraries, among which is a newer client of Kafka.
+     */
+    String classpath(AgentConf conf) throws IOException {
+        boolean stock = conf.asksFor(STOCK_KAFKA);
         List<String> parts = new ArrayList<>(List.of(folder.resolve("lib") + "/*"));
+        if (stock) {
+            parts.add(folder.resolve("kafka/lib") + "/*");
+        }
         for (Path plugin : plugins()) {
             parts.add(plugin.resolve("lib") + "/*");
-            parts.add(plugin.resolve("libext") + "/*");
+            if (!stock) {
+                parts.add(plugin.resolve("libext") + "/*");
+            }
         }
         return String.join(File.pathSeparator, parts);
     }

@@ -1,6 +1,7 @@
 package coffee.agent;
 
 import coffee.cli.CommandFailure;
+import coffee.kafka.KafkaAddress;
 import coffee.redis.Location;
 import coffee.redis.Login;
 import coffee.redis.RedisAddress;
@@ -12,12 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The settings that the sink needs, as the variables that the configurations name; with secrets. */
-final class SinkRedis {
+final class SinkQueue {
 
     private static final String URI = "COFFEE_REDIS_URI";
+    private static final String KAFKA = "COFFEE_QUEUE_KAFKA_BOOTSTRAP";
     private static final String SECOND_URI = "COFFEE_REDIS_URI_2";
 
-    private SinkRedis() {}
+    private SinkQueue() {}
 
     static Map<String, String> variables(Settings settings, AgentConf conf) {
         Map<String, String> variables = new TreeMap<>();
@@ -27,10 +29,27 @@ final class SinkRedis {
                 variables.put(SECOND_URI, variables.get(URI));
             }
         }
+        if (conf.asksFor(KAFKA)) {
+            KafkaAddress kafka = kafka(settings, conf);
+            variables.put(KAFKA, kafka.bootstrap());
+            variables.put("COFFEE_QUEUE_KAFKA_TOPIC", kafka.topic());
+        }
         variables.put("COFFEE_REDIS_TIMEOUT", settings.redis().timeout().toMillis() + "ms");
         variables.put("COFFEE_REDIS_KEY", settings.layout().queue());
         variables.put("COFFEE_LIMITS_MAX_QUEUE", Long.toString(settings.limits().maxQueue()));
         return variables;
+    }
+
+    private static KafkaAddress kafka(Settings settings, AgentConf conf) {
+        KafkaAddress kafka = settings.kafka()
+                .orElseThrow(() -> new CommandFailure(
+                        conf.file() + " needs a Kafka: name it with --set queue.kafka.bootstrap=host:9092"))
+                .address();
+        if (!kafka.client().isEmpty()) {
+            throw new CommandFailure("the shipped configurations know nothing of queue.kafka.client: copy one, and write"
+                    + " these settings into it as properties of its sink");
+        }
+        return kafka;
     }
 
     private static String uri(RedisAddress redis) {

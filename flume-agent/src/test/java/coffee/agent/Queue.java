@@ -115,7 +115,7 @@ final class Queue implements AutoCloseable {
         }
     }
 
-    private static String difference(List<String> there, List<String> wanted) {
+    static String difference(List<String> there, List<String> wanted) {
         Map<String, Integer> surplus = new HashMap<>();
         there.forEach(line -> surplus.merge(line, 1, Integer::sum));
         wanted.forEach(line -> surplus.merge(line, -1, Integer::sum));

@@ -25,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows files and gives their lines to the {@link RedisSink} at the other end of its channel, which delivers each
- * exactly once. The source keeps no position: it begins where the sink's Redis says that it is, and goes back there when
- * the sink says so. So what was in the memory channel at a crash is read again.
+ * Follows files and gives their lines to the {@link RedisSink} or {@link KafkaSink} at the other end of its channel, which
+ * delivers each exactly once. The source keeps no position: it begins where the sink's queue says that it is, and goes
+ * back there when the sink says so. So what was in the memory channel at a crash is read again.
  *
  * <pre>
- *   FileFollower ──FileLine──▶ FileSource ──FileEvent──▶ memory channel ──▶ RedisSink ──▶ Delivery ──▶ Redis
+ *   FileFollower ──FileLine──▶ FileSource ──FileEvent──▶ memory channel ──▶ LineSink ──▶ Delivery ──▶ Queue
  *        ▲                                                                                   │
  *        └──────────────────── Handover: positions, how much is on the way ◀─────────────────┘
  * </pre>

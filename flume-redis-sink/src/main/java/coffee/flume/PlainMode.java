@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * arrived; so a lost answer doubles nothing either, unless the sink is stopped meanwhile or must give way to another
  * sink of its group. For one thread.
  */
-final class PlainMode implements RedisSink.Mode {
+final class PlainMode implements LineSink.Mode {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -176,7 +176,7 @@ final class PlainMode implements RedisSink.Mode {
             sawLength(appender.append(bodies, oversize));
             return true;
         } catch (QueueException e) {
-            if (!appender.isInDoubt() || config.onFailure() == SinkConfig.OnFailure.THROW) {
+            if (!appender.isInDoubt() || config.onFailure() == LineSink.OnFailure.THROW) {
                 throw e;
             }
             outage.failed(e);

@@ -24,7 +24,8 @@ record SinkConfig(
         int maxEventBytes,
         String oversizeKey,
         String identity,
-        OnFailure onFailure) {
+        LineSink.OnFailure onFailure)
+        implements LineSink.Config {
 
     static final int MAX_BATCH = 100_000;
 
@@ -32,14 +33,6 @@ record SinkConfig(
     private static final List<String> OWN = List.of(
             "redis.key", "batchSize", "maxQueueLength", "maxEventBytes", "oversizeKey", "identity", "onFailure");
     private static final List<String> OF_FLUME = List.of("type", "channel");
-
-    /** What Flume hears when Redis fails. */
-    enum OnFailure {
-        /** Nothing: the sink waits and tries again, as is right for one on its own. */
-        BACKOFF,
-        /** An exception, which makes a sink group turn to another sink. */
-        THROW
-    }
 
     /** Reads a sink's properties; throws {@link InvalidSettingsException} with all their problems. */
     static SinkConfig from(Context context) {
@@ -55,7 +48,7 @@ record SinkConfig(
                 (int) own.number("maxEventBytes", 0, 0, Integer.MAX_VALUE),
                 own.text("oversizeKey", null),
                 own.text("identity", null),
-                own.choice("onFailure", OnFailure.BACKOFF));
+                own.choice("onFailure", LineSink.OnFailure.BACKOFF));
         if (config.oversizeKey != null && config.maxEventBytes == 0) {
             problems.add("oversizeKey", config.oversizeKey, "has no use without maxEventBytes");
         }
@@ -82,6 +75,16 @@ record SinkConfig(
             }
         }
         return redis;
+    }
+
+    @Override
+    public String target() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return key + " of " + redis;
     }
 
     /** The names of all properties of a sink. */

@@ -54,7 +54,7 @@ final class Wiring {
     /** Gives the sinks and the returned source their common handover. */
     Handover connect() throws RefusedException {
         Channel channel = channel();
-        List<RedisSink> sinks = sinks(channel);
+        List<LineSink<?>> sinks = sinks(channel);
         String name = identity(sinks);
         Handover handover = new Handover();
         sinks.forEach(sink -> sink.deliverFor(handover, name));
@@ -78,7 +78,7 @@ final class Wiring {
         if (channel.getClass() != MemoryChannel.class) {
             throw new RefusedException("its channel " + channel.getName() + " must be a memory channel, not a "
                     + channel.getClass().getSimpleName()
-                    + ": the files and their records in Redis are what is remembered, and a channel that remembers"
+                    + ": the files and the records in the queue are what is remembered, and a channel that remembers"
                     + " too would double lines");
         }
         for (Map.Entry<String, SourceRunner> other : new TreeMap<>(agent.getSourceRunners()).entrySet()) {
@@ -96,7 +96,7 @@ final class Wiring {
         return channel;
     }
 
-    private List<RedisSink> sinks(Channel channel) throws RefusedException {
+    private List<LineSink<?>> sinks(Channel channel) throws RefusedException {
         List<SinkProcessor> takers = new ArrayList<>();
         for (var runner : new TreeMap<>(agent.getSinkRunners()).values()) {
             if (sinksOf(runner.getPolicy()).stream().anyMatch(sink -> sink.getChannel() == channel)) {
@@ -117,21 +117,22 @@ final class Wiring {
                     + " may be a failover group only, not one with a "
                     + taker.getClass().getSimpleName() + ALTERNATIVE);
         }
-        List<RedisSink> sinks = new ArrayList<>();
+        List<LineSink<?>> sinks = new ArrayList<>();
         for (Sink sink : sinksOf(taker)) {
-            if (!(sink instanceof RedisSink redis)) {
-                throw new RefusedException("the sink " + sink.getName() + " must be a coffee.flume.RedisSink, not a "
+            if (!(sink instanceof LineSink<?> own)) {
+                throw new RefusedException("the sink " + sink.getName()
+                        + " must be a coffee.flume.RedisSink or KafkaSink, not a "
                         + sink.getClass().getSimpleName() + ALTERNATIVE);
             }
             if (sink.getChannel() != channel) {
                 throw new RefusedException("the sink " + sink.getName() + " of its failover group takes from "
                         + sink.getChannel().getName() + ", not from " + channel.getName());
             }
-            if (taker instanceof FailoverSinkProcessor && redis.config().onFailure() != SinkConfig.OnFailure.THROW) {
+            if (taker instanceof FailoverSinkProcessor && own.config().onFailure() != LineSink.OnFailure.THROW) {
                 throw new RefusedException("the sink " + sink.getName()
                         + " of its failover group needs onFailure = throw: a group hears of a failure by an exception");
             }
-            sinks.add(redis);
+            sinks.add(own);
         }
         return sinks;
     }
@@ -143,17 +144,18 @@ final class Wiring {
         return processor instanceof AbstractSinkProcessor several ? several.getSinks() : List.of();
     }
 
-    private String identity(List<RedisSink> sinks) throws RefusedException {
-        RedisSink first = sinks.get(0);
-        for (RedisSink sink : sinks) {
+    private String identity(List<LineSink<?>> sinks) throws RefusedException {
+        LineSink<?> first = sinks.get(0);
+        for (LineSink<?> sink : sinks) {
             String own = sink.config().identity();
             if (identity != null && own != null && !identity.equals(own)) {
                 throw new RefusedException("its identity " + identity + " is not that of the sink " + sink.getName()
                         + ", " + own + ": give it once");
             }
-            if (!sink.config().key().equals(first.config().key())) {
-                throw new RefusedException("the sinks of its failover group push to different lists, "
-                        + first.config().key() + " and " + sink.config().key());
+            if (sink.getClass() != first.getClass()
+                    || !sink.config().target().equals(first.config().target())) {
+                throw new RefusedException("the sinks of its failover group push to different queues, "
+                        + first.config().target() + " and " + sink.config().target());
             }
             if (identity == null && !sink.identity().equals(first.identity())) {
                 throw new RefusedException("the sinks of its failover group have different identities, "

@@ -30,7 +30,7 @@ class SinkConfigTest {
         assertEquals(0, config.maxQueueLength());
         assertEquals(0, config.maxEventBytes());
         assertNull(config.oversizeKey());
-        assertEquals(SinkConfig.OnFailure.BACKOFF, config.onFailure());
+        assertEquals(LineSink.OnFailure.BACKOFF, config.onFailure());
     }
 
     @Test
@@ -52,7 +52,7 @@ class SinkConfigTest {
         assertEquals(5_000_000_000L, config.maxQueueLength());
         assertEquals(65_536, config.maxEventBytes());
         assertEquals("{shop}:large", config.oversizeKey());
-        assertEquals(SinkConfig.OnFailure.THROW, config.onFailure());
+        assertEquals(LineSink.OnFailure.THROW, config.onFailure());
         assertFalse(config.toString().contains("s3cret"), config.toString());
     }
 

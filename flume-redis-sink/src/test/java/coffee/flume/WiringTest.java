@@ -33,6 +33,12 @@ class WiringTest {
             sinks.s.channel = c
             sinks.s.redis.key = lines
             """;
+    private static final String KAFKA_SINK = """
+            sinks.s.type = coffee.flume.KafkaSink
+            sinks.s.channel = c
+            sinks.s.kafka.bootstrap = 127.0.0.1:9092
+            sinks.s.kafka.topic = lines
+            """;
     private static final String GROUP = """
             sinkgroups = g
             sinkgroups.g.sinks = r s
@@ -77,7 +83,7 @@ class WiringTest {
         assertNull(agent(with(group, "sources.f.identity = till")).source("f").refusal());
         assertTrue(refusal(group).startsWith("the sinks of its failover group have different identities, "));
         assertEquals(
-                "the sinks of its failover group push to different lists, lines and other",
+                "the sinks of its failover group push to different queues, lines and other",
                 refusal(with(group, "sources.f.identity = till\nsinks.s.redis.key = other")));
         assertEquals(
                 "the sink s of its failover group needs onFailure = throw: a group hears of a failure by an exception",
@@ -85,10 +91,27 @@ class WiringTest {
     }
 
     @Test
+    void joinsASourceToAKafkaSinkButNotToBothKinds() throws IOException {
+        assertNull(agent("sources = f\nchannels = c\nsinks = s", SOURCE, MEMORY, KAFKA_SINK)
+                .source("f")
+                .refusal());
+        assertEquals(
+                "the sinks of its failover group push to different queues, lines and lines",
+                refusal(
+                        "sources = f\nchannels = c\nsinks = r s",
+                        SOURCE,
+                        MEMORY,
+                        SINK,
+                        KAFKA_SINK,
+                        GROUP,
+                        "sources.f.identity = till"));
+    }
+
+    @Test
     void refusesAFileChannel() throws IOException {
         assertEquals(
-                "its channel c must be a memory channel, not a FileChannel: the files and their records in Redis are what"
-                        + " is remembered, and a channel that remembers too would double lines",
+                "its channel c must be a memory channel, not a FileChannel: the files and the records in the queue are"
+                        + " what is remembered, and a channel that remembers too would double lines",
                 refusal(
                         "sources = f\nchannels = c\nsinks = r",
                         SOURCE,
@@ -152,8 +175,8 @@ class WiringTest {
     @Test
     void refusesAnotherKindOfSinkAndNone() throws IOException {
         assertEquals(
-                "the sink r must be a coffee.flume.RedisSink, not a NullSink; for other ways use one of Flume's own"
-                        + " sources, which is at least once",
+                "the sink r must be a coffee.flume.RedisSink or KafkaSink, not a NullSink; for other ways use one of"
+                        + " Flume's own sources, which is at least once",
                 refusal(
                         "sources = f\nchannels = c\nsinks = r",
                         SOURCE,

@@ -1,0 +1,209 @@
+package coffee.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import coffee.kafka.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What the configurations for Kafka deliver, by real agents to a real broker. */
+@Timeout(240)
+@Execution(ExecutionMode.SAME_THREAD)
+class KafkaDeliveryIT {
+
+    private static EmbeddedKafka broker;
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private AgentProcess agent(String conf, String topic) throws IOException {
+        Files.createDirectories(temp.resolve("orders"));
+        return AgentProcess.start(
+                Rig.HOME,
+                temp.resolve("flume"),
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
+                List.of(
+                        Rig.HOME.resolve("conf").resolve(conf).toString(),
+                        "--heap",
+                        "256m",
+                        "--file",
+                        file().toString(),
+                        "--set",
+                        "queue.kafka.bootstrap=" + broker.bootstrap(),
+                        "--set",
+                        "queue.kafka.topic=" + topic));
+    }
+
+    private Path file() {
+        return temp.resolve("orders/orders.jsonl");
+    }
+
+    private static void createTopic(String name, int partitions) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                    .all()
+                    .get();
+        }
+    }
+
+    /**
+     *  1. an agent follows a file that grows and is renamed
+     *  2. it is killed twice, and the broker once, while lines come
+     *  3. every line is in the topic once
+     */
+    @Test
+    void movesEachLineOnceWhateverIsKilled() throws Exception {
+        createTopic("once", 3);
+        List<String> lines = Lines.numbered(0, 9_000);
+        try (Watcher topic = new Watcher("once", 3)) {
+            AgentProcess agent = agent("flume-kafka.conf", "once");
+            Lines.append(file(), lines.subList(0, 3_000));
+            topic.await(1_000);
+            agent.kill();
+            Lines.append(file(), lines.subList(3_000, 4_000));
+            Files.move(file(), temp.resolve("orders/orders.jsonl.1"));
+            agent = agent("flume-kafka.conf", "once");
+            Lines.append(file(), lines.subList(4_000, 6_000));
+            topic.await(5_000);
+            broker.kill();
+            Lines.append(file(), lines.subList(6_000, 7_000));
+            broker.restart();
+            topic.await(7_000);
+            agent.kill();
+            Lines.append(file(), lines.subList(7_000, 9_000));
+            try (AgentProcess last = agent("flume-kafka.conf", "once").awaitRunning()) {
+                topic.await(9_000);
+                assertTrue(Long.parseLong(last.counters().get("SINK.kafka").get("BytesPushed")) > 0);
+            }
+            if (!topic.byNumber().equals(lines)) {
+                fail(Queue.difference(topic.byNumber(), lines));
+            }
+        }
+    }
+
+    /**
+     *  1. an agent with Flume's own source, channel and sink follows a file
+     *  2. it is killed while lines come
+     *  3. every line is in the topic at least once
+     */
+    @Test
+    void losesNothingWithFlumesOwnSink() throws Exception {
+        createTopic("stock", 2);
+        List<String> lines = Lines.numbered(0, 4_000);
+        try (Watcher topic = new Watcher("stock", 2)) {
+            AgentProcess killed = agent("flume-kafka-stock.conf", "stock");
+            Lines.append(file(), lines.subList(0, 2_000));
+            topic.await(500);
+            killed.kill();
+            Lines.append(file(), lines.subList(2_000, 4_000));
+            try (AgentProcess agent = agent("flume-kafka-stock.conf", "stock").awaitRunning()) {
+                Queue.await(() -> topic.distinct() == lines.size(), () -> topic.distinct() + " are there");
+                assertEquals(new TreeSet<>(lines), topic.all());
+                assertTrue(agent.process().isAlive());
+            }
+        }
+    }
+
+    @Test
+    void refusesAKafkaSinkBehindAnotherSource() throws Exception {
+        createTopic("refused", 1);
+        String conf = Files.readString(Rig.HOME.resolve("conf/flume-kafka-stock.conf"))
+                .replace("org.apache.flume.sink.kafka.KafkaSink", "coffee.flume.KafkaSink")
+                .replaceAll("(?m)^coffee.sinks.kafka.(flumeBatchSize|kafka.producer.acks|useFlumeEventFormat) .*$", "")
+                .replace("kafka.bootstrap.servers", "kafka.bootstrap");
+        Path wrong = Files.writeString(temp.resolve("wrong.conf"), conf);
+        try (AgentProcess agent = agent(wrong.toString(), "refused")) {
+            assertEquals(1, agent.awaitExit());
+            assertTrue(agent.output().contains("a coffee.flume.FileSource only"), agent.output());
+        }
+    }
+
+    /** A second consumer of the topic, which sees what is committed in it. */
+    private static final class Watcher implements AutoCloseable {
+
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final List<String> seen = new ArrayList<>();
+
+        Watcher(String topic, int partitions) {
+            Map<String, Object> settings = new HashMap<>();
+            settings.put("bootstrap.servers", broker.bootstrap());
+            settings.put("isolation.level", "read_committed");
+            consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            List<TopicPartition> all = new ArrayList<>();
+            for (int i = 0; i < partitions; i++) {
+                all.add(new TopicPartition(topic, i));
+            }
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+        }
+
+        void await(int count) {
+            Queue.await(() -> poll() >= count, () -> seen.size() + " of " + count + " lines have arrived");
+        }
+
+        private int poll() {
+            consumer.poll(Duration.ofMillis(100))
+                    .forEach(record -> seen.add(new String(record.value(), StandardCharsets.ISO_8859_1)));
+            return seen.size();
+        }
+
+        long distinct() {
+            poll();
+            return all().size();
+        }
+
+        Set<String> all() {
+            return new TreeSet<>(seen);
+        }
+
+        /** All lines by the number in each, once nothing more comes. */
+        List<String> byNumber() {
+            int before;
+            do {
+                before = seen.size();
+                consumer.poll(Duration.ofMillis(500))
+                        .forEach(record -> seen.add(new String(record.value(), StandardCharsets.ISO_8859_1)));
+            } while (seen.size() > before);
+            return seen.stream().sorted().toList();
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package coffee.flume;
+
+import coffee.delivery.Queue;
+import coffee.delivery.QueueException;
+import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.kafka.KafkaQueue;
+import coffee.kafka.KafkaAddress;
+import coffee.redis.Problems;
+import java.util.List;
+import org.apache.flume.Context;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/**
+ * Sends the lines of a {@link FileSource} to a topic in Kafka, each exactly once. Behind any other source it moves
+ * nothing: for those Flume has a KafkaSink of its own, which is at least once.
+ */
+public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
+
+    private static final int OLDEST_CLIENT = 4;
+
+    /** All that the sink is told; {@code identity} is null if none is given. */
+    record KafkaSinkConfig(KafkaAddress kafka, int batchSize, String identity, OnFailure onFailure) implements Config {
+
+        private static final String PREFIX = "kafka.";
+        private static final String CLIENT = PREFIX + "client.";
+        private static final List<String> OWN =
+                List.of(PREFIX + "bootstrap", PREFIX + "topic", "batchSize", "identity", "onFailure");
+        private static final List<String> OF_FLUME = List.of("type", "channel");
+
+        static KafkaSinkConfig from(Context context) {
+            Problems problems = new Problems();
+            Properties own = new Properties(context, problems);
+            own.refuseUnknown(OWN, List.of(CLIENT), OF_FLUME);
+            own.refuseUnresolved();
+            KafkaSinkConfig config = new KafkaSinkConfig(
+                    KafkaAddress.read(context.getSubProperties(PREFIX), PREFIX, problems)
+                            .orElse(null),
+                    (int) own.number("batchSize", 100, 1, SinkConfig.MAX_BATCH),
+                    own.text("identity", null),
+                    own.choice("onFailure", OnFailure.BACKOFF));
+            problems.throwIfAny();
+            return config;
+        }
+
+        @Override
+        public String target() {
+            return kafka.topic();
+        }
+
+        @Override
+        public long maxQueueLength() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return kafka.toString();
+        }
+    }
+
+    @Override
+    KafkaSinkConfig read(Context context) {
+        String client = AppInfoParser.getVersion();
+        if (!client.matches("[0-9]+\\..*") || Integer.parseInt(client.split("\\.", 2)[0]) < OLDEST_CLIENT) {
+            throw new MisconfiguredException("sink " + getName() + " needs kafka-clients " + OLDEST_CLIENT
+                    + " or later, and found " + client + " before its own: take Flume's kafka-clients out of its lib"
+                    + " folder, or put the plug-in's first on the class path");
+        }
+        return KafkaSinkConfig.from(context);
+    }
+
+    @Override
+    Queue queue(KafkaSinkConfig settings, String identity) {
+        return new KafkaQueue(settings.kafka(), identity);
+    }
+
+    @Override
+    Mode plainMode(KafkaSinkConfig settings, String identity, Outage outage) {
+        return new Mode() {
+            @Override
+            public boolean process() throws QueueException {
+                throw new QueueException(
+                        Trouble.STOPPED,
+                        "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
+                                + " KafkaSink, as conf/flume-kafka-stock.conf does",
+                        null);
+            }
+
+            @Override
+            public boolean isFull() {
+                return false;
+            }
+
+            @Override
+            public void stop() {
+                // nothing was begun
+            }
+        };
+    }
+}
