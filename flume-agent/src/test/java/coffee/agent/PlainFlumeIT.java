@@ -123,7 +123,8 @@ class PlainFlumeIT {
         if (port > 0) {
             words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + port));
         }
-        words.addAll(List.of("-cp", new FlumeFolder(flume).classpath(AgentConf.read(conf)), "org.apache.flume.node.Application"));
+        words.addAll(List.of(
+                "-cp", new FlumeFolder(flume).classpath(AgentConf.read(conf)), "org.apache.flume.node.Application"));
         words.addAll(List.of("-n", "coffee", "-f", conf.toString()));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("COFFEE_REDIS_URI", rig.redis.uri());

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -164,7 +165,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static String classPath() throws IOException {
-        Path target = target();
+        String home = System.getProperty("coffee.home");
+        Path released = home == null ? null : Path.of(home, "lib", "kafka-embedded.classpath");
+        if (released != null && Files.exists(released)) {
+            return Files.readAllLines(released).stream()
+                    .map(jar -> released.resolveSibling(jar).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        Path target = home == null ? origin() : Path.of(home, "kafka-embedded", "target");
         if (!Files.isDirectory(target.resolve("lib"))) {
             throw new IOException("there is no Kafka in " + target + ": build kafka-embedded first");
         }
@@ -178,12 +186,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         return own + File.pathSeparator + target.resolve("lib") + File.separator + "*";
     }
 
-    /** Where the build put the broker: in the checkout that the launcher names, or else where this class comes from. */
-    private static Path target() {
-        String home = System.getProperty("coffee.home");
-        if (home != null) {
-            return Path.of(home, "kafka-embedded", "target");
-        }
+    /** Where this class comes from: the build has put the broker there too. */
+    private static Path origin() {
         try {
             return Path.of(EmbeddedKafka.class
                             .getProtectionDomain()
