@@ -1,6 +1,8 @@
 package coffee.bench.dashboard;
 
-import coffee.bench.report.Latencies;
+import coffee.bench.Latencies;
+import coffee.bench.Stand;
+import coffee.bench.Usage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,9 +29,9 @@ record Askers(int clients, int requests, int periods) {
     record Cost(Latencies latencies, double cpuMillis) {}
 
     /** Lets them ask; {@code %d} in the query becomes a moment, another one each time. */
-    Cost ask(DashboardProcess dashboard, String query) throws IOException, InterruptedException {
-        Stopwatch watch = new Stopwatch();
-        Duration before = dashboard.cpu();
+    Cost ask(Stand stand, String query) throws IOException, InterruptedException {
+        Latencies.Recorder watch = new Latencies.Recorder();
+        Duration before = Usage.cpu(stand.dashboardProcess());
         CyclicBarrier connected = new CyclicBarrier(clients);
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
@@ -38,9 +40,9 @@ record Askers(int clients, int requests, int periods) {
                 int number = client;
                 all.add(threads.submit(() -> {
                     HttpClient http = HttpClient.newHttpClient();
-                    get(http, dashboard.port(), "/livez");
+                    get(http, stand.dashboard(), "/livez");
                     connected.await();
-                    askAgainAndAgain(http, dashboard.port(), query, number, watch);
+                    askAgainAndAgain(http, stand.dashboard(), query, number, watch);
                     return null;
                 }));
             }
@@ -52,22 +54,23 @@ record Askers(int clients, int requests, int periods) {
         } finally {
             threads.shutdownNow();
         }
-        return new Cost(watch.stop(), dashboard.cpu().minus(before).toNanos() / 1e6 / clients / requests);
+        return new Cost(
+                watch.stop(), Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e6 / clients / requests);
     }
 
-    private void askAgainAndAgain(HttpClient http, int port, String query, int client, Stopwatch watch)
+    private void askAgainAndAgain(HttpClient http, URI dashboard, String query, int client, Latencies.Recorder watch)
             throws IOException, InterruptedException {
         long oldest = System.currentTimeMillis() - PERIOD_MILLIS * periods;
         for (int i = 0; i < requests; i++) {
             long from = oldest + PERIOD_MILLIS * ((client * 397L + i * 31L) % Math.max(1, periods - USUAL_PAGE));
             long begin = System.nanoTime();
-            get(http, port, "/api/periods?" + String.format(Locale.ROOT, query, from));
+            get(http, dashboard, "/api/periods?" + String.format(Locale.ROOT, query, from));
             watch.add(System.nanoTime() - begin);
         }
     }
 
-    private static void get(HttpClient http, int port, String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
+    private static void get(HttpClient http, URI dashboard, String path) throws IOException, InterruptedException {
+        URI uri = dashboard.resolve(path);
         HttpResponse<Void> answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
         if (answer.statusCode() != 200) {
             throw new IOException(uri + " answered " + answer.statusCode());

@@ -1,6 +1,8 @@
 package coffee.bench.dashboard;
 
-import coffee.bench.report.Latencies;
+import coffee.bench.Latencies;
+import coffee.bench.Stand;
+import coffee.bench.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,9 +13,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many viewers of the live stream on one thread, so that they cost little themselves. They note how long each update
@@ -25,7 +29,7 @@ final class Audience implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final AtomicLongArray publishedAt;
-    private final Stopwatch watch = new Stopwatch();
+    private final Latencies.Recorder watch = new Latencies.Recorder();
     private final List<SocketChannel> channels = new ArrayList<>();
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
@@ -37,12 +41,53 @@ final class Audience implements AutoCloseable {
         private long committed = -1;
     }
 
+    /** What watching cost: the time of an update to each viewer, and the dashboard's processor and memory. */
+    record Cost(Latencies latencies, double cores, long megabytes) {}
+
     /** {@code publishedAt} has the nanosecond at which each update was published. */
     Audience(int port, AtomicLongArray publishedAt) throws IOException {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.publishedAt = publishedAt;
         this.selector = Selector.open();
         reader.setDaemon(true);
+    }
+
+    /** Has many watch a fresh dashboard for a while, at so many updates a second, beside those who never read. */
+    static Cost cost(Stand stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+            throws IOException {
+        int warmUp = 5 * updatesPerSecond;
+        int updates = warmUp + seconds * updatesPerSecond;
+        int port = stand.dashboard().getPort();
+        AtomicLongArray publishedAt = new AtomicLongArray(updates + 1);
+        try (Audience audience = new Audience(port, publishedAt)) {
+            try (Audience warm = new Audience(port, publishedAt)) {
+                warm.watch(viewers);
+                publish(counts, publishedAt, updatesPerSecond, 1, warmUp);
+            }
+            publish(counts, publishedAt, updatesPerSecond, warmUp - updatesPerSecond, warmUp);
+            audience.sleep(asleep);
+            audience.watch(viewers);
+            publish(counts, publishedAt, updatesPerSecond, warmUp + 1, warmUp + updatesPerSecond);
+            Duration before = Usage.cpu(stand.dashboardProcess());
+            long begin = System.nanoTime();
+            publish(counts, publishedAt, updatesPerSecond, warmUp + updatesPerSecond + 1, updates);
+            double took = (System.nanoTime() - begin) / 1e9;
+            return new Cost(
+                    audience.watch.stop(),
+                    Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e9 / took,
+                    Usage.peakMemory(stand.dashboardProcess()) >> 20);
+        }
+    }
+
+    private static void publish(
+            SampleCounts counts, AtomicLongArray publishedAt, int updatesPerSecond, int from, int to) {
+        long next = System.nanoTime();
+        for (int update = from; update <= to; update++) {
+            publishedAt.set(update, System.nanoTime());
+            counts.publish(update);
+            next += 1_000_000_000L / updatesPerSecond;
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
     }
 
     void watch(int viewers) throws IOException {
@@ -113,11 +158,6 @@ final class Audience implements AutoCloseable {
             watch.add(now - publishedAt.get((int) update));
         }
         seen.committed = Math.max(seen.committed, committed);
-    }
-
-    /** How long the updates took to all who watch; to be called once, at the end. */
-    Latencies latencies() {
-        return watch.stop();
     }
 
     @Override

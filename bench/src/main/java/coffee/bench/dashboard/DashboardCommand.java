@@ -1,27 +1,20 @@
 package coffee.bench.dashboard;
 
-import coffee.bench.report.Finding;
-import coffee.bench.report.Findings;
-import coffee.bench.report.Latencies;
+import coffee.bench.Benchmark;
+import coffee.bench.Latencies;
+import coffee.bench.Stand;
+import coffee.bench.Usage;
 import coffee.cli.ExitCode;
-import coffee.redis.RedisAddress;
-import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import redis.clients.jedis.UnifiedJedis;
 
 /** {@code coffee bench dashboard}. */
 @Command(
         name = "dashboard",
         description = "How fast the dashboard tells the past to many at once, and what many viewers cost it.")
-public final class DashboardCommand implements Callable<Integer>, Findings {
+public final class DashboardCommand extends Benchmark {
 
     @Option(names = "--periods", defaultValue = "10000", description = "Stored periods (default: ${DEFAULT-VALUE}).")
     private int periods;
@@ -47,99 +40,71 @@ public final class DashboardCommand implements Callable<Integer>, Findings {
     @Option(names = "--seconds", defaultValue = "20", description = "How long they watch (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final List<Finding> findings = new ArrayList<>();
-
     DashboardCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no", "--save", "");
-                UnifiedJedis redis = RedisAddress.of(server.uri()).openClient(1)) {
+        try (Stand stand = Stand.raise();
+                UnifiedJedis redis = stand.redis().openClient(1)) {
             SampleCounts counts = new SampleCounts(redis);
             counts.store(periods);
-            print("%s%n", Latencies.head("/api/periods", "answers"));
-            try (DashboardProcess dashboard = DashboardProcess.start(server.uri())) {
-                Askers askers = new Askers(clients, requests, periods);
-                ask(askers, dashboard, "limit=" + periods, "to warm up, the bench's own clients too");
-                find(ask(askers, dashboard, "limit=" + periods, "all " + periods + " periods"));
-                ask(askers, dashboard, "", "the usual thousand");
-                ask(askers, dashboard, "limit=1000&from=%d", "a thousand, each from elsewhere");
-                print("%nmost memory %d MB%n", dashboard.peakMegabytes());
-            }
-            print("%n%s%n", Latencies.head("/api/live", "updates"));
-            Viewing viewing = new Viewing(viewers, updatesPerSecond, seconds);
-            Viewing.Cost alone = watch(viewing, server.uri(), counts, 0);
-            find(alone, watch(viewing, server.uri(), counts, asleep));
+            print("%s", Latencies.head("/api/periods", "answers"));
+            Askers askers = new Askers(clients, requests, periods);
+            stand.startDashboard();
+            ask(askers, stand, "limit=" + periods, "to warm up, the bench's own clients too");
+            find(ask(askers, stand, "limit=" + periods, "all " + periods + " periods"));
+            ask(askers, stand, "", "the usual thousand");
+            ask(askers, stand, "limit=1000&from=%d", "a thousand, each from elsewhere");
+            print("most memory %d MB", Usage.peakMemory(stand.dashboardProcess()) >> 20);
+            stand.stopDashboard();
+            print("%s", Latencies.head("/api/live", "updates"));
+            Audience.Cost alone = watch(stand, counts, 0);
+            find(alone, watch(stand, counts, asleep));
         }
         return ExitCode.DONE;
     }
 
-    private Askers.Cost ask(Askers askers, DashboardProcess dashboard, String query, String what)
+    private Askers.Cost ask(Askers askers, Stand stand, String query, String what)
             throws IOException, InterruptedException {
-        Askers.Cost cost = askers.ask(dashboard, query);
-        print("%s%n", cost.latencies().row(clients + " clients, " + what));
-        print("%-52s %.1f ms of CPU an answer%n", "", cost.cpuMillis());
+        Askers.Cost cost = askers.ask(stand, query);
+        print("%s", cost.latencies().row(clients + " clients, " + what));
+        print("%-52s %.1f ms of CPU an answer", "", cost.cpuMillis());
         return cost;
     }
 
-    private Viewing.Cost watch(Viewing viewing, String redis, SampleCounts counts, int sleepers) throws IOException {
-        Viewing.Cost cost = viewing.watch(redis, counts, sleepers);
+    /** On a dashboard of its own. */
+    private Audience.Cost watch(Stand stand, SampleCounts counts, int sleepers)
+            throws IOException, InterruptedException {
+        stand.startDashboard();
+        Audience.Cost cost = Audience.cost(stand, counts, viewers, sleepers, updatesPerSecond, seconds);
+        stand.stopDashboard();
         String who = viewers + " viewers" + (sleepers == 0 ? "" : " and " + sleepers + " who never read");
-        print("%s%n", cost.latencies().row(who + ", " + updatesPerSecond + " updates/s"));
-        print("%-52s %.2f cores, most memory %d MB%n", "", cost.cores(), cost.megabytes());
+        print("%s", cost.latencies().row(who + ", " + updatesPerSecond + " updates/s"));
+        print("%-52s %.2f cores, most memory %d MB", "", cost.cores(), cost.megabytes());
         return cost;
     }
 
     private void find(Askers.Cost cost) {
-        findings.add(new Finding(
-                "dashboard",
-                String.format(Locale.ROOT, "an answer with %,d periods, %d clients at once", periods, clients),
-                String.format(
-                        Locale.ROOT,
-                        "%.0f ms at the 99th percentile",
-                        cost.latencies().p99Millis()),
-                String.format(
-                        Locale.ROOT,
+        found(
+                text("an answer with %,d periods, %d clients at once", periods, clients),
+                text("%.0f ms at the 99th percentile", cost.latencies().p99Millis()),
+                text(
                         "%.0f ms in the middle, %.1f ms of CPU an answer",
-                        cost.latencies().p50Millis(),
-                        cost.cpuMillis())));
+                        cost.latencies().p50Millis(), cost.cpuMillis()));
     }
 
-    private void find(Viewing.Cost alone, Viewing.Cost besideSleepers) {
-        findings.add(new Finding(
-                "dashboard",
-                String.format(Locale.ROOT, "%d live viewers, %d updates/s", viewers, updatesPerSecond),
-                spent(alone),
-                reached(alone)));
-        findings.add(new Finding(
-                "dashboard",
-                String.format(Locale.ROOT, "the same beside %d who never read", asleep),
-                spent(besideSleepers),
-                reached(besideSleepers)));
+    private void find(Audience.Cost alone, Audience.Cost besideSleepers) {
+        found(text("%d live viewers, %d updates/s", viewers, updatesPerSecond), spent(alone), reached(alone));
+        found(text("the same beside %d who never read", asleep), spent(besideSleepers), reached(besideSleepers));
     }
 
-    private static String spent(Viewing.Cost cost) {
-        return String.format(Locale.ROOT, "%.2f cores, %d MB", cost.cores(), cost.megabytes());
+    private static String spent(Audience.Cost cost) {
+        return text("%.2f cores, %d MB", cost.cores(), cost.megabytes());
     }
 
-    private static String reached(Viewing.Cost cost) {
-        return String.format(
-                Locale.ROOT,
+    private static String reached(Audience.Cost cost) {
+        return text(
                 "an update is there in %.0f ms, %.0f ms at the 99th percentile",
-                cost.latencies().p50Millis(),
-                cost.latencies().p99Millis());
-    }
-
-    private void print(String format, Object... values) {
-        spec.commandLine().getOut().printf(Locale.ROOT, format, values);
-        spec.commandLine().getOut().flush();
-    }
-
-    @Override
-    public List<Finding> findings() {
-        return List.copyOf(findings);
+                cost.latencies().p50Millis(), cost.latencies().p99Millis());
     }
 }

@@ -7,26 +7,24 @@ import coffee.generator.out.OutFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Puts a file of orders, always the same, before the agent: all of it in one instant. */
+/** Files of orders to be measured with, each of other orders: two that are the same would be taken for copies. */
 final class OrderFile {
 
     private static final long SEED = 20_261_120;
-    private static final String NAME = "orders.jsonl";
 
     private OrderFile() {}
 
-    static void put(long orders, Path folder) throws IOException {
-        Path aside = folder.resolveSibling(NAME);
-        Files.deleteIfExists(aside);
-        OrderLines lines = new OrderLines(new DrawConfig(SEED, false, 0, Optional.empty()), index -> 0);
-        try (LineTarget target = OutFile.open(aside.toString(), note -> {})) {
+    /** Writes a file; {@code number} says which orders it has, which are the same in every run. */
+    static Path write(Path file, long orders, int number) throws IOException {
+        Files.deleteIfExists(file);
+        OrderLines lines = new OrderLines(new DrawConfig(SEED + number, false, 0, Optional.empty()), index -> 0);
+        try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
             while (target.written() < orders) {
                 target.write(lines.draw(orders - target.written()));
             }
         }
-        Files.move(aside, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        return file;
     }
 }

@@ -1,100 +1,98 @@
 package coffee.bench.pipeline;
 
-import coffee.bench.report.Finding;
-import coffee.bench.report.Findings;
-import coffee.bench.stand.Stand;
+import coffee.bench.Benchmark;
+import coffee.bench.Stand;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import redis.clients.jedis.UnifiedJedis;
 
 /** {@code coffee bench pipeline}. */
 @Command(
         name = "pipeline",
         description = {
-            "Orders per second from a file through the agent, Redis and the topology together, beside the agent alone",
-            "and the topology alone, with the settings that are shipped. The first fifth is not measured: it warms up."
+            "Orders per second from a file through agent, Redis and topology together, as they are shipped, beside what a",
+            "bare client alone pushes into the same Redis before and after, and beside Taildir and a file channel alone."
         })
-public final class PipelineCommand implements Callable<Integer>, Findings {
+public final class PipelineCommand extends Benchmark {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
     private static final String ASIDE = "bench:aside";
 
-    /** The agent's own limit of the queue is not to be reached when nobody takes from it. */
-    private static final long MOST_ORDERS = 1_000_000;
-
     @Option(
             names = "--orders",
             paramLabel = "N",
-            defaultValue = "900000",
-            description = "How many orders the file has (default: ${DEFAULT-VALUE}).")
-    private long orders;
+            defaultValue = "1500000",
+            description = "Orders a round (default: ${DEFAULT-VALUE}).")
+    private int orders;
 
-    @Spec
-    private CommandSpec spec;
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Rounds of which the median counts, after two to warm up (default: ${DEFAULT-VALUE}).")
+    private int rounds;
 
-    private final List<Finding> findings = new ArrayList<>();
+    private interface Way {
+        double perSecond(Path file) throws IOException, InterruptedException;
+    }
+
+    private int files;
 
     PipelineCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (orders < 1_000 || orders > MOST_ORDERS) {
-            throw new ParameterException(spec.commandLine(), "--orders must be from 1000 to " + MOST_ORDERS);
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-38s %12s%n", "", "orders/s");
-        double agent;
-        double topology;
+        require(orders >= 1_000 && rounds > 0, "--orders must be at least 1000, and --rounds 1");
         try (Stand stand = Stand.raise();
                 UnifiedJedis redis = stand.redis().openClient(1)) {
-            agent = agentAlone(stand, redis);
-            row("agent alone, file to queue", agent, out);
-            topology = topologyAlone(stand, redis);
-            row("topology alone, queue to counts", topology, out);
+            print("%-38s %12s", "", "orders/s");
+            Way push = file -> {
+                redis.del(ASIDE);
+                return new BareClient(file).push(stand.redis(), ASIDE);
+            };
+            List<Double> client = measure("a bare client alone, before", push, 1, orders, stand);
+            stand.startTaildir();
+            Way taildir = moving(() -> redis.llen(LAYOUT.queue()), orders / 10, stand);
+            List<Double> byTaildir = measure("Taildir alone, file to queue", taildir, 1, orders / 10, stand);
+            stand.stopAgent();
+            redis.del(LAYOUT.queue(), ASIDE);
+
+            stand.startTopology();
+            stand.startAgent();
+            Way all = moving(() -> committed(redis), orders, stand);
+            List<Double> together = measure("together, file to counts", all, 2, orders, stand);
+            stand.stopAgent();
+            stand.stopTopology();
+
+            client.addAll(measure("a bare client alone, after", push, 1, orders, stand));
+            report(median(together, r -> r), median(client, r -> r), median(byTaildir, r -> r));
         }
-        double together = together();
-        row("together, file to counts", together, out);
-        report(agent, topology, together, out);
         return ExitCode.DONE;
     }
 
-    private double agentAlone(Stand stand, UnifiedJedis redis) throws IOException, InterruptedException {
-        stand.startAgent();
-        OrderFile.put(orders, stand.orders());
-        double perSecond = Gauge.perSecond(() -> redis.llen(LAYOUT.queue()), orders, stand);
-        stand.stopAgent();
-        return perSecond;
-    }
-
-    /** Empties twice what the agent has left in the queue, the first time to warm up. */
-    private double topologyAlone(Stand stand, UnifiedJedis redis) throws IOException, InterruptedException {
-        redis.rename(LAYOUT.queue(), ASIDE);
-        stand.startTopology();
-        redis.copy(ASIDE, LAYOUT.queue(), false);
-        Gauge.perSecond(() -> committed(redis), orders, stand);
-        redis.rename(ASIDE, LAYOUT.queue());
-        return Gauge.perSecond(() -> committed(redis) - orders, orders, stand);
-    }
-
-    private double together() throws IOException, InterruptedException {
-        try (Stand stand = Stand.raise();
-                UnifiedJedis redis = stand.redis().openClient(1)) {
-            stand.startTopology();
-            stand.startAgent();
-            OrderFile.put(orders, stand.orders());
-            return Gauge.perSecond(() -> committed(redis), orders, stand);
+    private List<Double> measure(String what, Way way, int warmUps, int count, Stand stand)
+            throws IOException, InterruptedException {
+        List<Double> measured = new ArrayList<>();
+        for (int round = 1 - warmUps; round <= rounds; round++) {
+            String name = "orders-" + ++files + ".jsonl";
+            double rate = way.perSecond(OrderFile.write(stand.orders().resolveSibling(name), count, files));
+            if (round > 0) {
+                measured.add(rate);
+            }
         }
+        print("%-38s %,12.0f", what, median(measured, r -> r));
+        return measured;
+    }
+
+    private static Way moving(LongSupplier reached, int count, Stand stand) {
+        return file -> new Progress(reached, stand::check).perSecond(file, count, stand.orders());
     }
 
     private static long committed(UnifiedJedis redis) {
@@ -102,30 +100,13 @@ public final class PipelineCommand implements Callable<Integer>, Findings {
         return position == null ? 0 : Long.parseLong(position);
     }
 
-    private static void row(String what, double perSecond, PrintWriter out) {
-        out.printf(Locale.ROOT, "%-38s %,12.0f%n", what, perSecond);
-        out.flush();
-    }
-
-    private void report(double agent, double topology, double together, PrintWriter out) {
-        boolean agentSlowest = agent <= topology;
-        double part = together / Math.min(agent, topology);
-        String slowest = agentSlowest ? "agent" : "topology";
-        out.printf(Locale.ROOT, "Together %.2f of the slowest part alone, the %s.%n", part, slowest);
-        findings.add(new Finding(
-                "pipeline",
-                "a file through agent, Redis and topology",
-                String.format(Locale.ROOT, "%,.0f orders/s", together),
-                String.format(
-                        Locale.ROOT,
-                        "%.2f of the slowest part alone (the %s, %,.0f orders/s)",
-                        part,
-                        slowest,
-                        Math.min(agent, topology))));
-    }
-
-    @Override
-    public List<Finding> findings() {
-        return List.copyOf(findings);
+    private void report(double together, double client, double taildir) {
+        print("Together %.2f of the bare client, and %.1f times Taildir.", together / client, together / taildir);
+        found(
+                "a file through agent, Redis and topology to stored counts",
+                text("%,.0f orders/s", together),
+                text(
+                        "%.2f of a bare client alone (%,.0f), %.0f times Taildir and a file channel alone (%,.0f)",
+                        together / client, client, together / taildir, taildir));
     }
 }

@@ -1,2 +1,2 @@
-/** How fast a file goes through all of the pipeline, beside its parts alone. */
+/** Lines on their way from a file onto the list and into the counts: how many a second, and how soon. */
 package coffee.bench.pipeline;

@@ -3,11 +3,8 @@ package coffee.bench.topology;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,32 +48,12 @@ final class Child implements AutoCloseable {
         throw new IOException("the process ended before it was ready");
     }
 
-    Duration cpu() {
-        return cpu(process.toHandle());
-    }
-
-    static Duration cpu(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    long peakMemory() {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        try {
-            return Files.readAllLines(status).stream()
-                    .filter(l -> l.startsWith("VmHWM:"))
-                    .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

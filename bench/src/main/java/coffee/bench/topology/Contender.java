@@ -1,6 +1,19 @@
 package coffee.bench.topology;
 
-/** A way to empty the queue. Each is the main class of a process of its own, which ends when its input does. */
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import coffee.settings.Settings;
+import coffee.topology.OrderTopology;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.storm.LocalCluster;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
+
+/** A way to empty the queue. Each has the main class of a process of its own, which ends when its input does. */
 enum Contender {
     DRAIN("raw drain: LPOP 1000, nothing decoded", RawDrain.class),
     SCRIPT("one-way script: LPOP 1000, Gson, counted", OneWayScript.class),
@@ -21,5 +34,75 @@ enum Contender {
 
     Class<?> main() {
         return main;
+    }
+
+    /** The ceiling: one client that takes the orders out, a thousand at a time, and does nothing with them. */
+    static final class RawDrain {
+
+        private RawDrain() {}
+
+        public static void main(String... args) {
+            drain(args[0], lines -> {});
+        }
+    }
+
+    /** At most once: takes a thousand orders out, then decodes and counts them; what it holds when it dies is gone. */
+    static final class OneWayScript {
+
+        private OneWayScript() {}
+
+        public static void main(String... args) {
+            GsonOrder.Tally tally = new GsonOrder.Tally();
+            drain(
+                    args[0],
+                    lines -> lines.forEach(
+                            line -> tally.add(GsonOrder.parse(new String(line, StandardCharsets.UTF_8)))));
+        }
+    }
+
+    /** The topology of this project, with its settings as they are shipped, but for the lists and the tasks that read them. */
+    static final class OurTopology {
+
+        private OurTopology() {}
+
+        public static void main(String... args) throws Exception {
+            Settings settings = Settings.of(Map.of("redis.uri", args[0], "queue", args[1], "topology.spouts", args[2]));
+            LocalCluster cluster = new LocalCluster();
+            cluster.submitTopology("orders", OrderTopology.config(settings), OrderTopology.topology(settings));
+            readyAndRunUntilInputEnds();
+        }
+    }
+
+    private static void drain(String uri, Consumer<List<byte[]>> taker) {
+        try (Connection redis = RedisAddress.of(uri).openConnection()) {
+            readyAndRunUntilInputEnds();
+            while (!Thread.currentThread().isInterrupted()) {
+                redis.sendCommand(Protocol.Command.LPOP, RedisLayout.DEFAULT.queue(), "1000");
+                List<byte[]> lines = redis.getBinaryMultiBulkReply();
+                if (lines != null) {
+                    taker.accept(lines);
+                }
+            }
+        }
+    }
+
+    /** Says in a contender's process that it is ready, and ends the process when its input ends. */
+    static void readyAndRunUntilInputEnds() {
+        System.out.println(Child.READY);
+        System.out.flush();
+        Thread end = new Thread(Contender::awaitEnd, "end of input");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    private static void awaitEnd() {
+        try {
+            while (System.in.read() >= 0) {
+                // nothing is said to a contender
+            }
+        } catch (IOException e) {
+            // as good as the end
+        }
+        Runtime.getRuntime().halt(0);
     }
 }

@@ -1,5 +1,6 @@
 package coffee.bench.topology;
 
+import coffee.bench.Usage;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class Course implements AutoCloseable {
     Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
         Thread.sleep(QUIET);
         long commands = queue.commands();
-        Duration cpu = child.cpu();
-        Duration redisCpu = Child.cpu(redis.process());
+        Duration cpu = Usage.cpu(child.handle());
+        Duration redisCpu = Usage.cpu(redis.process());
         long start = System.nanoTime();
         queue.put();
         long looks = awaitLength(left);
@@ -65,9 +66,9 @@ final class Course implements AutoCloseable {
         Figures figures = new Figures(
                 orders,
                 took,
-                child.cpu().minus(cpu),
-                Child.cpu(redis.process()).minus(redisCpu),
-                child.peakMemory(),
+                Usage.cpu(child.handle()).minus(cpu),
+                Usage.cpu(redis.process()).minus(redisCpu),
+                Usage.peakMemory(child.handle()),
                 queue.commands() - commands - looks * queue.lists());
         awaitLength(0);
         return figures;

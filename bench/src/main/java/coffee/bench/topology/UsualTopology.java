@@ -39,7 +39,7 @@ final class UsualTopology {
         config.setMaxSpoutPending(PENDING);
         LocalCluster cluster = new LocalCluster();
         cluster.submitTopology("usual", config, builder.createTopology());
-        Ready.andRunUntilInputEnds();
+        Contender.readyAndRunUntilInputEnds();
     }
 
     /** Emits what it pops. */

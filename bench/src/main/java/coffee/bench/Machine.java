@@ -1,4 +1,4 @@
-package coffee.bench.report;
+package coffee.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package coffee.bench.report;
+package coffee.bench;
 
 import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
@@ -43,14 +43,14 @@ public final class AllCommand implements Callable<Integer> {
         Path to = file == null ? Home.folder().orElse(Path.of("")).resolve("docs/benchmarks.md") : file;
         PrintWriter out = spec.commandLine().getOut();
         Machine machine = Machine.here();
-        List<Finding> found = new ArrayList<>();
+        List<Benchmark.Finding> found = new ArrayList<>();
         for (CommandLine benchmark : benchmarks()) {
             out.println("\n" + benchmark.getCommandName());
             out.flush();
             if (benchmark.execute() != ExitCode.DONE) {
                 throw new CommandFailure("the " + benchmark.getCommandName() + " failed, so there is no table");
             }
-            found.addAll(((Findings) benchmark.getCommand()).findings());
+            found.addAll(((Benchmark) benchmark.getCommand()).findings());
         }
         Files.writeString(to, text(machine, LocalDate.now(), found));
         out.println("\nThe table is in " + to);
@@ -59,12 +59,14 @@ public final class AllCommand implements Callable<Integer> {
 
     private List<CommandLine> benchmarks() {
         return spec.parent().subcommands().values().stream()
-                .filter(command -> command.getCommand() instanceof Findings)
+                .filter(command -> command.getCommand() instanceof Benchmark)
                 .toList();
     }
 
-    static String text(Machine machine, LocalDate day, List<Finding> found) {
-        return found.stream().map(Finding::row).collect(Collectors.joining("\n", """
+    static String text(Machine machine, LocalDate day, List<Benchmark.Finding> found) {
+        return found.stream()
+                .map(Benchmark.Finding::row)
+                .collect(Collectors.joining("\n", """
                         # Benchmarks
 
                         Written by `bin/coffee bench all` on %s.

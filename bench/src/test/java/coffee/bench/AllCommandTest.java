@@ -1,4 +1,4 @@
-package coffee.bench.report;
+package coffee.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,9 +12,9 @@ class AllCommandTest {
     void writesOneTableWithTheMachine() {
         // given
         Machine machine = new Machine("Some CPU", 2, 8_000_000_000L, "Linux 6", "Somebody 17.0.1", 0.25);
-        List<Finding> found = List.of(
-                new Finding("sink", "memory | disk", "10 events/s", ""),
-                new Finding("latency", "to commit", "9 ms", "x"));
+        List<Benchmark.Finding> found = List.of(
+                new Benchmark.Finding("sink", "memory | disk", "10 events/s", ""),
+                new Benchmark.Finding("latency", "to commit", "9 ms", "x"));
         // when
         String text = AllCommand.text(machine, LocalDate.of(2026, 11, 20), found);
         // then

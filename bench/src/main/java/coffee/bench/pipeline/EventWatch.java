@@ -1,4 +1,4 @@
-package coffee.bench.latency;
+package coffee.bench.pipeline;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;

@@ -1,4 +1,4 @@
-package coffee.bench.stand;
+package coffee.bench;
 
 import coffee.cli.Home;
 import coffee.cli.StopSignal;
@@ -9,12 +9,14 @@ import coffee.tools.pipeline.Heartbeat;
 import coffee.tools.pipeline.Part;
 import coffee.tools.pipeline.Parts;
 import coffee.tools.pipeline.Pipeline;
-import coffee.tools.pipeline.RunningPart;
 import coffee.tools.pipeline.Workplace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A pipeline to be measured: an empty Redis at first, and then what is started, each part a process of its own with the
@@ -80,9 +82,28 @@ public final class Stand implements AutoCloseable {
         }
     }
 
+    /** Starts an agent that follows the same folder by Taildir and a file channel, instead of the other one. */
+    public void startTaildir() throws IOException, InterruptedException {
+        Part ours = parts.flume();
+        List<String> words = new ArrayList<>(ours.words());
+        words.set(1, "bench/conf/flume-taildir.conf");
+        start(new Part(ours.name(), words, ours.environment(), ours.health()));
+    }
+
     public void stopAgent() {
-        RunningPart agent = pipeline.part("flume");
-        pipeline.stop(agent);
+        pipeline.stop(pipeline.part("flume"));
+    }
+
+    public void stopTopology() {
+        pipeline.stop(pipeline.part("topology"));
+    }
+
+    public void stopDashboard() {
+        pipeline.stop(pipeline.part("dashboard"));
+    }
+
+    public ProcessHandle dashboardProcess() {
+        return pipeline.part("dashboard").handle();
     }
 
     /** Complains if a part has ended that should run. */
@@ -109,7 +130,7 @@ public final class Stand implements AutoCloseable {
             pipeline.close();
             place.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

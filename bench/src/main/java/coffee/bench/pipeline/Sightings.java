@@ -1,6 +1,6 @@
-package coffee.bench.latency;
+package coffee.bench.pipeline;
 
-import coffee.bench.report.Latencies;
+import coffee.bench.Latencies;
 import java.util.Arrays;
 
 /** At which moments which position had been reached, as somebody saw it. For one thread at a time. */

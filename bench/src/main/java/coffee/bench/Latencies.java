@@ -1,8 +1,9 @@
-package coffee.bench.report;
+package coffee.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** How long each of many things took, all of them kept: every percentile is exact. Immutable. */
 public final class Latencies {
@@ -11,6 +12,21 @@ public final class Latencies {
 
     private Latencies(long[] sorted) {
         this.sorted = sorted;
+    }
+
+    /** Takes down how long each of many things took. Safe for many threads. */
+    public static final class Recorder {
+
+        private final LongStream.Builder nanos = LongStream.builder();
+
+        public synchronized void add(long took) {
+            nanos.add(took);
+        }
+
+        /** What was taken down; to be called once, at the end. */
+        public synchronized Latencies stop() {
+            return of(nanos.build().toArray());
+        }
     }
 
     public static Latencies of(long... nanos) {

@@ -1,9 +1,9 @@
-package coffee.bench.latency;
+package coffee.bench.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import coffee.bench.report.Latencies;
+import coffee.bench.Latencies;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package coffee.bench.latency;
+package coffee.bench.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

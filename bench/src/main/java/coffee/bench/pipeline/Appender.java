@@ -1,4 +1,4 @@
-package coffee.bench.latency;
+package coffee.bench.pipeline;
 
 import coffee.generator.draw.DrawConfig;
 import coffee.generator.draw.OrderLines;

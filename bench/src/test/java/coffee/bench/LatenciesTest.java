@@ -1,4 +1,4 @@
-package coffee.bench.report;
+package coffee.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,0 +1,85 @@
+package coffee.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that measures, prints what it measures, and remembers for the table of {@link AllCommand} what it found. */
+public abstract class Benchmark implements Callable<Integer> {
+
+    /**
+     * One figure that a benchmark found.
+     *
+     * @param part of the pipeline, as its command is called
+     * @param what was measured
+     * @param figure with its unit
+     * @param beside what it is compared with, empty for nothing
+     */
+    record Finding(String part, String what, String figure, String beside) {
+
+        Finding {
+            requireNonNull(part);
+            requireNonNull(what);
+            requireNonNull(figure);
+            requireNonNull(beside);
+        }
+
+        /** The row of a table in Markdown. */
+        String row() {
+            return "| " + cell(part) + " | " + cell(what) + " | " + cell(figure) + " | " + cell(beside) + " |";
+        }
+
+        private static String cell(String text) {
+            return text.replace("|", "\\|");
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** What it has found so far. */
+    final List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** Remembers a figure. */
+    protected final void found(String what, String figure, String beside) {
+        findings.add(new Finding(spec.name(), what, figure, beside));
+    }
+
+    /** Prints a line, whatever the language of the machine. */
+    protected final void print(String format, Object... values) {
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
+        spec.commandLine().getOut().flush();
+    }
+
+    /** Complains of the command line unless the rule is kept. */
+    protected final void require(boolean rule, String problem) {
+        if (!rule) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    protected static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /** The figure in the middle; with an even number of rounds, the lower of the two. */
+    public static <R> double median(List<R> rounds, ToDoubleFunction<R> figure) {
+        return rounds.stream()
+                .mapToDouble(figure)
+                .sorted()
+                .skip((rounds.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+}

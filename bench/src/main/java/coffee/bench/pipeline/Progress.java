@@ -1,0 +1,48 @@
+package coffee.bench.pipeline;
+
+import coffee.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Watches something grow that is fed from a folder; {@code check} complains if a part has ended that should run. */
+record Progress(LongSupplier reached, Runnable check) {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(2);
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
+
+    /** Puts a file into the folder, all of it in one instant, and gives how many of its lines came through a second. */
+    double perSecond(Path file, long lines, Path folder) throws IOException, InterruptedException {
+        Path there = folder.resolve(file.getFileName());
+        long before = reached.getAsLong();
+        long begin = System.nanoTime();
+        Files.move(file, there, StandardCopyOption.ATOMIC_MOVE);
+        long end = await(before + lines);
+        Files.delete(there);
+        return lines * 1e9 / (end - begin);
+    }
+
+    private long await(long all) throws InterruptedException {
+        long last = -1;
+        long movedAt = 0;
+        while (true) {
+            long now = reached.getAsLong();
+            long nano = System.nanoTime();
+            if (now >= all) {
+                return nano;
+            }
+            if (now != last) {
+                last = now;
+                movedAt = nano;
+            } else if (nano - movedAt > STANDSTILL.toNanos()) {
+                throw new CommandFailure(
+                        "nothing has moved for %d s, at %,d of %,d".formatted(STANDSTILL.toSeconds(), now, all));
+            }
+            check.run();
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+}
