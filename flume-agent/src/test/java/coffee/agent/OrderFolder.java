@@ -198,7 +198,7 @@ final class OrderFolder implements AutoCloseable {
         change(index, file -> {
             Object inode = Files.getAttribute(file.path, "unix:ino");
             Files.delete(file.path);
-            boolean same = createOnInode(file.path, inode);
+            boolean same = createOnInode(file.path, folder, inode);
             file.content.story.add(same ? "deleted, and its inode used again" : "deleted");
         });
     }
@@ -261,7 +261,8 @@ final class OrderFolder implements AutoCloseable {
         }
     }
 
-    private boolean createOnInode(Path path, Object inode) throws IOException {
+    /** Creates an empty file on an inode that was just given back; false if the file system does not use it again. */
+    static boolean createOnInode(Path path, Path folder, Object inode) throws IOException {
         List<Path> others = new ArrayList<>();
         try {
             for (int i = 0; i < 200; i++) {

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.embedded.FaultyProxy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +34,8 @@ class RedisFaultsIT {
      */
     @Test
     void survivesAKilledRedis() throws Exception {
-        kills(2, 10_000);
-    }
-
-    @Test
-    @Tag("full")
-    void survivesARedisThatIsKilledAgainAndAgain() throws Exception {
-        kills(20, 100_000);
-    }
-
-    private void kills(int kills, int number) throws Exception {
-        List<String> lines = Lines.numbered(0, number);
+        int kills = 2;
+        List<String> lines = Lines.numbered(0, 10_000);
         try (Rig rig = new Rig(temp, FILES, "--appendfsync", "always")) {
             // given
             Random random = new Random(20_261_120);
@@ -82,32 +71,6 @@ class RedisFaultsIT {
             rig.redis.kill();
             Lines.append(rig.file, lines.subList(3_000, 6_000));
             rig.redis.restart();
-
-            // then
-            rig.queue.awaitExactly(lines);
-        }
-    }
-
-    /**
-     *  1. append lines all the time
-     *  2. cut the agent's connections again and again, from Redis's side
-     *  3. every line is there once, in order
-     */
-    @Tag("full")
-    @Test
-    void survivesCutConnections() throws Exception {
-        List<String> lines = Lines.numbered(0, 10_000);
-        try (Rig rig = new Rig(temp, FILES)) {
-            // given
-            rig.start();
-            try (Writer ignored = Writer.of(rig.file, lines, 2_000)) {
-                // when
-                for (int i = 1; i <= 8; i++) {
-                    long reached = i * 1_000L;
-                    Queue.await(() -> rig.queue.length() >= reached, () -> "nothing is delivered");
-                    rig.queue.redis().sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
-                }
-            }
 
             // then
             rig.queue.awaitExactly(lines);
@@ -151,49 +114,6 @@ class RedisFaultsIT {
 
             // then
             rig.queue.awaitExactly(lines);
-        }
-    }
-
-    /**
-     *  1. give a channel two sinks, with a bad network before one of them
-     *  2. lose the replies to that one while lines come
-     *  3. every line is there once
-     */
-    @Test
-    void twoSinksOnOneChannelDoubleNothingWhenAReplyIsLost() throws Exception {
-        List<String> lines = Lines.numbered(0, 6_000);
-        try (Rig rig = new Rig(temp, EXEC);
-                FaultyProxy network = FaultyProxy.to(rig.redis.port())) {
-            // given
-            String second = """
-                    coffee.sinks = redis second
-                    coffee.sinks.second.type = coffee.flume.RedisSink
-                    coffee.sinks.second.channel = memory
-                    coffee.sinks.second.batchSize = 1000
-                    coffee.sinks.second.redis.uri = ${env['COFFEE_REDIS_URI_2']}
-                    coffee.sinks.second.redis.key = coffee:orders
-                    """;
-            Path conf = temp.resolve("two-sinks.conf");
-            Files.writeString(conf, Files.readString(Rig.HOME.resolve("conf/flume-exec.conf")) + second);
-            rig.conf(conf)
-                    .through("redis://127.0.0.1:" + network.port())
-                    .environment("COFFEE_REDIS_URI_2", rig.redis.uri())
-                    .words("--set", "redis.timeout=500ms");
-            AgentProcess agent = rig.start();
-            rig.append(lines.subList(0, 1_000));
-            rig.queue.awaitLength(1_000);
-
-            // when
-            network.swallowReplies(true);
-            for (int from = 1_000; from < lines.size(); from += 500) {
-                rig.append(lines.subList(from, from + 500));
-                rig.queue.awaitLength(from);
-            }
-            Queue.await(() -> agentSays(agent, "redis: redis://127.0.0.1"), () -> "no reply was lost");
-            network.swallowReplies(false);
-
-            // then
-            rig.queue.awaitInAnyOrder(lines);
         }
     }
 
@@ -264,25 +184,6 @@ class RedisFaultsIT {
             // then
             rig.queue.awaitExactly(lines);
             assertTrue(agentSays(agent, "went back to an earlier state"), agent.output());
-        }
-    }
-
-    @Tag("full")
-    @Test
-    void somethingElseAtTheKeyIsWaitedFor() throws Exception {
-        List<String> lines = Lines.numbered(0, 2_000);
-        try (Rig rig = new Rig(temp, FILES)) {
-            // given
-            rig.queue.redis().set(Queue.KEY, "somebody's note");
-            Lines.append(rig.file, lines);
-            AgentProcess agent = rig.start();
-            Queue.await(() -> agentSays(agent, "WRONGTYPE"), () -> "the agent does not say what is wrong");
-
-            // when
-            rig.queue.redis().del(Queue.KEY);
-
-            // then
-            rig.queue.awaitExactly(lines);
         }
     }
 

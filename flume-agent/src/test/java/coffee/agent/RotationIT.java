@@ -1,6 +1,7 @@
 package coffee.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,10 @@ class RotationIT {
             // when
             List<String> others = new ArrayList<>(wanted.subList(0, 1));
             others.addAll(Lines.numbered(5_000, 6_499));
-            recreateOnInode(rig, inode);
+            Files.delete(rig.file);
+            assumeTrue(
+                    OrderFolder.createOnInode(rig.file, rig.folder, inode),
+                    "this file system does not use an inode again");
             rig.append(others);
             wanted.addAll(others);
             assertEquals(inode, Files.getAttribute(rig.file, "unix:ino"));
@@ -113,26 +117,6 @@ class RotationIT {
 
             // then
             rig.queue.awaitExactly(wanted);
-        }
-    }
-
-    /** Deletes the file and creates it until it has its inode back; an in-place truncation is the same where it never has. */
-    private static void recreateOnInode(Rig rig, Object inode) throws Exception {
-        List<Path> others = new ArrayList<>();
-        Files.delete(rig.file);
-        for (int i = 0; i < 200; i++) {
-            Path other = Files.createFile(rig.folder.resolveSibling("try-" + i));
-            if (Files.getAttribute(other, "unix:ino").equals(inode)) {
-                Files.move(other, rig.file);
-                break;
-            }
-            others.add(other);
-        }
-        for (Path other : others) {
-            Files.delete(other);
-        }
-        if (!Files.exists(rig.file)) {
-            org.junit.jupiter.api.Assumptions.abort("this file system does not use an inode again");
         }
     }
 

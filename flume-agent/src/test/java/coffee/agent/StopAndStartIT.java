@@ -9,13 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Agents that are stopped, and agents that refuse to start. */
+/** Agents that are stopped or killed, and agents that refuse to start. */
 @Timeout(240)
 class StopAndStartIT {
 
@@ -37,6 +39,56 @@ class StopAndStartIT {
                     assertFalse(agent.output().contains("ERROR"), agent.output());
                 }
             }
+            rig.start();
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /**
+     *  1. append lines all the time
+     *  2. kill the agent at random moments, its start included, and start it again
+     *  3. every line is there once, in order
+     */
+    @Test
+    void killedAtRandomMomentsItLosesAndDoublesNothing() throws Exception {
+        try (Rig rig = new Rig(temp, "flume-files.conf")) {
+            // given
+            List<String> lines = Lines.numbered(0, 40_000);
+            Random random = new Random(4_711);
+            try (Writer ignored = Writer.of(rig.file, lines, 5_000)) {
+                // when
+                for (int i = 0; i < 2; i++) {
+                    AgentProcess agent = rig.launch();
+                    if (random.nextInt(4) > 0) {
+                        agent.awaitRunning();
+                    }
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000));
+                    agent.kill();
+                }
+            }
+            rig.start();
+
+            // then
+            rig.queue.awaitExactly(lines);
+        }
+    }
+
+    /** The agent and Redis are killed together, as when the machine they share loses its power. */
+    @Test
+    void killedTogetherWithRedisItLosesAndDoublesNothing() throws Exception {
+        try (Rig rig = new Rig(temp, "flume-files.conf", "--appendfsync", "always")) {
+            // given
+            List<String> lines = Lines.numbered(0, 40_000);
+            rig.append(lines);
+            AgentProcess agent = rig.start();
+            rig.queue.awaitLength(1);
+
+            // when
+            rig.redis.kill();
+            agent.kill();
+            rig.redis.restart();
             rig.start();
 
             // then

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flume.Context;
@@ -85,18 +84,6 @@ class FileModeIT {
         }
         assertTrue(admin.hgetAll("shop:lines:files:it").keySet().stream().anyMatch(f -> f.startsWith("file:")));
         assertFalse(admin.exists("shop:lines:pushed:it"));
-    }
-
-    @Test
-    void goesOnWhereTheLastOneStopped() throws Exception {
-        write("a.jsonl", "a-0", "a-1");
-        try (InnerAgent agent = new InnerAgent(temp, conf).start()) {
-            awaitList("a-0", "a-1");
-        }
-        write("a.jsonl", "a-2");
-        try (InnerAgent agent = new InnerAgent(temp, conf).start()) {
-            awaitList("a-0", "a-1", "a-2");
-        }
     }
 
     @Test
@@ -194,34 +181,6 @@ class FileModeIT {
             await(() -> agent.sink("r").counter().getStopped() == 1);
             await(() -> logs.count("does an interceptor drop or split events") > 0);
             assertEquals(List.of("a-0"), admin.lrange("shop:lines", 0, -1));
-        }
-    }
-
-    /** Another sink has pushed with the identity since: the lines that Redis does not have are read again. */
-    @Test
-    void readsAgainWhatAnotherStateOfRedisLacks() throws Exception {
-        write("a.jsonl", "a-0", "a-1", "a-2");
-        try (InnerAgent agent = new InnerAgent(temp, conf).start()) {
-            awaitList("a-0", "a-1", "a-2");
-            // when Redis has lost everything but its id
-            admin.del("shop:lines", "shop:lines:files:it");
-            // then
-            await(() -> admin.llen("shop:lines") == 3);
-            assertTrue(agent.sink("r").counter().getRewinds() > 0);
-            awaitList("a-0", "a-1", "a-2");
-        }
-    }
-
-    @Test
-    void anotherStoreStopsTheDelivery() throws Exception {
-        write("a.jsonl", "a-0");
-        try (InnerAgent agent = new InnerAgent(temp, conf).start()) {
-            awaitList("a-0");
-            // when
-            admin.set("shop:store", "another");
-            admin.hset("shop:lines:files:it", Map.of("owner", "somebody"));
-            // then
-            await(() -> agent.sink("r").counter().getStopped() == 1);
         }
     }
 
