@@ -508,12 +508,13 @@ final class KnownFiles {
             own(newcomer, past(newcomer), now);
             return;
         }
-        newcomer.mayBeCopyOf(byInode.values());
-        newcomer.keepOriginals(o -> byInode.get(o.inode()) == o && !o.isFinished());
-        boolean decided = newcomer.isCompared()
-                ? newcomer.hasNoOriginal() || isIdle(newcomer, now)
-                : newcomer.isDifferent(this::isReadable, buffer);
-        if (decided) {
+        boolean isNoCopy = newcomer.isNoCopy(
+                byInode.values(),
+                original -> byInode.get(original.inode()) == original && !original.isFinished(),
+                this::isReadable,
+                since -> isPast(since, now),
+                buffer);
+        if (isNoCopy) {
             own(newcomer, past(newcomer), now);
         }
     }
@@ -529,18 +530,6 @@ final class KnownFiles {
         return past != null && past.own();
     }
 
-    private boolean isIdle(Newcomer newcomer, long now) {
-        if (!isPast(newcomer.changedAt, now)) {
-            return false;
-        }
-        for (TailedFile original : newcomer.originals()) {
-            if (!newcomer.gone && !isPast(original.changedAt, now)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private boolean isPast(long since, long now) {
         return now - since >= config.idleAfter().toNanos();
     }
@@ -548,7 +537,7 @@ final class KnownFiles {
     private void own(Newcomer newcomer, Past past, long now) throws IOException {
         long from = past != null ? past.firstOffset() : 0;
         if (atEnd) {
-            from = behindLastLine(newcomer.handle, newcomer.length());
+            from = newcomer.handle.lastLineEnd(newcomer.length(), buffer);
         }
         TailedFile file = TailedFile.begun(newcomer.path(), newcomer.handle, from, now);
         file.setRemoves(newcomer.removes);
@@ -556,20 +545,6 @@ final class KnownFiles {
             decisions.add(file.decide(file.record(), reading));
         }
         follow(file, newcomer, now);
-    }
-
-    private long behindLastLine(OpenFile handle, long length) throws IOException {
-        long end = length;
-        while (end > 0) {
-            int size = (int) Math.min(buffer.length, end);
-            int got = handle.read(end - size, buffer, 0, size);
-            int feed = Lines.lastLineFeed(buffer, 0, got);
-            if (feed >= 0) {
-                return end - size + feed + 1;
-            }
-            end -= size;
-        }
-        return 0;
     }
 
     /** Whoever reads the file has found that it is compressed. */

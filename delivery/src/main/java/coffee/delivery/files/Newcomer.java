@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -83,42 +84,9 @@ final class Newcomer {
         }
     }
 
-    /** Whether all that it has was compared with what it may be a copy of. */
-    boolean isCompared() {
-        return isCompared;
-    }
-
     /** Whether it was compared with anything yet. */
     boolean isJudged() {
         return originals != null;
-    }
-
-    Iterable<TailedFile> originals() {
-        return originals.keySet();
-    }
-
-    /** Names the files that it may be a copy of, unless that was done before. */
-    void mayBeCopyOf(Iterable<TailedFile> files) throws IOException {
-        if (originals != null) {
-            return;
-        }
-        originals = new HashMap<>();
-        for (TailedFile file : files) {
-            byte[] its = file.currentHead();
-            int both = Math.min(head.length, its.length);
-            if (both > 0 && !file.isGone() && Arrays.equals(head, 0, both, its, 0, both)) {
-                originals.put(file, 0L);
-            }
-        }
-    }
-
-    /** Leaves out those of which it can be no copy any more. */
-    void keepOriginals(Predicate<TailedFile> which) {
-        originals.keySet().removeIf(which.negate());
-    }
-
-    boolean hasNoOriginal() {
-        return originals.isEmpty();
     }
 
     /** What compares two files, and may open one of them for it. */
@@ -127,8 +95,47 @@ final class Newcomer {
         boolean isReadable(TailedFile file) throws IOException;
     }
 
-    /** Compares what is new with what it may be a copy of; true if it is a copy of none. */
-    boolean isDifferent(Opener opener, byte[] buffer) throws IOException {
+    /**
+     * Goes on comparing; true once it is sure to be a file of its own: it differs from every known file, or it equals one
+     * and both are idle.
+     *
+     * @param isOriginal whether a file can still be the original of a copy
+     * @param isIdle whether nothing came since a time
+     */
+    boolean isNoCopy(
+            Iterable<TailedFile> files,
+            Predicate<TailedFile> isOriginal,
+            Opener opener,
+            LongPredicate isIdle,
+            byte[] buffer)
+            throws IOException {
+        if (originals == null) {
+            originals = beginAlike(files);
+        }
+        originals.keySet().removeIf(isOriginal.negate());
+        if (isCompared) {
+            return originals.isEmpty()
+                    || isIdle.test(changedAt)
+                            && (gone || originals.keySet().stream().allMatch(o -> isIdle.test(o.changedAt)));
+        }
+        compare(opener, buffer);
+        return originals.isEmpty();
+    }
+
+    private Map<TailedFile, Long> beginAlike(Iterable<TailedFile> files) throws IOException {
+        Map<TailedFile, Long> alike = new HashMap<>();
+        for (TailedFile file : files) {
+            byte[] its = file.currentHead();
+            int both = Math.min(head.length, its.length);
+            if (both > 0 && !file.isGone() && Arrays.equals(head, 0, both, its, 0, both)) {
+                alike.put(file, 0L);
+            }
+        }
+        return alike;
+    }
+
+    /** Compares what is new, a bounded part of it; leaves out the files of which it can be no copy. */
+    private void compare(Opener opener, byte[] buffer) throws IOException {
         isCompared = true;
         long left = A_GO;
         for (Iterator<Map.Entry<TailedFile, Long>> all = originals.entrySet().iterator(); all.hasNext(); ) {
@@ -151,7 +158,6 @@ final class Newcomer {
                 isCompared = false;
             }
         }
-        return originals.isEmpty();
     }
 
     private long equalUpTo(OpenFile other, long from, long to, byte[] buffer) throws IOException {

@@ -76,6 +76,20 @@ final class OpenFile {
         return read == count ? bytes : Arrays.copyOf(bytes, read);
     }
 
+    /** The offset behind the last line feed before {@code length}; 0 if there is none. */
+    long lastLineEnd(long length, byte[] buffer) throws IOException {
+        for (long end = length; end > 0; ) {
+            int size = (int) Math.min(buffer.length, end);
+            int got = read(end - size, buffer, 0, size);
+            int feed = Lines.lastLineFeed(buffer, 0, got);
+            if (feed >= 0) {
+                return end - size + feed + 1;
+            }
+            end -= size;
+        }
+        return 0;
+    }
+
     /** Whether this file has the content of which the record tells, up to its offset; not if it tells of none. */
     boolean holds(FileRecord record) throws IOException {
         Digest head = record.head();
