@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The files that are in the followed folders. Notices a change by the folder's own time, at the price of one look a
- * folder, and lists a folder in full only then or at an interval long enough to cost under one percent of a core.
+ * folder, and lists a folder in full only then or at an interval long enough to cost half a percent of a core.
  */
 final class Folders {
 
     private static final long FULL_INTERVAL = TimeUnit.SECONDS.toNanos(1);
     /** One part in so many of a core may go into listings at the interval, and into those after a change. */
-    private static final int FULL_SHARE = 100;
+    private static final int FULL_SHARE = 200;
 
     private static final int CHANGE_SHARE = 10;
     /** Longer than the steps in which a folder's time moves: a change soon after another may not show. */

@@ -165,6 +165,7 @@ final class KnownFiles {
                 if (length != file.length()) {
                     file.setLength(length);
                     file.changedAt = now;
+                    turns.grew(file);
                 }
             } catch (IOException e) {
                 unreadable(file, e);

@@ -2,20 +2,25 @@ package coffee.delivery.files;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which of many files are looked at in a poll: those that have grown lately always, of the others as many in turn as are
- * worth a small share of a core. With a thousand idle files each has its turn in every other poll.
+ * Which of many files are looked at in a poll. Always those that grew last, so that a file which is written now and then
+ * is seen at once however many there are beside it, most of which are rotated and never grow again. Of these others as
+ * many in turn as are worth a small share of a core: of a thousand, each every 30 to 50 ms.
  */
 final class Turns {
 
     private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
+    private static final int LAST_GROWN = 64;
     private static final int AT_LEAST = 64;
-    /** One part in so many of a core may go into looking at files that have not grown lately. */
-    private static final int SHARE = 25;
+    /** One part in so many of a core may go into looking at the others. */
+    private static final int SHARE = 40;
 
+    private final Set<TailedFile> lastGrown = new LinkedHashSet<>();
     private int next;
     private long takenAt;
     private long cost;
@@ -24,19 +29,27 @@ final class Turns {
     List<TailedFile> take(Collection<TailedFile> files, long now) {
         int all = files.size();
         long worth = cost == 0 ? all : (now - takenAt) / SHARE / cost;
-        int idle = (int) Math.min(all, Math.max(worth, AT_LEAST));
-        List<TailedFile> turn = new ArrayList<>(idle);
+        int others = (int) Math.min(all, Math.max(worth, AT_LEAST));
+        List<TailedFile> turn = new ArrayList<>(others);
         int index = 0;
         for (TailedFile file : files) {
             int place = index - next + (index < next ? all : 0);
             index++;
-            if (place < idle || now - file.changedAt < LATELY) {
+            if (place < others || now - file.changedAt < LATELY || lastGrown.contains(file)) {
                 turn.add(file);
             }
         }
-        next = all == 0 ? 0 : (next + idle) % all;
+        next = all == 0 ? 0 : (next + others) % all;
         takenAt = now;
         return turn;
+    }
+
+    void grew(TailedFile file) {
+        lastGrown.remove(file);
+        lastGrown.add(file);
+        if (lastGrown.size() > LAST_GROWN) {
+            lastGrown.remove(lastGrown.iterator().next());
+        }
     }
 
     /** So long it took to look at so many files: the least of late counts, since a pause of the process is no cost. */

@@ -1,0 +1,81 @@
+package coffee.delivery.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two hundred files, to look at which is dear. */
+class TurnsTest {
+
+    private static final int FILES = 200;
+    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(10);
+
+    @TempDir
+    private Path folder;
+
+    private final List<TailedFile> files = new ArrayList<>();
+    private final Turns turns = new Turns();
+    private long now = TimeUnit.HOURS.toNanos(1);
+
+    @BeforeEach
+    void open() throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            Path path = Files.writeString(folder.resolve("file-" + i), "a line\n");
+            OpenFile handle = OpenFile.open(
+                    path.toString(), Folders.look(path).inode());
+            files.add(TailedFile.begun(path.toString(), handle, 0, 0));
+        }
+        turns.take(files, now);
+        turns.took(FILES, TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @AfterEach
+    void close() {
+        files.forEach(file -> file.handle().close());
+    }
+
+    private List<TailedFile> poll() {
+        now += POLL;
+        return turns.take(files, now);
+    }
+
+    @Test
+    void everyFileHasItsTurn() {
+        Set<TailedFile> seen = new HashSet<>();
+        for (int poll = 0; poll < 4; poll++) {
+            List<TailedFile> turn = poll();
+            assertEquals(64, turn.size());
+            seen.addAll(turn);
+        }
+        assertEquals(FILES, seen.size());
+    }
+
+    @Test
+    void aFileThatGrewOnceIsLookedAtInEveryPoll() {
+        // when
+        turns.grew(files.get(150));
+        // then
+        for (int poll = 0; poll < 10; poll++) {
+            assertTrue(poll().contains(files.get(150)));
+        }
+    }
+
+    @Test
+    void onlyThoseThatGrewLastAreLookedAtAlways() {
+        // when
+        files.forEach(turns::grew);
+        // then
+        assertEquals(2 * 64, poll().size());
+    }
+}
