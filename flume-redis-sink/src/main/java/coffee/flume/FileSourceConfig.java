@@ -19,9 +19,6 @@ record FileSourceConfig(FollowConfig follow, String identity) {
     /** The longest line that an order may be. */
     static final int MAX_LINE_BYTES = 65_536;
 
-    /** A line has to fit into the buffer of the reader. */
-    private static final int MOST_LINE_BYTES = 16 << 20;
-
     private static final String FILES = "files";
     private static final String GROUP = FILES + ".";
     private static final List<String> OWN = List.of(
@@ -34,18 +31,17 @@ record FileSourceConfig(FollowConfig follow, String identity) {
         Properties own = new Properties(context, problems);
         own.refuseUnknown(OWN, List.of(GROUP), OF_FLUME);
         own.refuseUnresolved();
-        FollowConfig follow = null;
         List<FileGroup> files = files(own, problems);
         String identity = own.text("identity", null);
         Start start = own.choice("start", Start.BEGINNING);
         int batchSize = (int) own.number("batchSize", DeliveryConfig.DEFAULT_BATCH_LINES, 1, SinkConfig.MAX_BATCH);
         var skip = own.pattern("skip");
-        int maxLineBytes = (int) own.number("maxLineBytes", MAX_LINE_BYTES, 1, MOST_LINE_BYTES);
+        int maxLineBytes = (int) own.number("maxLineBytes", MAX_LINE_BYTES, 1, FollowConfig.MOST_LINE_BYTES);
         Duration idleAfter = own.duration("idleAfter", Duration.ofSeconds(10));
         Duration keepOpen = own.duration("keepOpen", Duration.ofSeconds(60));
         int maxOpenFiles = (int) own.number("maxOpenFiles", 1_000, 1, 1_000_000);
         problems.throwIfAny();
-        follow = new FollowConfig(
+        FollowConfig follow = new FollowConfig(
                 files,
                 start,
                 batchSize,

@@ -32,6 +32,9 @@ public record FollowConfig(
         Duration keepOpen,
         int maxOpenFiles) {
 
+    /** A longer {@code maxLineBytes} would need a buffer that no line is worth. */
+    public static final int MOST_LINE_BYTES = 16 << 20;
+
     /** Where the files begin that are there at the very first start. */
     public enum Start {
         BEGINNING,
@@ -73,8 +76,8 @@ public record FollowConfig(
         atLeast(1, batchBytes, "batchBytes", problems);
         atLeast(1, maxLineBytes, "maxLineBytes", problems);
         atLeast(1, maxOpenFiles, "maxOpenFiles", problems);
-        if (maxLineBytes > TailedFile.MOST_LINE_BYTES) {
-            problems.add("maxLineBytes must be at most " + TailedFile.MOST_LINE_BYTES + ", not " + maxLineBytes);
+        if (maxLineBytes > MOST_LINE_BYTES) {
+            problems.add("maxLineBytes must be at most " + MOST_LINE_BYTES + ", not " + maxLineBytes);
         }
         notNegative(idleAfter, "idleAfter", problems);
         notNegative(keepOpen, "keepOpen", problems);

@@ -23,9 +23,6 @@ import java.util.Arrays;
  */
 final class TailedFile {
 
-    /** A longer {@code maxLineBytes} would need a buffer that no order is worth. */
-    static final int MOST_LINE_BYTES = 16 << 20;
-
     /** Lines of so many bytes share one copy of the bytes that their records are made of. */
     private static final int BLOCK_BYTES = 16 << 10;
 

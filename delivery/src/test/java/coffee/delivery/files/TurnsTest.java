@@ -32,8 +32,7 @@ class TurnsTest {
     void open() throws Exception {
         for (int i = 0; i < FILES; i++) {
             Path path = Files.writeString(folder.resolve("file-" + i), "a line\n");
-            OpenFile handle = OpenFile.open(
-                    path.toString(), Folders.look(path).inode());
+            OpenFile handle = OpenFile.open(path.toString(), Folders.look(path).inode());
             files.add(TailedFile.begun(path.toString(), handle, 0, 0));
         }
         turns.take(files, now);
