@@ -61,7 +61,9 @@ final class BenchQueue {
         }
         for (int done = 0; done < orders; done += AT_ONCE) {
             int thousand = done / AT_ONCE;
-            String key = ASIDE + name + layout.queues().get(thousand % layout.queues().size());
+            String key = ASIDE
+                    + name
+                    + layout.queues().get(thousand % layout.queues().size());
             redis.rpush(key.getBytes(StandardCharsets.UTF_8), drawn[thousand % DRAWN]);
         }
     }

@@ -23,8 +23,7 @@ final class Course implements AutoCloseable {
             throws IOException {
         this.redis = redis;
         this.queue = queue;
-        this.child = new Child(
-                contender, List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
+        this.child = new Child(contender, List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
     }
 
     /** Empties those queues in turns, unmeasured, so that the JVM has compiled what it will need. */

@@ -51,7 +51,8 @@ public final class TopologyCommand extends Benchmark {
             names = "--lists",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Lists among which the orders are divided; more than one only for OURS (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Lists among which the orders are divided; more than one only for OURS (default: ${DEFAULT-VALUE}).")
     private int lists;
 
     @Option(
