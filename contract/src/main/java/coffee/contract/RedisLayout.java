@@ -39,6 +39,11 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return committed(queue());
     }
 
+    /** The hash with the position of that partition of a Kafka topic: the next offset, and the ids of topic and cluster. */
+    public String partition(String topic, int partition) {
+        return prefix + ":kafka:" + topic + ":" + partition;
+    }
+
     /** The hash of one period's counts. */
     public String period(Period period) {
         return period(period.length(), period.start());

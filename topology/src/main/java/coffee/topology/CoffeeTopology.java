@@ -71,7 +71,9 @@ public final class CoffeeTopology implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("the topology " + name + " is submitted: it counts "
-                        + String.join(", ", read.layout().queues()) + " of " + read.redis());
+                        + read.kafka()
+                                .map(kafka -> kafka.address().toString())
+                                .orElseGet(() -> String.join(", ", read.layout().queues()) + " of " + read.redis()));
         return ExitCode.DONE;
     }
 

@@ -55,8 +55,7 @@ public final class OrderTopology {
         config.put(Config.TOPOLOGY_BOLT_WAIT_STRATEGY, GrowingWait.class.getName());
         config.put(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, TUPLES_HELD);
         // The readers bound what is under way; a cluster's lower bound would hold back what a commit waits for.
-        int logs = settings.layout().queues().size();
-        config.setMaxSpoutPending(READINGS_AT_ONCE * logs * OrderSpout.batchesAhead(settings));
+        config.setMaxSpoutPending(READINGS_AT_ONCE * OrderSpout.batchesPending(settings));
         settings.known().forEach((property, usual) -> config.put(SHOWN + property, usual));
         config.values().removeIf(value -> value.equals(""));
         settings.toMap().forEach((property, given) -> config.put(SHOWN + property, given));

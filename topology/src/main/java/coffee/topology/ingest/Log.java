@@ -20,7 +20,12 @@ public interface Log extends Closeable {
          * A Redis list in the store's own Redis. Its position is the number of orders that ever left the head. A commit
          * compares the first and the last line of a run with what is there, and trims the list.
          */
-        LIST;
+        LIST,
+        /**
+         * A partition of a Kafka topic. Its position is the offset that is next, in a hash with the ids of topic and
+         * cluster, which a commit compares with the run's history. It takes nothing away.
+         */
+        PARTITION;
 
         /** The kind as the commit's script names it. */
         public String word() {
@@ -51,8 +56,8 @@ public interface Log extends Closeable {
     }
 
     /**
-     * Orders that follow each other, from {@code start} to before {@code end}. There may be fewer lines than positions,
-     * and none at all: then a commit of them only moves the stored position. With {@code start == end} nothing has come.
+     * Orders that follow each other, from {@code start} to before {@code end}. There may be fewer lines than positions:
+     * then the lines have the last of them. With no lines at all, a commit only moves the stored position. With {@code start == end} nothing has come.
      *
      * @param more whether the log went on behind it, so that more will follow at once
      */
@@ -72,6 +77,9 @@ public interface Log extends Closeable {
 
     /** For how many nanoseconds there is no use in asking for more: orders may gather, and an idle log is left alone. */
     long pause();
+
+    /** Hears that all before that position is committed. */
+    default void committed(long position) {}
 
     /** How many orders waited behind the stored position when the log was last asked. */
     long waiting();

@@ -115,6 +115,9 @@ public final class LogReader implements AutoCloseable {
         if (bytes != null) {
             pendingBytes -= bytes;
             pauseIfFailed = FIRST_PAUSE;
+            if (log != null) {
+                log.committed(batch.end());
+            }
         }
     }
 

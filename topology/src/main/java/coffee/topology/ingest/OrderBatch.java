@@ -8,9 +8,9 @@ import com.esotericsoftware.kryo.io.Output;
 /** Raw orders on their way to be counted: what the spout emits. Immutable. */
 public record OrderBatch(Span span, Lines lines) {
 
-    /** The position of a line, counted from 0. */
+    /** The position of a line, counted from 0; positions that have no line come before all lines. */
     public long position(int line) {
-        return span.start() + line;
+        return span.end() - lines.count() + line;
     }
 
     /** A batch between workers: the bytes as they were read. */

@@ -3,12 +3,14 @@ package coffee.topology.ingest;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
 import coffee.topology.Trouble;
+import coffee.topology.ingest.kafka.KafkaLog;
 import coffee.topology.ingest.redis.RedisLog;
-import java.util.HashMap;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +40,12 @@ public final class OrderSpout extends BaseRichSpout {
 
     private static final long serialVersionUID = 1L;
 
+    /** A topic is taken to have so many partitions when it is decided how much is read ahead of each. */
+    private static final int PARTITIONS_EXPECTED = 4;
+
+    private static final int MOST_PARTITIONS = 256;
+    private static final long FIND_EVERY_MILLIS = 10_000;
+
     /** For so long Storm's thread waits for a batch while nothing is under way. */
     private static final long REST_MILLIS = 20;
 
@@ -46,6 +54,8 @@ public final class OrderSpout extends BaseRichSpout {
     private transient BlockingQueue<OrderBatch> read;
     private transient SpoutOutputCollector collector;
     private transient long underWay;
+    private transient Thread finder;
+    private transient volatile boolean active;
     private transient volatile Throwable broken;
 
     /** {@code settings} are those of {@link Settings#toMap}. */
@@ -53,30 +63,69 @@ public final class OrderSpout extends BaseRichSpout {
         this.settings = Map.copyOf(settings);
     }
 
-    /** All logs of a pipeline, always in the same order. */
-    private static List<Log.Source> logs(Settings settings) {
-        return RedisLog.of(settings);
+    /** All logs of a pipeline, always in the same order; those of a topic may become more. */
+    private static List<Log.Source> logs(Settings settings) throws IOException {
+        return settings.kafka().isPresent() ? KafkaLog.of(settings) : RedisLog.of(settings);
     }
 
-    /** How many batches of one log are read ahead. */
+    /** How many batches of one log are read ahead at most. How many partitions there will be, nobody knows. */
     public static int batchesAhead(Settings settings) {
-        return Math.max(2, settings.topology().pendingBatches() / logs(settings).size());
+        int shares = settings.kafka().isPresent()
+                ? PARTITIONS_EXPECTED
+                : settings.layout().queues().size();
+        return Math.max(2, settings.topology().pendingBatches() / shares);
+    }
+
+    /** How many batches of all logs may be pending in one task, as Storm counts them. */
+    public static int batchesPending(Settings settings) {
+        int logs = settings.kafka().isPresent()
+                ? MOST_PARTITIONS
+                : settings.layout().queues().size();
+        return logs * batchesAhead(settings);
     }
 
     @Override
     public void open(Map<String, Object> topologyConfig, TopologyContext context, SpoutOutputCollector output) {
         Settings all = Settings.of(settings);
         collector = output;
+        active = true;
         read = new LinkedBlockingQueue<>();
-        readings = new HashMap<>();
+        readings = new ConcurrentHashMap<>();
         int tasks = context.getComponentTasks(context.getThisComponentId()).size();
-        List<Log.Source> logs = logs(all);
-        for (int i = context.getThisTaskIndex(); i < logs.size(); i += tasks) {
-            readings.put(logs.get(i).id(), new Reading(logs.get(i), all));
-        }
         context.registerGauge("queued", () -> sum(LogReader::waiting));
         context.registerGauge("rewinds", () -> sum(LogReader::rewinds));
-        readings.values().forEach(Reading::start);
+        finder = new Thread(() -> find(all, context.getThisTaskIndex(), tasks), "coffee-find");
+        finder.setDaemon(true);
+        finder.start();
+    }
+
+    /** Begins to read the logs of this task, and looks for more of them where there may be. */
+    private void find(Settings all, int task, int tasks) {
+        Trouble trouble = new Trouble("cannot look for what to read", this::report);
+        try {
+            do {
+                try {
+                    List<Log.Source> logs = logs(all);
+                    trouble.over();
+                    for (int i = task; i < logs.size(); i += tasks) {
+                        Log.Source log = logs.get(i);
+                        if (!readings.containsKey(log.id())) {
+                            Reading reading = new Reading(
+                                    log, all, Math.max(2, all.topology().pendingBatches() / logs.size()));
+                            readings.put(log.id(), reading);
+                            reading.start();
+                        }
+                    }
+                } catch (IOException e) {
+                    trouble.is(e.getMessage());
+                }
+                Thread.sleep(trouble.lasts() ? 1_000 : FIND_EVERY_MILLIS);
+            } while (all.kafka().isPresent());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            broken = e;
+        }
     }
 
     private long sum(ToLongFunction<LogReader> of) {
@@ -129,23 +178,39 @@ public final class OrderSpout extends BaseRichSpout {
 
     @Override
     public void activate() {
+        active = true;
         readings.values().forEach(reading -> reading.tell(LogReader::rewind));
-        readings.values().forEach(reading -> reading.active = true);
     }
 
     @Override
     public void deactivate() {
-        readings.values().forEach(reading -> reading.active = false);
+        active = false;
     }
 
     @Override
     public void close() {
+        finder.interrupt();
         readings.values().forEach(Reading::stop);
     }
 
     @Override
     public void declareOutputFields(OutputFieldsDeclarer declarer) {
         declarer.declare(new Fields(BATCH));
+    }
+
+    /** Where Storm's page finds how far the counts are behind: it asks Kafka about any spout that says so. */
+    @Override
+    public Map<String, Object> getComponentConfiguration() {
+        Settings all = Settings.of(settings);
+        return all.kafka()
+                .map(kafka -> Map.<String, Object>of(
+                        "config.topics",
+                        kafka.address().topic(),
+                        "config.groupid",
+                        KafkaLog.group(all.layout()),
+                        "config.bootstrap.servers",
+                        kafka.address().bootstrap()))
+                .orElse(null);
     }
 
     /** The thread of one log. What Storm's thread has to tell its reader waits in a mailbox. */
@@ -156,21 +221,21 @@ public final class OrderSpout extends BaseRichSpout {
         private final LogReader reader;
         private final Thread thread;
         private final Queue<Word> mailbox = new ConcurrentLinkedQueue<>();
-        private volatile boolean active = true;
         private volatile boolean stopped;
 
         private interface Word {
             void to(LogReader reader);
         }
 
-        Reading(Log.Source log, Settings all) {
+        Reading(Log.Source log, Settings all, int share) {
             TopologySettings topology = all.topology();
-            int batches = batchesAhead(all);
+            int batches = Math.min(share, batchesAhead(all));
+            String where = all.kafka().isPresent() ? "" : " at " + all.redis();
             reader = new LogReader(
                     log,
                     batches,
                     batches * topology.batchBytes().bytes(),
-                    new Trouble("cannot read " + log.id() + " at " + all.redis(), OrderSpout.this::report),
+                    new Trouble("cannot read " + log.id() + where, OrderSpout.this::report),
                     System::nanoTime,
                     () -> (System.currentTimeMillis() << 16)
                             + ThreadLocalRandom.current().nextInt(1 << 16));

@@ -10,11 +10,12 @@ import coffee.cli.StopSignal;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
+import coffee.topology.ingest.kafka.KafkaTopic;
 import coffee.topology.submit.SubmitChecks;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -81,10 +82,9 @@ public final class TopologyCommand implements Callable<Integer> {
                         quiet.quiet(), new View(read.redis(), redis, read.layout(), InstantSource.system()))) {
             try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
                 if (!quiet.quiet()) {
-                    status.say("counting " + String.join(", ", read.layout().queues()) + " of " + read.redis()
-                            + " (log in " + System.getProperty(LOG) + ")");
+                    status.say("counting " + queue(read) + " (log in " + System.getProperty(LOG) + ")");
                 }
-                drained = await(redis, read.layout().queues(), stop);
+                drained = await(read, redis, stop);
                 if (!quiet.quiet()) {
                     status.say(summary(before, store.standing(), Duration.between(begin, Instant.now())));
                 }
@@ -94,25 +94,41 @@ public final class TopologyCommand implements Callable<Integer> {
     }
 
     /** Waits for the end; true if the queue is empty. */
-    private boolean await(UnifiedJedis redis, List<String> queues, StopSignal stop) throws InterruptedException {
+    private boolean await(Settings read, UnifiedJedis redis, StopSignal stop) throws InterruptedException, IOException {
         if (!untilDrained) {
             stop.await();
             return false;
         }
+        if (read.kafka().isPresent()) {
+            try (KafkaTopic topic = new KafkaTopic(read.kafka().get().address())) {
+                return await(() -> topic.queued(read.layout(), redis) == 0, stop);
+            }
+        }
+        return await(() -> read.layout().queues().stream().allMatch(queue -> redis.llen(queue) == 0), stop);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static boolean await(Condition drained, StopSignal stop) throws InterruptedException {
         while (!stop.await(LOOK)) {
-            if (queues.stream().allMatch(queue -> isEmpty(redis, queue))) {
-                return true;
+            try {
+                if (drained.holds()) {
+                    return true;
+                }
+            } catch (JedisException | IOException e) {
+                // it may be there again the next time
             }
         }
         return false;
     }
 
-    private static boolean isEmpty(UnifiedJedis redis, String queue) {
-        try {
-            return redis.llen(queue) == 0;
-        } catch (JedisException e) {
-            return false;
-        }
+    /** What is counted, and where it is. */
+    private static String queue(Settings read) {
+        return read.kafka()
+                .map(kafka -> kafka.address().toString())
+                .orElseGet(() -> String.join(", ", read.layout().queues()) + " of " + read.redis());
     }
 
     private static String summary(Standing before, Standing after, Duration took) {

@@ -31,7 +31,9 @@ final class RedisRights {
         address = settings.redis();
         layout = settings.layout();
         rights = Right.all(
-                layout, settings.periods().stream().map(KeptPeriod::length).toList());
+                layout,
+                settings.kafka().map(kafka -> kafka.address().topic()),
+                settings.periods().stream().map(KeptPeriod::length).toList());
     }
 
     void check(Problems problems) {

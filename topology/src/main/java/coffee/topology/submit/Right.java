@@ -6,6 +6,7 @@ import coffee.contract.RedisLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +18,15 @@ import java.util.stream.Stream;
 record Right(List<String> command, boolean hasKey) {
 
     /** What the spout, the commit, the live channel and the sweep of the periods' indexes do. */
-    static List<Right> all(RedisLayout layout, List<PeriodLength> lengths) {
+    static List<Right> all(RedisLayout layout, Optional<String> topic, List<PeriodLength> lengths) {
         List<Right> all = new ArrayList<>();
-        for (String queue : layout.queues()) {
+        topic.map(name -> layout.partition(name, 0)).ifPresent(key -> {
+            all.add(on(key, "EXISTS"));
+            all.add(on(key, "HGET", "offset"));
+            all.add(on(key, "HMGET", "offset"));
+            all.add(on(key, "HSET", "offset", "0"));
+        });
+        for (String queue : topic.isPresent() ? List.<String>of() : layout.queues()) {
             all.add(on(layout.committed(queue), "GET"));
             all.add(on(queue, "LRANGE", "0", "0"));
             all.add(on(queue, "LLEN"));

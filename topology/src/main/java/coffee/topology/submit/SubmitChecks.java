@@ -1,10 +1,13 @@
 package coffee.topology.submit;
 
+import coffee.kafka.KafkaAddress;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
 import coffee.topology.ingest.OrderSpout;
+import coffee.topology.ingest.kafka.KafkaTopic;
+import java.io.IOException;
 import java.util.Map;
 
 /** Says what would go wrong with a topology of these settings, all of it at once. */
@@ -42,6 +45,23 @@ public final class SubmitChecks {
         travel(settings, problems);
         if (!skipRedis) {
             new RedisRights(settings).check(problems);
+            settings.kafka().ifPresent(kafka -> topic(kafka.address(), settings.topology(), problems));
+        }
+    }
+
+    private static void topic(KafkaAddress kafka, TopologySettings t, Problems problems) {
+        try (KafkaTopic topic = new KafkaTopic(kafka)) {
+            int partitions = topic.partitions();
+            if (t.spouts() > partitions) {
+                problems.add(
+                        "topology.spouts",
+                        Integer.toString(t.spouts()),
+                        "must not be more than the topic has partitions, " + partitions
+                                + ": the rest would have no work");
+            }
+        } catch (IOException e) {
+            problems.add(
+                    "queue.kafka.bootstrap", kafka.bootstrap(), "must be a Kafka with the topic: " + e.getMessage());
         }
     }
 
@@ -80,7 +100,7 @@ public final class SubmitChecks {
                     "must keep what is read ahead, " + batches + " x batchBytes, to " + (BYTES_AHEAD >> 20)
                             + "MB, which a worker has to hold");
         }
-        if (t.spouts() > lists) {
+        if (settings.kafka().isEmpty() && t.spouts() > lists) {
             problems.add(
                     "topology.spouts",
                     Integer.toString(t.spouts()),

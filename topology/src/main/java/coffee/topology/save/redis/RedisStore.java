@@ -139,17 +139,20 @@ public final class RedisStore implements Store {
 
     private void log(Commit.Run run, Packed message, List<String> keys) {
         Log.Id log = run.log();
-        message.map(9);
+        boolean list = log.kind() == Log.Kind.LIST;
+        message.map(list ? 9 : 6);
         message.name("kind").text(log.kind().word());
         message.name("history").text(run.history());
         message.name("from").number(run.start());
         message.name("to").number(run.end());
         message.name("count").number(run.count());
-        message.name("positionKey").number(key(layout.committed(log.key()), keys));
-        message.name("listKey").number(key(log.key(), keys));
-        Ends ends = run.ends().orElseThrow();
-        line("first", ends.first(), message);
-        line("last", ends.last(), message);
+        message.name("positionKey").number(key(list ? layout.committed(log.key()) : log.key(), keys));
+        if (list) {
+            message.name("listKey").number(key(log.key(), keys));
+            Ends ends = run.ends().orElseThrow();
+            line("first", ends.first(), message);
+            line("last", ends.last(), message);
+        }
     }
 
     private static void line(String name, Line line, Packed message) {

@@ -8,8 +8,8 @@
 --   rejectedKept, rejectedBytes   how many rejected lines are kept, and how many bytes of them
 --   rejectedKey, rejectedSizeKey  the list of them, and where its size is noted
 --   logs                       a run of each log, whose sums are in counts:
---     kind                       list: what its position is, and what is checked and trimmed
---     history                    what the run's positions belong to
+--     kind                       list or partition: what its position is, and what is checked and trimmed
+--     history                    what the run's positions belong to; of a partition the ids of cluster and topic
 --     from, to, count            its positions, and how many lines it has
 --     positionKey                where the position is stored
 --     listKey                    list: the list itself
@@ -122,6 +122,42 @@ end
 function kinds.list.move(log)
   redis.call('LTRIM', KEYS[log.listKey], log.count, -1)
   redis.call('SET', KEYS[log.positionKey], written(log.to))
+end
+
+-- A partition's position was put there by who began to read it: without one, nobody knows whether orders before the run
+-- are counted, as the hash may have gone with what was counted of them.
+
+kinds.partition = {}
+
+function kinds.partition.check(log)
+  local key = KEYS[log.positionKey]
+  local found, why = try('HMGET', key, 'offset', 'topic', 'cluster')
+  if why then
+    return 'refused', why
+  end
+  if not found[1] then
+    return 'differs', key .. ' is gone'
+  end
+  local offset = integer(found[1])
+  if not offset then
+    return 'refused', key .. ' holds ' .. string.sub(found[1], 1, 40) .. ', which is no offset'
+  end
+  local history = tostring(found[3]) .. '/' .. tostring(found[2])
+  if history ~= log.history then
+    return 'differs', key .. ' is of cluster and topic ' .. history .. ', and what was read is of ' .. log.history
+  end
+  if offset ~= log.from then
+    return 'moved', written(offset)
+  end
+  return 'fits', ''
+end
+
+function kinds.partition.tries(log)
+  return {{'HSET', KEYS[log.positionKey], 'offset', written(log.from)}}
+end
+
+function kinds.partition.move(log)
+  redis.call('HSET', KEYS[log.positionKey], 'offset', written(log.to))
 end
 
 local verdicts = {'unchanged'}

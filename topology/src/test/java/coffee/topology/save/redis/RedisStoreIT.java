@@ -142,6 +142,52 @@ class RedisStoreIT {
                 redis.zscore(LAYOUT.periods(HOUR.length()), HOUR.start().toString()));
     }
 
+    private static final Log.Id PARTITION = new Log.Id(Log.Kind.PARTITION, "coffee:kafka:orders:0");
+
+    private Outcome commitPartition(long start, List<String> lines) throws IOException {
+        return store.commit(new Commit(List.of(Batches.run(PARTITION, "cluster/topic", start, lines))));
+    }
+
+    private static void beginPartition(String offset, String topic) {
+        redis.hset(PARTITION.key(), Map.of("offset", offset, "topic", topic, "cluster", "cluster"));
+    }
+
+    @Test
+    void movesTheOffsetOfAPartitionWithTheCounts() throws IOException {
+        beginPartition("7", "topic");
+        assertEquals(new Outcome.Committed(), commitPartition(7, List.of(order("Latte"), order("Mocha"))));
+        assertEquals(Map.of("offset", "9", "topic", "topic", "cluster", "cluster"), redis.hgetAll(PARTITION.key()));
+        assertEquals("2", redis.hget(LAYOUT.totals(), "orders"));
+        // when there was nothing but the end of a transaction
+        assertEquals(new Outcome.Committed(), commitPartition(9, List.of()));
+        assertEquals("2", redis.hget(LAYOUT.totals(), "orders"));
+    }
+
+    @Test
+    void storesNothingOfAPartitionWhosePositionIsAnother() throws IOException {
+        beginPartition("7", "topic");
+        assertUntouched(() -> assertEquals(moved(7), commitPartition(5, List.of(order("Latte")))));
+    }
+
+    @Test
+    void storesNothingOfATopicThatWasCreatedAgainOrWithoutAPosition() throws IOException {
+        assertUntouched(() -> assertVerdict(Verdict.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
+        beginPartition("7", "another");
+        assertUntouched(() -> assertVerdict(Verdict.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
+        redis.del(PARTITION.key());
+        redis.set(PARTITION.key(), "7");
+        assertUntouched(() -> assertVerdict(Verdict.Kind.REFUSED, commitPartition(7, List.of(order("Latte")))));
+    }
+
+    private static void assertVerdict(Verdict.Kind kind, Outcome outcome) {
+        assertEquals(
+                kind,
+                assertInstanceOf(Outcome.Unchanged.class, outcome)
+                        .verdicts()
+                        .get(0)
+                        .kind());
+    }
+
     @Test
     void addsToWhatIsThere() throws IOException {
         count(List.of(order("Latte")));

@@ -1,0 +1,107 @@
+package coffee.topology.ingest.kafka;
+
+import coffee.contract.RedisLayout;
+import coffee.kafka.KafkaAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import redis.clients.jedis.UnifiedJedis;
+
+/** What is asked of a cluster about the topic of the orders. For one thread. */
+public final class KafkaTopic implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final KafkaAddress kafka;
+    private final Admin admin;
+
+    public KafkaTopic(KafkaAddress kafka) throws IOException {
+        this.kafka = kafka;
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+        settings.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
+        settings.putAll(kafka.clientSettings());
+        try {
+            admin = Admin.create(settings);
+        } catch (KafkaException e) {
+            throw failed(kafka, e);
+        }
+    }
+
+    String clusterId() throws IOException {
+        return get(admin.describeCluster().clusterId());
+    }
+
+    /** The topic's id: one that is deleted and created again has another. */
+    String id() throws IOException {
+        return describe().topicId().toString();
+    }
+
+    /** How many partitions the topic has now. */
+    public int partitions() throws IOException {
+        return describe().partitions().size();
+    }
+
+    private TopicDescription describe() throws IOException {
+        return get(
+                admin.describeTopics(List.of(kafka.topic())).topicNameValues().get(kafka.topic()));
+    }
+
+    /** How many offsets of the topic are not counted yet. */
+    public long queued(RedisLayout layout, UnifiedJedis redis) throws IOException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        for (int i = 0; i < partitions(); i++) {
+            latest.put(new TopicPartition(kafka.topic(), i), OffsetSpec.latest());
+            earliest.put(new TopicPartition(kafka.topic(), i), OffsetSpec.earliest());
+        }
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                get(admin.listOffsets(latest, committed).all());
+        Map<TopicPartition, ListOffsetsResultInfo> begins =
+                get(admin.listOffsets(earliest, committed).all());
+        long queued = 0;
+        for (TopicPartition partition : latest.keySet()) {
+            String stored = redis.hget(layout.partition(kafka.topic(), partition.partition()), "offset");
+            long begin = stored == null ? begins.get(partition).offset() : Long.parseLong(stored);
+            queued += Math.max(0, ends.get(partition).offset() - begin);
+        }
+        return queued;
+    }
+
+    private <T> T get(KafkaFuture<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw failed(kafka, e.getCause());
+        }
+    }
+
+    static IOException failed(KafkaAddress kafka, Throwable e) {
+        return new IOException(kafka + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            admin.close(Duration.ZERO);
+        } catch (KafkaException e) {
+            // it is of no more use in either case
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A topic in Kafka as logs: one a partition. */
+package coffee.topology.ingest.kafka;

@@ -1,0 +1,199 @@
+package coffee.topology.scenario;
+
+import static coffee.topology.scenario.Pipeline.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import coffee.kafka.embedded.EmbeddedKafka;
+import coffee.recount.Comparison;
+import coffee.recount.Recount;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import coffee.topology.OrderTopology;
+import coffee.topology.ingest.OrderSpout;
+import coffee.topology.ingest.kafka.Topic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.storm.Config;
+import org.apache.storm.DaemonConfig;
+import org.apache.storm.LocalCluster;
+import org.apache.storm.metricstore.NoOpMetricStore;
+import org.apache.storm.thrift.TException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A topic as the queue, and faults that one process can show; every tuple is serialised on the way. */
+@Timeout(300)
+class KafkaScenariosIT {
+
+    private static final Path GIVEN = Path.of("../contract/src/test/resources/orders");
+
+    private static LocalCluster storm;
+    private static EmbeddedKafka broker;
+    private static int topologies;
+
+    @TempDir
+    private Path temp;
+
+    private Pipeline pipeline;
+    private Topic topic;
+    private final List<LocalCluster.LocalTopology> running = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedKafka.start();
+        storm = new LocalCluster.Builder()
+                .withSupervisors(1)
+                .withPortsPerSupervisor(4)
+                .withDaemonConf(DaemonConfig.STORM_METRIC_STORE_CLASS, NoOpMetricStore.class.getName())
+                .withDaemonConf(DaemonConfig.SUPERVISOR_MONITOR_FREQUENCY_SECS, 1)
+                .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
+                .withDaemonConf(Config.TASK_REFRESH_POLL_SECS, 1)
+                .build();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        storm.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        pipeline = new Pipeline();
+        topic = new Topic(broker, 2);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (LocalCluster.LocalTopology topology : running) {
+            topology.close();
+        }
+        topic.close();
+        pipeline.close();
+    }
+
+    private void submit() throws Exception {
+        Map<String, String> properties = new TreeMap<>(topic.settings());
+        properties.putAll(Map.of(
+                "topology.spouts", "2",
+                "topology.batchOrders", "500",
+                "redis.timeout", "800ms",
+                "topology.messageTimeout", "2s"));
+        List<String> words = new ArrayList<>();
+        properties.forEach((name, value) -> words.addAll(List.of(name, value)));
+        Settings settings = pipeline.settings(words.toArray(String[]::new));
+        Config config = OrderTopology.config(settings);
+        config.put(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true);
+        running.add(storm.submitTopology("kafka-" + topologies++, config, OrderTopology.topology(settings)));
+    }
+
+    private long counted() {
+        return new CountsStore(pipeline.client(), pipeline.settings().layout())
+                .standing()
+                .lines();
+    }
+
+    private void awaitCounted(long lines) {
+        await(lines + " lines are counted", () -> counted() >= lines);
+    }
+
+    private void everyOrderIsCountedOnce(List<Path> files) throws IOException {
+        Settings settings = pipeline.settings();
+        Recount recount = Recount.of(files, settings, Instant.now());
+        awaitCounted(recount.lines());
+        Comparison comparison = Comparison.of(recount, new CountsStore(pipeline.client(), settings.layout()));
+        assertEquals(List.of(), comparison.differences());
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return List.of(all.substring(0, all.length() - 1).split("\n", -1));
+    }
+
+    /**
+     *  1. count a topic of two partitions, with transactions that are aborted among the others
+     *  2. kill Redis in mid-stream, and start it again
+     *  3. kill the broker, and start it again
+     *  4. add a partition, and a second topology
+     *  5. put Redis back to an earlier state
+     *  6. each period equals the recount
+     */
+    @Test
+    void countsEachOrderOnceWhateverFails() throws Exception {
+        Path timed = GIVEN.resolve("orders-timed-20k.jsonl");
+        List<String> lines = lines(timed);
+        submit();
+        topic.spread(lines.subList(0, 6_000), 2, 40);
+        awaitCounted(1_000);
+        pipeline.server().kill();
+        pipeline.server().restart();
+        awaitCounted(4_000);
+        broker.kill();
+        broker.restart();
+        topic.spread(lines.subList(6_000, 10_000), 2, 300);
+        topic.addPartition(3);
+        submit();
+        topic.spread(lines.subList(10_000, 15_000), 3, 100);
+        awaitCounted(11_000);
+        Path saved = Files.createDirectory(temp.resolve("saved"));
+        copy(pipeline.server().folder(), saved);
+        topic.spread(lines.subList(15_000, lines.size()), 3, 500);
+        awaitCounted(18_000);
+        pipeline.server().kill();
+        copy(saved, pipeline.server().folder());
+        pipeline.server().restart();
+        everyOrderIsCountedOnce(List.of(timed));
+    }
+
+    private boolean saysThatItWasCreatedAgain() {
+        try {
+            return storm
+                    .getTopologyInfoByName("kafka-" + (topologies - 1))
+                    .get_errors()
+                    .getOrDefault(OrderSpout.ID, List.of())
+                    .stream()
+                    .anyMatch(error -> error.get_error().contains("was deleted and created again"));
+        } catch (TException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /**
+     *  1. count what is in a topic, then delete it and create it again with other orders
+     *  2. the topology says so, and counts nothing of the new topic
+     */
+    @Test
+    void countsNothingOfATopicThatWasCreatedAgain() throws Exception {
+        Path dirty = GIVEN.resolve("orders-dirty.jsonl");
+        List<String> lines = lines(dirty);
+        topic.spread(lines, 2, 100);
+        submit();
+        everyOrderIsCountedOnce(List.of(dirty));
+        topic.recreate(2);
+        topic.spread(lines(GIVEN.resolve("orders-10k.jsonl")), 2, 1_000);
+        await("Storm shows why", this::saysThatItWasCreatedAgain);
+        everyOrderIsCountedOnce(List.of(dirty));
+    }
+}
