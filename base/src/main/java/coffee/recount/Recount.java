@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What files of orders come to: in all, and in each period for the orders that say when they were placed. For one
@@ -43,6 +45,13 @@ public final class Recount {
         for (Path file : files) {
             new OrderFile(file).read(recount::line);
         }
+        return recount;
+    }
+
+    /** Counts lines from elsewhere: {@code lines} hands each on, with its length. */
+    public static Recount of(Consumer<ObjIntConsumer<byte[]>> lines, Settings settings, Instant now) {
+        Recount recount = new Recount(settings, now);
+        lines.accept(recount::line);
         return recount;
     }
 

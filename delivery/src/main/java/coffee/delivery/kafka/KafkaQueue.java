@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -105,6 +106,23 @@ public final class KafkaQueue implements Queue {
     /** The topic with the file records of a topic. */
     public static String recordsTopic(String topic) {
         return topic + ".files";
+    }
+
+    /** The records in what the records' topic has, by identity; those of {@link #exclusive} processes are left out. */
+    public static Map<String, List<FileRecord>> files(Map<String, String> latest) {
+        Map<String, List<FileRecord>> files = new TreeMap<>();
+        latest.forEach((key, value) -> {
+            int at = key.lastIndexOf("/" + FILE);
+            if (at > 0) {
+                String identity = key.substring(0, at);
+                String batch = latest.getOrDefault(identity + "/" + BATCH, "");
+                if (batch.isEmpty() || batch.endsWith(" " + NOBODY)) {
+                    files.computeIfAbsent(identity, i -> new ArrayList<>())
+                            .add(FileRecord.parse(key.substring(at + 1 + FILE.length()), value));
+                }
+            }
+        });
+        return files;
     }
 
     /** What is stored for an identity; {@code topicId} is null if nothing is. */

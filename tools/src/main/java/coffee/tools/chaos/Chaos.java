@@ -3,6 +3,8 @@ package coffee.tools.chaos;
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
 import coffee.contract.RedisLayout;
+import coffee.kafka.KafkaAddress;
+import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
@@ -25,9 +27,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -36,6 +42,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 final class Chaos implements AutoCloseable {
 
+    private static final int MOST_PARTITIONS = 8;
     private static final Duration WELL_WITHIN = Duration.ofSeconds(120);
     /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
     private static final Duration STANDSTILL = Duration.ofSeconds(200);
@@ -64,7 +71,11 @@ final class Chaos implements AutoCloseable {
         this.dice = new SplittableRandom(seed);
         this.redis = EmbeddedRedis.start(EmbeddedRedis.freePort(), place.redis(), "--appendfsync", "always");
         this.proxy = FaultyProxy.to(redis.port());
-        this.parts = new Parts(place, proxy.port(), EmbeddedRedis.freePort());
+        this.parts = new Parts(
+                place,
+                proxy.port(),
+                EmbeddedRedis.freePort(),
+                options.kafka ? OptionalInt.of(EmbeddedKafka.freePort()) : OptionalInt.empty());
         this.pipeline = new Pipeline(place.logs());
     }
 
@@ -100,6 +111,10 @@ final class Chaos implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
+        if (options.kafka) {
+            pipeline.start(parts.kafka());
+            pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
         try (Heartbeat heartbeat = Heartbeat.of(RedisAddress.local(redis.port()), RedisLayout.DEFAULT.live())) {
             pipeline.start(parts.flume());
             pipeline.start(parts.dashboard());
@@ -145,7 +160,28 @@ final class Chaos implements AutoCloseable {
             arsenal.add(ProcessBlows.freeze(part));
         }
         cluster.ifPresent(c -> arsenal.addAll(new ClusterBlows(c).all()));
+        parts.kafkaAddress().ifPresent(kafka -> arsenal.add(new Blow("partition added", dice -> addPartition(kafka))));
         return arsenal;
+    }
+
+    private static String addPartition(KafkaAddress kafka) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.clientSettings())) {
+            int partitions = admin.describeTopics(List.of(kafka.topic()))
+                    .topicNameValues()
+                    .get(kafka.topic())
+                    .get()
+                    .partitions()
+                    .size();
+            if (partitions == MOST_PARTITIONS) {
+                return "added no partition: there are " + partitions;
+            }
+            admin.createPartitions(Map.of(kafka.topic(), NewPartitions.increaseTo(partitions + 1)))
+                    .all()
+                    .get();
+            return "added a partition, the " + (partitions + 1) + "th";
+        } catch (ExecutionException e) {
+            return "could add no partition: " + e.getCause().getMessage();
+        }
     }
 
     private Map<String, ProcessHandle> processes() throws IOException {

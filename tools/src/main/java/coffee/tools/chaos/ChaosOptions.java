@@ -28,6 +28,9 @@ final class ChaosOptions {
                     + "killed then, but the whole topology is.")
     boolean local;
 
+    @Option(names = "--kafka", description = "Queue the orders in a Kafka, which is killed and frozen too.")
+    boolean kafka;
+
     /** What is wrong with the options, if anything. */
     Optional<String> problem() {
         if (span.toSeconds() < 10) {

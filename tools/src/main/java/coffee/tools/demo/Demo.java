@@ -3,6 +3,7 @@ package coffee.tools.demo;
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
 import coffee.contract.RedisLayout;
+import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.store.CountsStore;
 import coffee.tools.pipeline.ClusterStage;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -25,7 +27,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 final class Demo implements AutoCloseable {
 
-    private static final Duration REDIS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration SERVERS_WITHIN = Duration.ofSeconds(60);
     private static final Duration WELL_WITHIN = Duration.ofSeconds(90);
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
     private static final Duration WATCH_EVERY = Duration.ofMillis(200);
@@ -43,7 +45,11 @@ final class Demo implements AutoCloseable {
         this.place = place;
         this.out = out;
         this.stop = stop;
-        this.parts = new Parts(place, EmbeddedRedis.freePort(), options.port);
+        this.parts = new Parts(
+                place,
+                EmbeddedRedis.freePort(),
+                options.port,
+                options.kafka ? OptionalInt.of(EmbeddedKafka.freePort()) : OptionalInt.empty());
         this.pipeline = new Pipeline(place.logs());
     }
 
@@ -60,9 +66,12 @@ final class Demo implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
-        say("Starting Redis, the topology, Flume and the dashboard …");
+        say("Starting Redis, " + (options.kafka ? "Kafka, " : "") + "the topology, Flume and the dashboard …");
         pipeline.start(parts.redis());
-        pipeline.awaitWell(REDIS_WITHIN, stop::asked);
+        if (options.kafka) {
+            pipeline.start(parts.kafka());
+        }
+        pipeline.awaitWell(SERVERS_WITHIN, stop::asked);
         if (stop.asked()) {
             return;
         }

@@ -26,6 +26,9 @@ final class DemoOptions {
     @Option(names = "--cluster", description = "Count on a real Storm cluster instead of in one process.")
     boolean cluster;
 
+    @Option(names = "--kafka", description = "Queue the orders in a Kafka instead of in a list in Redis.")
+    boolean kafka;
+
     @Option(names = "--port", paramLabel = "N", description = "The dashboard's port (default: ${DEFAULT-VALUE}).")
     int port = 8080;
 

@@ -27,6 +27,8 @@ final class DemoScreen {
         row(out, "generator", options.rate + " orders a second into " + place.orders());
         row(out, "flume", "follows those files, its counters are at " + parts.flumeAddress() + pid("flume"));
         row(out, "redis", parts.redisUri() + pid("redis"));
+        parts.kafkaAddress()
+                .ifPresent(kafka -> row(out, "kafka", kafka.bootstrap() + ", topic " + kafka.topic() + pid("kafka")));
         row(
                 out,
                 "topology",

@@ -1,11 +1,19 @@
 package coffee.tools.pipeline;
 
+import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
 import coffee.tools.pipeline.Part.Health;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -22,6 +30,28 @@ public final class Healths {
             try (Connection connection = address.openConnection()) {
                 return connection.ping();
             } catch (JedisException e) {
+                return false;
+            }
+        };
+    }
+
+    /** A Kafka that answers and has the topic, which is created where there is none. */
+    public static Health topic(KafkaAddress kafka, int partitions) {
+        return () -> {
+            Map<String, Object> settings = new HashMap<>(kafka.clientSettings());
+            settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+            settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
+            try (Admin admin = Admin.create(settings)) {
+                if (!admin.listTopics().names().get().contains(kafka.topic())) {
+                    admin.createTopics(List.of(new NewTopic(kafka.topic(), Optional.of(partitions), Optional.empty())))
+                            .all()
+                            .get();
+                }
+                return true;
+            } catch (ExecutionException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 return false;
             }
         };

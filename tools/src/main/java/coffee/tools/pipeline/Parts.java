@@ -1,24 +1,44 @@
 package coffee.tools.pipeline;
 
+import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** What each part of a pipeline is, where it listens, and the Redis that it is given. */
 public final class Parts {
 
+    private static final int PARTITIONS = 4;
+
     private final Workplace place;
     private final int redisPort;
     private final int dashboardPort;
+    private final OptionalInt kafkaPort;
     private final int flumePort = EmbeddedRedis.freePort();
 
     public Parts(Workplace place, int redisPort, int dashboardPort) {
+        this(place, redisPort, dashboardPort, OptionalInt.empty());
+    }
+
+    /** With a Kafka at that port, orders are queued there instead of in Redis. */
+    public Parts(Workplace place, int redisPort, int dashboardPort, OptionalInt kafkaPort) {
         this.place = place;
         this.redisPort = redisPort;
         this.dashboardPort = dashboardPort;
+        this.kafkaPort = kafkaPort;
+    }
+
+    /** The topic that orders are queued in, if they are not in Redis. */
+    public Optional<KafkaAddress> kafkaAddress() {
+        return kafkaPort.isPresent()
+                ? Optional.of(new KafkaAddress("127.0.0.1:" + kafkaPort.getAsInt(), "orders", new TreeMap<>()))
+                : Optional.empty();
     }
 
     public String redisUri() {
@@ -50,6 +70,20 @@ public final class Parts {
                 Healths.redis(redisAddress()));
     }
 
+    /** A broker; it is well once it has the topic. */
+    public Part kafka() {
+        return new Part(
+                "kafka",
+                List.of(
+                        "kafka",
+                        "--port",
+                        Integer.toString(kafkaPort.getAsInt()),
+                        "--dir",
+                        place.kafka().toString()),
+                Map.of(),
+                Healths.topic(kafkaAddress().orElseThrow(), PARTITIONS));
+    }
+
     public Part topology(Part.Health heartbeat) {
         return new Part("topology", List.of("topology"), environment(), heartbeat);
     }
@@ -59,7 +93,7 @@ public final class Parts {
                 "flume",
                 List.of(
                         "flume",
-                        "conf/flume-files.conf",
+                        kafkaPort.isPresent() ? "conf/flume-kafka.conf" : "conf/flume-files.conf",
                         "--file",
                         place.orders().toString(),
                         "--data",
@@ -90,6 +124,11 @@ public final class Parts {
     }
 
     public Map<String, String> environment() {
-        return Map.of("COFFEE_REDIS_URI", redisUri());
+        Map<String, String> environment = new TreeMap<>(Map.of("COFFEE_REDIS_URI", redisUri()));
+        kafkaAddress().ifPresent(kafka -> {
+            environment.put("COFFEE_QUEUE_KAFKA_BOOTSTRAP", kafka.bootstrap());
+            environment.put("COFFEE_QUEUE_KAFKA_TOPIC", kafka.topic());
+        });
+        return environment;
     }
 }

@@ -43,7 +43,8 @@ public final class Workplace implements AutoCloseable {
             taken.removeData();
         }
         remove(taken.logs());
-        for (Path part : List.of(taken.logs(), taken.orders(), taken.redis(), taken.flume(), taken.cluster())) {
+        for (Path part :
+                List.of(taken.logs(), taken.orders(), taken.redis(), taken.kafka(), taken.flume(), taken.cluster())) {
             Files.createDirectories(part);
         }
         return taken;
@@ -70,6 +71,10 @@ public final class Workplace implements AutoCloseable {
         return folder.resolve("redis");
     }
 
+    public Path kafka() {
+        return folder.resolve("kafka");
+    }
+
     public Path flume() {
         return folder.resolve("flume");
     }
@@ -86,7 +91,7 @@ public final class Workplace implements AutoCloseable {
     }
 
     private void removeData() throws IOException {
-        for (Path part : List.of(orders(), redis(), flume(), cluster())) {
+        for (Path part : List.of(orders(), redis(), kafka(), flume(), cluster())) {
             remove(part);
         }
     }

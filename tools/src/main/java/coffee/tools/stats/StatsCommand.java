@@ -9,6 +9,8 @@ import coffee.contract.PeriodLength;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.store.Standing;
+import coffee.tools.TopicReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -76,10 +78,19 @@ public final class StatsCommand implements Callable<Integer> {
         requireCounted(s);
         try (UnifiedJedis redis = s.redis().openClient(1)) {
             CountsStore store = new CountsStore(redis, s.layout());
-            Stats stats = new Stats(store.standing(), periods(store));
+            Stats stats = new Stats(standing(s, redis, store), periods(store));
             format.print(stats, spec.commandLine().getOut());
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private static Standing standing(Settings s, UnifiedJedis redis, CountsStore store) {
+        if (s.kafka().isEmpty()) {
+            return store.standing();
+        }
+        try (TopicReader topic = new TopicReader(s.kafka().get().address(), s.layout())) {
+            return topic.standing(redis, store);
+        }
     }
 
     private SortedMap<Period, Counts> periods(CountsStore store) {

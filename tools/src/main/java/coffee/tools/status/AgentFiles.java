@@ -59,19 +59,24 @@ final class AgentFiles {
             }
             for (Map.Entry<String, String> field : fields.entrySet()) {
                 if (field.getKey().startsWith(FIELD)) {
-                    FileRecord record = record(hash, field);
-                    if (!record.isFinished()) {
-                        files.add(new ReadFile(
-                                hash.substring(hash.lastIndexOf(FILES) + FILES.length()),
-                                record.id(),
-                                record.path(),
-                                record.offset(),
-                                behind(record)));
-                    }
+                    add(hash.substring(hash.lastIndexOf(FILES) + FILES.length()), record(hash, field), files);
                 }
             }
         }
         return files;
+    }
+
+    /** The same of records that are not in Redis, by identity. */
+    static List<ReadFile> of(Map<String, List<FileRecord>> records) {
+        List<ReadFile> files = new ArrayList<>();
+        records.forEach((identity, some) -> some.forEach(record -> add(identity, record, files)));
+        return files;
+    }
+
+    private static void add(String identity, FileRecord record, List<ReadFile> files) {
+        if (!record.isFinished()) {
+            files.add(new ReadFile(identity, record.id(), record.path(), record.offset(), behind(record)));
+        }
     }
 
     private SortedSet<String> hashes() {

@@ -36,9 +36,13 @@ final class Stages {
 
     /** What is to be said when Redis could not be asked, for that reason. */
     Status away(Instant at, String reason) {
+        return away(at, Stage.REDIS, reason);
+    }
+
+    /** The same of the server that is that stage. */
+    Status away(Instant at, Stage stage, String reason) {
         last = null;
-        return new Status(
-                at, redis, queue, Optional.empty(), Optional.empty(), lastCommit, List.of(Stage.REDIS), reason);
+        return new Status(at, redis, queue, Optional.empty(), Optional.empty(), lastCommit, List.of(stage), reason);
     }
 
     Status see(Look now) {

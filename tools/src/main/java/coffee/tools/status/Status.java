@@ -38,6 +38,7 @@ record Status(
     enum Stage {
         AGENT,
         REDIS,
+        KAFKA,
         COUNTING;
 
         String label() {

@@ -8,10 +8,13 @@ import coffee.cli.StopSignal;
 import coffee.cli.Terminal;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.tools.TopicReader;
+import coffee.tools.status.Status.Stage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,11 +130,16 @@ public final class StatusCommand implements Callable<Integer> {
         private UnifiedJedis redis;
         private CountsStore store;
         private AgentFiles files;
+        private TopicReader topic;
 
         Looking(Settings settings, InstantSource clock) {
             this.settings = settings;
             this.clock = clock;
-            stages = new Stages(settings.redis().toString(), settings.layout().queue());
+            stages = new Stages(
+                    settings.redis().toString(),
+                    settings.kafka()
+                            .map(kafka -> kafka.address().toString())
+                            .orElse(settings.layout().queue()));
         }
 
         Status look() {
@@ -141,7 +149,9 @@ public final class StatusCommand implements Callable<Integer> {
                     store = new CountsStore(redis, settings.layout());
                     files = new AgentFiles(redis, settings.layout());
                 }
-                return stages.see(new Look(clock.instant(), store.standing(), store.oldestOrder(), files.read()));
+                return settings.kafka().isPresent()
+                        ? topic()
+                        : stages.see(new Look(clock.instant(), store.standing(), store.oldestOrder(), files.read()));
             } catch (JedisConnectionException e) {
                 return stages.away(
                         clock.instant(),
@@ -151,8 +161,23 @@ public final class StatusCommand implements Callable<Integer> {
             }
         }
 
+        private Status topic() {
+            try {
+                if (topic == null) {
+                    topic = new TopicReader(settings.kafka().orElseThrow().address(), settings.layout());
+                }
+                return stages.see(new Look(
+                        clock.instant(), topic.standing(redis, store), Optional.empty(), AgentFiles.of(topic.files())));
+            } catch (CommandFailure e) {
+                return stages.away(clock.instant(), Stage.KAFKA, e.getMessage());
+            }
+        }
+
         @Override
         public void close() {
+            if (topic != null) {
+                topic.close();
+            }
             if (redis != null) {
                 redis.close();
             }
