@@ -5,13 +5,16 @@ import coffee.cli.ExitCode;
 import coffee.cli.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,5 +79,46 @@ public final class AllCommand implements Callable<Integer> {
                         | part | what | measured | beside |
                         |---|---|---|---|
                         """.formatted(day, machine), "\n"));
+    }
+
+    /** What the figures were measured on; {@code load} is what else it did just before. */
+    record Machine(String processor, int cores, long memory, String system, String java, double load) {
+
+        private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+        static Machine here() {
+            var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            return new Machine(
+                    processorName(),
+                    Runtime.getRuntime().availableProcessors(),
+                    system.getTotalMemorySize(),
+                    System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                    System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
+                    system.getSystemLoadAverage());
+        }
+
+        private static String processorName() {
+            try (Stream<String> lines = Files.lines(PROCESSORS)) {
+                return lines.filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst()
+                        .orElse(System.getProperty("os.arch"));
+            } catch (IOException e) {
+                return System.getProperty("os.arch");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s, %d cores, %.1f GB of memory, %s, Java of %s%s",
+                    processor,
+                    cores,
+                    memory / 1e9,
+                    system,
+                    java,
+                    load < 0 ? "" : String.format(Locale.ROOT, ", load %.1f before the first", load));
+        }
     }
 }

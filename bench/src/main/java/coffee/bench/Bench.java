@@ -2,7 +2,6 @@ package coffee.bench;
 
 import coffee.bench.dashboard.DashboardCommand;
 import coffee.bench.decoder.DecoderCommand;
-import coffee.bench.generator.GeneratorCommand;
 import coffee.bench.pipeline.LatencyCommand;
 import coffee.bench.pipeline.PipelineCommand;
 import coffee.bench.pipeline.SinkCommand;

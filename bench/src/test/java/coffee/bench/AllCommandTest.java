@@ -11,7 +11,8 @@ class AllCommandTest {
     @Test
     void writesOneTableWithTheMachine() {
         // given
-        Machine machine = new Machine("Some CPU", 2, 8_000_000_000L, "Linux 6", "Somebody 17.0.1", 0.25);
+        AllCommand.Machine machine =
+                new AllCommand.Machine("Some CPU", 2, 8_000_000_000L, "Linux 6", "Somebody 17.0.1", 0.25);
         List<Benchmark.Finding> found = List.of(
                 new Benchmark.Finding("sink", "memory | disk", "10 events/s", ""),
                 new Benchmark.Finding("latency", "to commit", "9 ms", "x"));

@@ -4,8 +4,10 @@ import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
 import coffee.topology.OrderTopology;
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -88,7 +90,7 @@ enum Contender {
 
     /** Says in a contender's process that it is ready, and ends the process when its input ends. */
     static void readyAndRunUntilInputEnds() {
-        System.out.println(Child.READY);
+        System.out.println(Course.Child.READY);
         System.out.flush();
         Thread end = new Thread(Contender::awaitEnd, "end of input");
         end.setDaemon(true);
@@ -104,5 +106,35 @@ enum Contender {
             // as good as the end
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    /** An order as a program reads it that does not mind: by Gson, as it comes. */
+    static final class GsonOrder {
+
+        private static final Gson GSON = new Gson();
+
+        private String customerAgeGrade;
+        private String paymentMethod;
+        private List<String> orders;
+
+        static GsonOrder parse(String line) {
+            return GSON.fromJson(line, GsonOrder.class);
+        }
+
+        /** Counts in memory, as the usual code does. */
+        static final class Tally {
+
+            private final Map<String, Long> counts = new HashMap<>();
+
+            void add(GsonOrder order) {
+                add("age:" + order.customerAgeGrade);
+                add("payment:" + order.paymentMethod);
+                order.orders.forEach(coffee -> add("coffee:" + coffee));
+            }
+
+            private void add(String field) {
+                counts.merge(field, 1L, Long::sum);
+            }
+        }
     }
 }

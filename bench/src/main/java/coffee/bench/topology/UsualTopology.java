@@ -89,17 +89,17 @@ final class UsualTopology {
         private static final long serialVersionUID = 1L;
 
         private transient OutputCollector collector;
-        private transient GsonOrder.Tally tally;
+        private transient Contender.GsonOrder.Tally tally;
 
         @Override
         public void prepare(Map<String, Object> config, TopologyContext context, OutputCollector output) {
             collector = output;
-            tally = new GsonOrder.Tally();
+            tally = new Contender.GsonOrder.Tally();
         }
 
         @Override
         public void execute(Tuple tuple) {
-            tally.add(GsonOrder.parse(tuple.getString(0)));
+            tally.add(Contender.GsonOrder.parse(tuple.getString(0)));
             collector.ack(tuple);
         }
 

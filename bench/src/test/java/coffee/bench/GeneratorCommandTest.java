@@ -1,4 +1,4 @@
-package coffee.bench.generator;
+package coffee.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PreparedLinesTest {
+class GeneratorCommandTest {
 
     @TempDir
     private Path folder;
@@ -17,7 +17,7 @@ class PreparedLinesTest {
     @Test
     void bothWaysWriteTheSameBytes() throws IOException {
         // given
-        PreparedLines lines = PreparedLines.of(20_000);
+        GeneratorCommand.PreparedLines lines = GeneratorCommand.PreparedLines.of(20_000);
         Path generated = folder.resolve("generated");
         Path written = folder.resolve("written");
         // when
