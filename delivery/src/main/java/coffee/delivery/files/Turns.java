@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which of many files are looked at in a poll. Always those that grew last, so that a file which is written now and then
  * is seen at once however many there are beside it, most of which are rotated and never grow again. Of these others as
- * many in turn as are worth a small share of a core: of a thousand, each every 30 to 50 ms.
+ * many in turn as are worth a small share of a core: of a thousand, each every 30 to 40 ms.
  */
 final class Turns {
 
@@ -18,7 +18,7 @@ final class Turns {
     private static final int LAST_GROWN = 64;
     private static final int AT_LEAST = 64;
     /** One part in so many of a core may go into looking at the others. */
-    private static final int SHARE = 40;
+    private static final int SHARE = 30;
 
     private final Set<TailedFile> lastGrown = new LinkedHashSet<>();
     private int next;
