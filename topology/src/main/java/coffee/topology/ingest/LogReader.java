@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Reads one log in batches, ahead of what is committed, as far as it may. Where the connection breaks, or a batch comes
  * to nothing, it reads anew from the stored position on a new connection, after a pause that grows while nothing
  * succeeds. Nothing that it does can lose or double an order: the commit sees to that. For one thread, except for
- * {@link #waiting} and {@link #rewinds}, which any thread may ask.
+ * {@link #reading}, {@link #waiting} and {@link #rewinds}, which any thread may ask.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class LogReader implements AutoCloseable {
     private final Map<Span, Integer> pending = new HashMap<>();
 
     private long pendingBytes;
-    private long reading;
+    private volatile long reading;
     private long resumeAt;
     private long pauseIfBroken = FIRST_PAUSE;
     private long pauseIfFailed = FIRST_PAUSE;
@@ -139,6 +139,11 @@ public final class LogReader implements AutoCloseable {
     private void forget() {
         pending.clear();
         pendingBytes = 0;
+    }
+
+    /** The number of the present reading: what was read in an earlier one need not be counted any more. */
+    public long reading() {
+        return reading;
     }
 
     /** How many orders waited when the log was last asked. */

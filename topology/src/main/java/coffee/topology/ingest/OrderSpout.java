@@ -88,7 +88,6 @@ public final class OrderSpout extends BaseRichSpout {
     public void open(Map<String, Object> topologyConfig, TopologyContext context, SpoutOutputCollector output) {
         Settings all = Settings.of(settings);
         collector = output;
-        active = true;
         read = new LinkedBlockingQueue<>();
         readings = new ConcurrentHashMap<>();
         int tasks = context.getComponentTasks(context.getThisComponentId()).size();
@@ -146,7 +145,7 @@ public final class OrderSpout extends BaseRichSpout {
             throw new IllegalStateException("a thread that reads has ended", broken);
         }
         OrderBatch batch = underWay == 0 ? await() : read.poll();
-        if (batch != null) {
+        if (batch != null && readings.get(batch.span().log()).isOf(batch.span().reading())) {
             underWay++;
             collector.emit(new Values(batch), batch.span());
         }
@@ -274,6 +273,11 @@ public final class OrderSpout extends BaseRichSpout {
             if (pause > 0 && mailbox.isEmpty()) {
                 LockSupport.parkNanos(this, Math.min(LONGEST_REST, pause));
             }
+        }
+
+        /** Whether what was read in that reading is still wanted. */
+        boolean isOf(long number) {
+            return number >= reader.reading();
         }
 
         void stop() {
