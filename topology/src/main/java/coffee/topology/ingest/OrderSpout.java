@@ -46,8 +46,11 @@ public final class OrderSpout extends BaseRichSpout {
     private static final int MOST_PARTITIONS = 256;
     private static final long FIND_EVERY_MILLIS = 10_000;
 
-    /** For so long Storm's thread waits for a batch while nothing is under way. */
+    /** For so long Storm's thread waits for a batch while nothing is under way, of which it could hear. */
     private static final long REST_MILLIS = 20;
+
+    /** And for so long while something is. */
+    private static final long BUSY_MILLIS = 1;
 
     private final Map<String, String> settings;
     private transient Map<Log.Id, Reading> readings;
@@ -144,17 +147,16 @@ public final class OrderSpout extends BaseRichSpout {
         if (broken != null) {
             throw new IllegalStateException("a thread that reads has ended", broken);
         }
-        OrderBatch batch = underWay == 0 ? await() : read.poll();
+        OrderBatch batch = await(underWay == 0 ? REST_MILLIS : BUSY_MILLIS);
         if (batch != null && readings.get(batch.span().log()).isOf(batch.span().reading())) {
             underWay++;
             collector.emit(new Values(batch), batch.span());
         }
     }
 
-    /** With nothing under way no word from Storm is awaited: so there is no need to wake up before there is work. */
-    private OrderBatch await() {
+    private OrderBatch await(long millis) {
         try {
-            return read.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
+            return read.poll(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;

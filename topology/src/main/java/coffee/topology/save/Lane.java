@@ -28,8 +28,8 @@ import java.util.function.Predicate;
  */
 final class Lane<T> {
 
-    /** How long a batch waits for those that follow it, to be committed with them. */
-    private static final long COMPANY = Duration.ofMillis(5).toNanos();
+    /** How long a batch waits for those that follow it: only where there is a backlog, in which it has waited already. */
+    private static final long COMPANY = Duration.ofMillis(100).toNanos();
 
     private static final long GAP_PATIENCE = Duration.ofSeconds(1).toNanos();
 

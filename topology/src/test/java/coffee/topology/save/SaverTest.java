@@ -103,7 +103,7 @@ class SaverTest {
         assertEquals(List.of("0-6"), commits);
         assertEquals(6, counted);
         arrive(6, true);
-        assertTrue(saver.pause() <= Duration.ofMillis(10).toNanos());
+        assertTrue(saver.pause() <= Duration.ofMillis(100).toNanos());
         pass(Duration.ofNanos(saver.pause()));
         assertEquals(List.of("0-6", "6-8"), commits);
     }
