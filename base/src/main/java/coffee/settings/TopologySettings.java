@@ -1,8 +1,14 @@
 package coffee.settings;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
-/** How the topology reads ahead, counts and commits. */
+/**
+ * How the topology reads ahead, counts and commits.
+ *
+ * @param metricsPorts where workers serve their metrics, one port each, such as 9410-9419; empty for nowhere
+ */
 public record TopologySettings(
         int batchOrders,
         DataSize batchBytes,
@@ -14,7 +20,10 @@ public record TopologySettings(
         int workers,
         Duration messageTimeout,
         int livePerSecond,
-        Duration heartbeat) {
+        Duration heartbeat,
+        String metricsPorts) {
+
+    private static final Pattern PORTS = Pattern.compile("|\\d{1,5}|(\\d{1,5})-(\\d{1,5})");
 
     public TopologySettings {
         new Rules()
@@ -29,7 +38,17 @@ public record TopologySettings(
                 .between("topology.messageTimeout", messageTimeout, "2s", "1h")
                 .between("topology.livePerSecond", livePerSecond, 1, 100)
                 .between("topology.heartbeat", heartbeat, "100ms", "1m")
+                .that(
+                        arePorts(metricsPorts),
+                        "topology.metricsPorts",
+                        metricsPorts,
+                        "must be a port or a range of ports up to 65535, such as 9410-9419")
                 .check();
+    }
+
+    private static boolean arePorts(String ports) {
+        return PORTS.matcher(ports).matches()
+                && Arrays.stream(ports.split("-")).allMatch(p -> p.isEmpty() || Integer.parseInt(p) <= 65_535);
     }
 
     static TopologySettings from(SettingsReader in) {
@@ -44,6 +63,7 @@ public record TopologySettings(
                 in.integer("topology.workers", 1),
                 in.duration("topology.messageTimeout", "5s"),
                 in.integer("topology.livePerSecond", 20),
-                in.duration("topology.heartbeat", "3s"));
+                in.duration("topology.heartbeat", "3s"),
+                in.text("topology.metricsPorts", ""));
     }
 }

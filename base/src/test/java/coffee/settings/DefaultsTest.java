@@ -54,7 +54,8 @@ class DefaultsTest {
                         1,
                         Duration.ofSeconds(5),
                         20,
-                        Duration.ofSeconds(3)),
+                        Duration.ofSeconds(3),
+                        ""),
                 Settings.defaults().topology());
     }
 

@@ -20,7 +20,8 @@ record AgentJvm(String heap, int httpPort) {
             words.addAll(List.of(more.split("\\s+")));
         }
         if (httpPort > 0) {
-            words.addAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=" + httpPort));
+            words.addAll(List.of(
+                    "-Dflume.monitoring.type=coffee.flume.agent.Metrics", "-Dflume.monitoring.port=" + httpPort));
         }
         words.addAll(List.of("-cp", FlumeFolder.in(home).classpath(conf), "coffee.flume.agent.Agent"));
         words.addAll(List.of(conf.agent(agent), conf.file().toString()));

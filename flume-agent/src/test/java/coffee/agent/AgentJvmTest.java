@@ -47,7 +47,8 @@ class AgentJvmTest {
     @Test
     void givesCountersAtItsPortAndAtPortZeroNowhere() throws IOException {
         List<String> words = new AgentJvm("64m", 4711).command(home, conf, "till");
-        assertTrue(words.containsAll(List.of("-Dflume.monitoring.type=http", "-Dflume.monitoring.port=4711")));
+        assertTrue(words.containsAll(
+                List.of("-Dflume.monitoring.type=coffee.flume.agent.Metrics", "-Dflume.monitoring.port=4711")));
         List<String> silent = new AgentJvm("64m", 0).command(home, conf, "till");
         assertFalse(String.join(" ", silent).contains("flume.monitoring"));
     }

@@ -6,7 +6,9 @@ import coffee.topology.count.CountBolt;
 import coffee.topology.count.CountedBatch;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.OrderSpout;
+import coffee.topology.metrics.PrometheusReporter;
 import coffee.topology.save.SaveBolt;
+import java.util.List;
 import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
@@ -56,6 +58,11 @@ public final class OrderTopology {
         config.put(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, TUPLES_HELD);
         // The readers bound what is under way; a cluster's lower bound would hold back what a commit waits for.
         config.setMaxSpoutPending(READINGS_AT_ONCE * OrderSpout.batchesPending(settings));
+        if (!topology.metricsPorts().isEmpty()) {
+            Map<String, Object> prometheus =
+                    Map.of("class", PrometheusReporter.class.getName(), "ports", topology.metricsPorts());
+            config.put(Config.TOPOLOGY_METRICS_REPORTERS, List.of(prometheus));
+        }
         settings.known().forEach((property, usual) -> config.put(SHOWN + property, usual));
         config.values().removeIf(value -> value.equals(""));
         settings.toMap().forEach((property, given) -> config.put(SHOWN + property, given));

@@ -1,6 +1,7 @@
 package coffee.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
@@ -14,6 +15,10 @@ import coffee.topology.scenario.Pipeline;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +98,60 @@ class OrderTopologyIT {
         assertEquals(new TreeMap<>(wanted), plain(store.standing().totals()));
         assertEquals(76, store.rejected(0, 1000).size());
         assertEquals(1004, store.standing().committed());
+    }
+
+    @Test
+    void servesTheWorkersMetricsToPrometheus() throws Exception {
+        // given
+        int port = EmbeddedRedis.freePort();
+        settings = Settings.of(Map.of("redis.uri", redis.uri(), "topology.metricsPorts", Integer.toString(port)));
+        push("orders-dirty.jsonl");
+
+        // when
+        List<String> metrics = new ArrayList<>();
+        try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
+            assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
+            Pipeline.await("the orders are counted", () -> {
+                metrics.clear();
+                metrics.addAll(scraped(port));
+                return metrics.stream()
+                        .anyMatch(line -> line.startsWith("coffee_topology_orders_total{") && line.endsWith(" 928"));
+            });
+        }
+
+        // then
+        String labels = "\\{topology=\"coffee-1-\\d+\",component=\"(save|ingest)\",task=\"\\d+\"";
+        for (String expected : List.of(
+                "# TYPE coffee_topology_orders_total counter",
+                "coffee_topology_rejected_total" + labels + ",reason=\"malformed_json\"\\} [1-9]\\d*",
+                "coffee_topology_lag_seconds" + labels + "\\} \\S+",
+                "coffee_topology_queued" + labels + "\\} \\d+",
+                "coffee_topology_commit_time_seconds" + labels + ",quantile=\"0.99\"\\} .*",
+                "process_start_time_seconds\\{\\} \\d.*")) {
+            assertTrue(
+                    metrics.stream().anyMatch(line -> line.matches(expected)),
+                    () -> expected + " in "
+                            + metrics.stream()
+                                    .filter(l -> l.contains("coffee_topology_"))
+                                    .toList());
+        }
+    }
+
+    private static List<String> scraped(int port) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .toList();
+        } catch (IOException notYet) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

@@ -1,0 +1,2 @@
+/** What the workers tell a Prometheus. */
+package coffee.topology.metrics;
