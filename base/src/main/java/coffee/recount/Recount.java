@@ -3,10 +3,11 @@ package coffee.recount;
 import coffee.contract.Counts;
 import coffee.contract.Order;
 import coffee.contract.Period;
-import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
 import coffee.settings.KeptPeriod;
+import coffee.settings.Limits;
 import coffee.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,19 +24,22 @@ import java.util.function.ObjIntConsumer;
  */
 public final class Recount {
 
-    private final ReferenceDecoder decoder = new ReferenceDecoder();
-    private final List<PeriodLength> lengths;
-    private final int distinctNames;
+    private final Schema schema;
+    private final ReferenceDecoder decoder;
+    private final List<KeptPeriod> lengths;
+    private final Limits limits;
     private final Instant latest;
     private final Counts totals;
     private final Counts undated;
     private final SortedMap<Period, Counts> periods = new TreeMap<>();
 
     private Recount(Settings settings, Instant now) {
-        lengths = settings.periods().stream().map(KeptPeriod::length).toList();
-        distinctNames = settings.limits().distinctNames();
-        latest = now.plus(settings.limits().aheadTolerance());
-        totals = new Counts(distinctNames);
+        schema = settings.schema();
+        decoder = new ReferenceDecoder(schema);
+        lengths = settings.periods();
+        limits = settings.limits();
+        latest = now.plus(limits.aheadTolerance());
+        totals = new Counts(limits.distinctNames(), limits.distinctPairs());
         undated = new Counts();
     }
 
@@ -70,8 +74,10 @@ public final class Recount {
             undated.add(order);
             return;
         }
-        for (PeriodLength length : lengths) {
-            periods.computeIfAbsent(length.at(order.orderedAt().get()), p -> new Counts(distinctNames))
+        for (KeptPeriod kept : lengths) {
+            int pairs = kept.crosses() ? limits.distinctPairs() : Counts.NO_PAIRS;
+            periods.computeIfAbsent(
+                            kept.length().at(order.orderedAt().get()), p -> new Counts(limits.distinctNames(), pairs))
                     .add(order);
         }
     }
@@ -96,7 +102,11 @@ public final class Recount {
         return periods;
     }
 
-    List<PeriodLength> lengths() {
+    Schema schema() {
+        return schema;
+    }
+
+    List<KeptPeriod> lengths() {
         return lengths;
     }
 }

@@ -2,13 +2,19 @@ package coffee.settings;
 
 import java.time.Duration;
 
-/** The bounds that keep a pipeline healthy: names counted apart, rejects kept, clocks ahead, the queue's length. */
+/** The bounds that keep a pipeline healthy: names and pairs counted apart, rejects kept, clocks ahead, the queue's length. */
 public record Limits(
-        int distinctNames, int rejectedKept, DataSize rejectedBytes, Duration aheadTolerance, long maxQueue) {
+        int distinctNames,
+        int distinctPairs,
+        int rejectedKept,
+        DataSize rejectedBytes,
+        Duration aheadTolerance,
+        long maxQueue) {
 
     public Limits {
         new Rules()
                 .between("limits.distinctNames", distinctNames, 1, 100_000)
+                .between("limits.distinctPairs", distinctPairs, 1, 100_000)
                 .between("limits.rejectedKept", rejectedKept, 0, 1_000_000)
                 .between("limits.rejectedBytes", rejectedBytes, "1MB", "1GB")
                 .between("limits.aheadTolerance", aheadTolerance, "0s", "365d")
@@ -19,6 +25,7 @@ public record Limits(
     static Limits from(SettingsReader in) {
         return new Limits(
                 in.integer("limits.distinctNames", 1_000),
+                in.integer("limits.distinctPairs", 5_000),
                 in.integer("limits.rejectedKept", 10_000),
                 in.size("limits.rejectedBytes", "16MB"),
                 in.duration("limits.aheadTolerance", "5m"),

@@ -1,9 +1,12 @@
 package coffee.settings;
 
+import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
+import coffee.contract.Schema;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,7 @@ public final class Settings {
     private final RedisAddress redis;
     private final RedisLayout layout;
     private final Optional<KafkaSettings> kafka;
+    private final Schema schema;
     private final List<KeptPeriod> periods;
     private final Limits limits;
     private final TopologySettings topology;
@@ -33,6 +37,7 @@ public final class Settings {
         redis = in.section(() -> RedisSection.from(in));
         layout = in.section(() -> Layouts.from(in));
         kafka = in.section(() -> KafkaSettings.from(in));
+        schema = in.section(() -> OrdersSection.from(in));
         periods = in.section(() -> KeptPeriod.from(in));
         limits = in.section(() -> Limits.from(in));
         topology = in.section(() -> TopologySettings.from(in));
@@ -51,7 +56,7 @@ public final class Settings {
         Problems problems = new Problems();
         Map<String, Given> fromFile =
                 file.map(f -> YamlSettings.read(f, problems)).orElse(Map.of());
-        Map<String, Given> commandLine = new TreeMap<>();
+        Map<String, Given> commandLine = new LinkedHashMap<>();
         for (String word : words) {
             int equals = word.indexOf('=');
             if (equals < 1) {
@@ -66,7 +71,7 @@ public final class Settings {
 
     /** These properties, and the defaults of all others: how {@link #toMap} is read on the other side. */
     public static Settings of(Map<String, String> properties) {
-        Map<String, Given> words = new TreeMap<>();
+        Map<String, Given> words = new LinkedHashMap<>();
         properties.forEach((name, text) -> words.put(name, new Given(text, "")));
         return new Settings(
                 new SettingsSources(words, Map.of(), Map.of(), new Secrets(System.getenv())), new Problems());
@@ -116,9 +121,19 @@ public final class Settings {
         return kafka;
     }
 
+    /** Which fields of an order are counted, and which of them together. */
+    public Schema schema() {
+        return schema;
+    }
+
     /** The lengths of period that are counted, the shortest first; never empty. */
     public List<KeptPeriod> periods() {
         return periods;
+    }
+
+    /** Whether pairs of names are counted in periods of that length. */
+    public boolean crosses(PeriodLength length) {
+        return periods.stream().anyMatch(p -> p.length().equals(length) && p.crosses());
     }
 
     public Limits limits() {

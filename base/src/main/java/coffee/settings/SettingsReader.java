@@ -5,7 +5,9 @@ import coffee.redis.Problem;
 import coffee.redis.Problems;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -59,8 +61,11 @@ final class SettingsReader {
 
     /** Words with commas between them; empty unless given. */
     List<String> list(String property) {
-        return optional(property, "").stream()
-                .flatMap(text -> Arrays.stream(text.split(",")))
+        return list(property, "");
+    }
+
+    List<String> list(String property, String usual) {
+        return Arrays.stream(optional(property, usual).orElse(usual).split(","))
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();
@@ -94,7 +99,14 @@ final class SettingsReader {
     SortedMap<String, String> pairs(String property, String usual) {
         known.put(property, usual);
         Pairs pairs = Pairs.of(sources, property, usual);
-        pairs.byKey().keySet().forEach(key -> known.put(property + "." + key, ""));
+        for (String key : pairs.byKey().keySet()) {
+            String name = property + "." + key;
+            known.put(name, "");
+            if (!key.contains(".")) {
+                known.put(name + ".keep", "");
+                known.put(name + ".crosses", "");
+            }
+        }
         if (pairs.given()) {
             given.put(property, pairs.toString());
         }
@@ -104,7 +116,7 @@ final class SettingsReader {
     /** What stands below a property by names that others define; values that are a secret themselves do not travel. */
     SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
         known.put(property, "");
-        SortedMap<String, String> found = sources.under(property);
+        SortedMap<String, String> found = new TreeMap<>(below(property, true));
         found.forEach((name, value) -> {
             known.put(property + "." + name, "");
             if (isSecret.test(name, value)) {
@@ -114,6 +126,29 @@ final class SettingsReader {
             }
         });
         return found;
+    }
+
+    /**
+     * What the file, where {@code inFile}, and then the command line say below a property, by the rest of the names, in that
+     * order. These are known only once {@link #know} says so.
+     */
+    Map<String, String> below(String property, boolean inFile) {
+        Map<String, String> found = new LinkedHashMap<>(inFile ? sources.fileUnder(property) : Map.of());
+        found.putAll(sources.commandLineUnder(property));
+        return found;
+    }
+
+    boolean fileSays(String property) {
+        return sources.fileSays(property);
+    }
+
+    void know(String property) {
+        known.put(property, "");
+    }
+
+    /** Tells what was given in other words than the source's. */
+    void give(String property, String text) {
+        given.put(property, text);
     }
 
     /** A secret, by its value or by the name of an environment variable or a file that has it. */

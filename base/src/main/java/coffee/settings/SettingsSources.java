@@ -1,11 +1,10 @@
 package coffee.settings;
 
 import coffee.redis.Problems;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -32,14 +31,12 @@ record SettingsSources(
         return given.origin().startsWith(IN_ENVIRONMENT);
     }
 
-    /** The properties below this one in the file and on the command line, by their last name. */
-    SortedMap<String, String> under(String property) {
-        SortedMap<String, String> found = below(property, file);
-        found.putAll(commandLineUnder(property));
-        return found;
+    /** The properties below this one in the file, by the rest of their names, in the order in which they stand there. */
+    Map<String, String> fileUnder(String property) {
+        return below(property, file);
     }
 
-    SortedMap<String, String> commandLineUnder(String property) {
+    Map<String, String> commandLineUnder(String property) {
         return below(property, commandLine);
     }
 
@@ -47,8 +44,8 @@ record SettingsSources(
         return !below(property, file).isEmpty();
     }
 
-    private static SortedMap<String, String> below(String property, Map<String, Given> source) {
-        SortedMap<String, String> found = new TreeMap<>();
+    private static Map<String, String> below(String property, Map<String, Given> source) {
+        Map<String, String> found = new LinkedHashMap<>();
         source.forEach((name, given) -> {
             if (name.startsWith(property + ".")) {
                 found.put(name.substring(property.length() + 1), given.text());

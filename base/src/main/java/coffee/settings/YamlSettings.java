@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -21,12 +21,12 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A settings file as dotted properties, each with its line. Lists become text with commas; empty values are absent. */
+/** A settings file as dotted properties, each with its line, in their order. Lists become text with commas; empty values are absent. */
 final class YamlSettings {
 
     private final String name;
     private final Problems problems;
-    private final Map<String, Given> given = new TreeMap<>();
+    private final Map<String, Given> given = new LinkedHashMap<>();
 
     private YamlSettings(String name, Problems problems) {
         this.name = name;

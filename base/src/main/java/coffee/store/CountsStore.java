@@ -1,13 +1,12 @@
 package coffee.store;
 
 import coffee.contract.Counts;
-import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
+import coffee.contract.StoredSchema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +37,6 @@ public final class CountsStore {
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
-    private final ReferenceDecoder decoder = new ReferenceDecoder();
 
     public CountsStore(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
@@ -67,6 +65,11 @@ public final class CountsStore {
         }
     }
 
+    /** The schema that the counts follow; empty before the first topology that stores one. */
+    public Optional<StoredSchema> schema() {
+        return Optional.ofNullable(redis.get(layout.schema())).map(StoredSchema::parse);
+    }
+
     /** When the oldest order that waits at the head of a list was placed, if one waits and says so. */
     public Optional<Instant> oldestOrder() {
         return layout.queues().stream()
@@ -77,11 +80,7 @@ public final class CountsStore {
 
     private Optional<Instant> oldestOrder(String queue) {
         byte[] oldest = redis.lindex(queue.getBytes(StandardCharsets.UTF_8), 0);
-        return oldest != null
-                        && decoder.decode(oldest, 0, oldest.length, OrderLimits.LATEST)
-                                instanceof Verdict.Accepted accepted
-                ? accepted.order().orderedAt()
-                : Optional.empty();
+        return oldest == null ? Optional.empty() : ReferenceDecoder.orderedAt(oldest);
     }
 
     /** The counts of a period; empty where nothing was counted into it or its retention has ended. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
+import coffee.contract.Schema;
 import coffee.redis.RedisAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +31,11 @@ class DefaultsTest {
                         new KeptPeriod(PeriodLength.parse("1h"), Duration.ofDays(90)),
                         new KeptPeriod(PeriodLength.parse("1d"), Duration.ofDays(3650))),
                 settings.periods());
+        assertEquals(Schema.COFFEE, settings.schema());
         assertEquals(
                 new Limits(
                         OrderLimits.MAX_DISTINCT_NAMES,
+                        5_000,
                         10_000,
                         DataSize.parse("16MB"),
                         Duration.ofMinutes(5),
@@ -84,6 +87,7 @@ class DefaultsTest {
                 Settings.read(Optional.of(SHIPPED), Map.of(), List.of()).toMap();
         // then
         defaults.put("periods", "1d=3650d,1h=90d,30s=2d");
+        defaults.put("orders.dimensions", Schema.COFFEE.withoutCrosses().toJson());
         assertEquals(defaults, shipped);
     }
 }

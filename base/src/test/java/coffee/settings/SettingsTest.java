@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.contract.Dimension;
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.RedisAddress;
 import java.io.IOException;
@@ -127,9 +129,9 @@ class SettingsTest {
         Path file = file("redis:\n  url: redis://cups\ntopology: 7\ncolour: brown\n");
         assertEquals(
                 List.of(
-                        "colour: unknown property (" + file + ":4)",
                         "redis.url: unknown property, did you mean redis.uri? (" + file + ":2)",
                         "topology: is a section and has no value of its own (" + file + ":3)",
+                        "colour: unknown property (" + file + ":4)",
                         "topology.batchOrder: unknown property, did you mean topology.batchOrders? (command line)"),
                 problems(Optional.of(file), Map.of(), "topology.batchOrder=3"));
     }
@@ -166,6 +168,108 @@ class SettingsTest {
         assertEquals(
                 List.of(kept("30s", "9d"), kept("1h", "90d"), kept("1d", "3650d")),
                 words("periods.30s=9d").periods());
+    }
+
+    @Test
+    void countsNoPairsInPeriodsThatSaySo() throws IOException {
+        // given
+        Path file = file("periods:\n  30s: {keep: 2d, crosses: none}\n  1h: 7d\n  1d: {keep: 9d}\n");
+
+        // when
+        Settings settings = Settings.read(Optional.of(file), Map.of(), List.of("periods.30s=3d"));
+
+        // then
+        List<KeptPeriod> expected = List.of(
+                new KeptPeriod(PeriodLength.parse("30s"), Duration.ofDays(3), false),
+                kept("1h", "7d"),
+                kept("1d", "9d"));
+        assertEquals(expected, settings.periods());
+        assertEquals(expected, Settings.of(settings.toMap()).periods());
+        assertFalse(settings.crosses(PeriodLength.parse("30s")));
+        assertTrue(settings.crosses(PeriodLength.parse("1h")));
+        assertEquals(
+                List.of(
+                        "periods.2h: must say how long to keep it",
+                        "periods.30s.crosses = some: must be all or none (command line)"),
+                problems(Optional.empty(), Map.of(), "periods.30s.crosses=some", "periods.2h.crosses=none"));
+    }
+
+    @Test
+    void readsTheSchemaInTheOrderOfTheFile() throws IOException {
+        // given
+        Path file = file("""
+                orders:
+                  dimensions:
+                    zone: {field: pickup zone, names: {"A.1": "Airport", "2": "Two"}}
+                    stop:
+                      field: stops
+                      list: true
+                    app: {field: app, optional: true}
+                  crosses: [zone*stop, app*stop]
+                  item: stop
+                """);
+
+        // when
+        Settings settings = Settings.read(
+                Optional.of(file),
+                Map.of(),
+                List.of("orders.dimensions.kind.field=vehicle", "orders.dimensions.kind.optional=true"));
+
+        // then
+        Schema expected = Schema.of(
+                "stop",
+                List.of(
+                        new Dimension(
+                                0, "zone", "pickup zone", false, false, false, Map.of("A.1", "Airport", "2", "Two")),
+                        Dimension.of("stop", "stops").asList(),
+                        Dimension.of("app", "app").asOptional(),
+                        Dimension.of("kind", "vehicle").asOptional()),
+                List.of("zone*stop", "stop*app"));
+        assertEquals(expected, settings.schema());
+        assertEquals(expected, Settings.of(settings.toMap()).schema());
+        assertEquals(
+                Schema.COFFEE.dimensions(),
+                words("orders.dimensions=" + Schema.COFFEE.toJson()).schema().dimensions());
+    }
+
+    @Test
+    void addsADimensionToTheUsualOnesOnTheCommandLine() {
+        Schema schema = words("orders.dimensions.channel.field=channel", "orders.crosses=all")
+                .schema();
+        assertEquals(
+                List.of("age", "payment", "coffee", "branch", "channel"),
+                schema.dimensions().stream().map(Dimension::label).toList());
+        assertEquals(10, schema.crosses().size());
+    }
+
+    @Test
+    void tellsAllThatIsWrongWithASchema() throws IOException {
+        Path file = file("""
+                orders:
+                  dimensions:
+                    zone: {feild: zone}
+                    Stop: {field: stops, list: yes}
+                    app: {field: orderedAt}
+                  crosses: [zone*price]
+                """);
+        List<String> problems = problems(Optional.of(file), Map.of());
+        assertEquals(6, problems.size(), problems::toString);
+        String all = String.join("\n", problems);
+        for (String part : List.of(
+                "orders.dimensions.zone.feild: unknown property, did you mean orders.dimensions.zone.field?",
+                "coffee.yaml:3",
+                "orders.dimensions.zone.field = : must name a field",
+                "orders.dimensions.Stop: must be called by",
+                "orders.dimensions.Stop.list = yes: must be true or false",
+                "orders.dimensions.app.field = orderedAt: must be another",
+                "coffee.yaml:5",
+                "orders.crosses = zone*price: must be all, none, or pairs")) {
+            assertTrue(all.contains(part), part + " in " + all);
+        }
+        assertEquals(
+                1,
+                problems(Optional.empty(), Map.of(), "orders.dimensions=nonsense")
+                        .size());
     }
 
     @Test

@@ -1,35 +1,52 @@
 package coffee.contract;
 
+import coffee.contract.Schema.Cross;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * How many orders, items and names of each dimension: of a period, or in all. Rejected lines are counted beside them
- * by reason (in the totals; a period has none). Only so many distinct names of a dimension are counted apart, in the
- * order in which they come; the others count under {@link OrderLimits#OTHER}. Mutable, for one thread.
+ * How many orders, items, names of each dimension and pairs of names of each cross: of a period, or in all. Rejected
+ * lines are counted beside them by reason (in the totals; a period has none). Only so many distinct names of a dimension,
+ * and pairs of a cross, are counted apart, in the order in which they come; the others count under
+ * {@link OrderLimits#OTHER}. Names are counted by the label of their dimension or cross, whatever schema it is of: what an
+ * earlier schema counted stays readable. Mutable, for one thread.
  */
 public final class Counts {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
+    /** As the number of distinct pairs: crosses are not counted. */
+    public static final int NO_PAIRS = 0;
+
+    private static final String REJECTED = "rejected";
+
+    private final int distinctNames;
+    private final int distinctPairs;
     private long orders;
     private long items;
-    private final Map<Dimension, NamedCounts> named = new EnumMap<>(Dimension.class);
+    private final Map<String, Named> byLabel = new LinkedHashMap<>();
     private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
 
-    /** Counts that keep every name apart. */
+    /** Counts that keep every name and every pair apart. */
     public Counts() {
-        this(Integer.MAX_VALUE);
+        this(Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** Counts that keep so many names of each dimension apart, {@link OrderLimits#OTHER} not among them. */
-    public Counts(int distinctNames) {
-        Dimension.ALL.forEach(d -> named.put(d, new NamedCounts(d, distinctNames)));
+    /**
+     * Counts that keep so many names of each dimension, and so many pairs of each cross, apart,
+     * {@link OrderLimits#OTHER} not among them.
+     */
+    public Counts(int distinctNames, int distinctPairs) {
+        this.distinctNames = distinctNames;
+        this.distinctPairs = distinctPairs;
     }
 
     /** The counts that a hash holds; what is no field of ours, or no number, is passed over. */
@@ -57,16 +74,26 @@ public final class Counts {
             return;
         }
         String label = field.substring(0, colon);
-        Dimension.labelled(label).ifPresent(d -> named.get(d).put(field, value));
-        if (label.equals("rejected")) {
+        if (label.equals(REJECTED)) {
             Reason.labelled(field.substring(colon + 1)).ifPresent(r -> rejected.put(r, value));
+        } else {
+            named(label).byField.put(field, new long[] {value});
         }
     }
 
+    /** Counts an order, its pairs by the crosses of its schema. */
     public void add(Order order) {
         addOrders(1, order.items());
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : order.schema().dimensions()) {
             order.names(d).forEach(name -> add(d, name, 1));
+        }
+        if (distinctPairs == NO_PAIRS) {
+            return;
+        }
+        for (Cross c : order.schema().crosses()) {
+            for (String first : order.names(c.first())) {
+                order.names(c.second()).forEach(second -> addField(c.label(), Fields.of(c, first, second), 1));
+            }
         }
     }
 
@@ -78,15 +105,22 @@ public final class Counts {
 
     /** Counts a name so many times; 0 only claims its place among the distinct names. */
     public void add(Dimension dimension, String name, long times) {
-        addField(dimension, Fields.of(dimension, name), times);
+        addField(dimension.label(), Fields.of(dimension, name), times);
     }
 
     /**
-     * As {@link #add(Dimension, String, long)}, for whoever has the name's field at hand. Returns whether the counts have a
-     * field more than before.
+     * Counts a name or a pair so many times, by its field and the label of its dimension or cross; 0 only claims its place.
+     * Returns whether the counts have a field more than before.
      */
-    public boolean addField(Dimension dimension, String field, long times) {
-        return named.get(dimension).add(field, times);
+    public boolean addField(String label, String field, long times) {
+        return named(label).add(field, times);
+    }
+
+    private Named named(String label) {
+        Named named = byLabel.get(label);
+        return named != null
+                ? named
+                : byLabel.computeIfAbsent(label, l -> new Named(l, l.indexOf('*') < 0 ? distinctNames : distinctPairs));
     }
 
     public void add(Reason reason) {
@@ -95,9 +129,7 @@ public final class Counts {
 
     public void add(Counts other) {
         addOrders(other.orders, other.items);
-        for (Dimension d : Dimension.ALL) {
-            other.named.get(d).forEach((field, n) -> addField(d, field, n));
-        }
+        other.byLabel.forEach((label, named) -> named.byField.forEach((field, n) -> addField(label, field, n[0])));
         other.rejected.forEach((reason, n) -> rejected.merge(reason, n, Long::sum));
     }
 
@@ -111,14 +143,73 @@ public final class Counts {
 
     /** The counts by name, in the names' order: a copy. */
     public SortedMap<String, Long> names(Dimension dimension) {
+        return names(dimension.label());
+    }
+
+    /** The counts by name of the dimension, or by pair of the cross, of that label: a copy, in order. */
+    public SortedMap<String, Long> names(String label) {
         SortedMap<String, Long> sorted = new TreeMap<>();
-        int label = dimension.label().length() + 1;
-        named.get(dimension).forEach((field, n) -> {
-            if (n != 0) {
-                sorted.put(field.substring(label), n);
+        Named named = byLabel.get(label);
+        if (named != null) {
+            named.byField.forEach((field, n) -> {
+                if (n[0] != 0) {
+                    sorted.put(field.substring(label.length() + 1), n[0]);
+                }
+            });
+        }
+        return sorted;
+    }
+
+    /**
+     * The counts of a cross by the first name and then by the second. Pairs that were not counted apart stand under
+     * {@link OrderLimits#OTHER} in both places.
+     */
+    public SortedMap<String, SortedMap<String, Long>> pairs(Cross cross) {
+        SortedMap<String, SortedMap<String, Long>> pairs = new TreeMap<>();
+        names(cross.label()).forEach((pair, n) -> {
+            int separator = pair.indexOf(Cross.SEPARATOR);
+            String first = separator < 0 ? pair : pair.substring(0, separator);
+            String second = separator < 0 ? pair : pair.substring(separator + 1);
+            pairs.computeIfAbsent(first, f -> new TreeMap<>()).merge(second, n, Long::sum);
+        });
+        return pairs;
+    }
+
+    /** How often each name was counted together with {@code name}, which is the first or the second of the cross. */
+    SortedMap<String, Long> partners(Cross cross, boolean isFirst, String name) {
+        SortedMap<String, Long> partners = new TreeMap<>();
+        pairs(cross)
+                .forEach((first, seconds) -> seconds.forEach((second, n) -> {
+                    boolean told = !first.equals(OrderLimits.OTHER) || !second.equals(OrderLimits.OTHER);
+                    if (told && (isFirst ? first : second).equals(name)) {
+                        partners.put(isFirst ? second : first, n);
+                    }
+                }));
+        return partners;
+    }
+
+    /** A copy with what is counted under those labels alone, beside the orders, the items and the rejected lines. */
+    public Counts only(Predicate<String> labels) {
+        Counts copy = new Counts();
+        copy.addOrders(orders, items);
+        byLabel.forEach((label, named) -> {
+            if (labels.test(label)) {
+                named.byField.forEach((field, n) -> copy.addField(label, field, n[0]));
             }
         });
-        return sorted;
+        copy.rejected.putAll(rejected);
+        return copy;
+    }
+
+    /** The labels of which something went under {@link OrderLimits#OTHER}. */
+    public Set<String> capped() {
+        Set<String> capped = new HashSet<>();
+        byLabel.forEach((label, named) -> {
+            if (named.byField.containsKey(named.other)) {
+                capped.add(label);
+            }
+        });
+        return capped;
     }
 
     /** The rejected lines by reason; empty for a period. */
@@ -131,8 +222,8 @@ public final class Counts {
     }
 
     /**
-     * The counts as the fields of a hash, those of value 0 left out, and the names of a dimension in the order in which
-     * they were first counted.
+     * The counts as the fields of a hash, those of value 0 left out, and the names of a dimension and the pairs of a cross
+     * in the order in which they were first counted.
      */
     public Map<String, Long> fields() {
         Map<String, Long> fields = new LinkedHashMap<>();
@@ -149,8 +240,38 @@ public final class Counts {
         };
         unlessZero.accept(Fields.ORDERS, orders);
         unlessZero.accept(Fields.ITEMS, items);
-        named.values().forEach(counts -> counts.forEach(unlessZero));
+        byLabel.values().forEach(named -> named.byField.forEach((field, n) -> unlessZero.accept(field, n[0])));
         rejected.forEach((reason, n) -> unlessZero.accept(Fields.of(reason), n));
+    }
+
+    /** How often each name came, by its field, in the order in which they came; a count may be 0. */
+    private static final class Named {
+
+        private final int most;
+        private final String other;
+        private final Map<String, long[]> byField = new LinkedHashMap<>();
+
+        Named(String label, int most) {
+            this.most = most;
+            this.other = Fields.of(label, OrderLimits.OTHER);
+        }
+
+        boolean add(String field, long times) {
+            if (most == NO_PAIRS) {
+                return false;
+            }
+            int before = byField.size();
+            long[] count = byField.get(field);
+            if (count == null) {
+                count = byField.computeIfAbsent(isFull() ? other : field, f -> new long[1]);
+            }
+            count[0] += times;
+            return byField.size() > before;
+        }
+
+        private boolean isFull() {
+            return byField.size() - (byField.containsKey(other) ? 1 : 0) >= most;
+        }
     }
 
     @Override

@@ -1,54 +1,49 @@
 package coffee.contract;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * One way that orders are counted. A further dimension is a further constant here: decoders, counts, keys and
- * displays all follow this list.
+ * One way that orders are counted. Immutable.
+ *
+ * @param index its place among the dimensions of its {@link Schema}, from 0
+ * @param label what it is called in hash fields, reports and settings
+ * @param field the field of an order's JSON object that holds the name or names
+ * @param list whether the field holds a list of names, each counted as one item
+ * @param optional whether an order may go without it
+ * @param bands whether its names are two numbers written together, such as 2030, which reads better as 20–30
+ * @param names what some names are shown as, such as 90+ for 9999
  */
-public enum Dimension {
-    AGE("age", "customerAgeGrade", false, true),
-    PAYMENT("payment", "paymentMethod", false, false),
-    COFFEE("coffee", "orders", true, false);
+public record Dimension(
+        int index,
+        String label,
+        String field,
+        boolean list,
+        boolean optional,
+        boolean bands,
+        Map<String, String> names) {
 
-    /** All dimensions, in the order in which they are shown. */
-    public static final List<Dimension> ALL = List.of(values());
-
-    private final String label;
-    private final String property;
-    private final boolean many;
-    private final boolean bands;
-
-    Dimension(String label, String property, boolean many, boolean bands) {
-        this.label = label;
-        this.property = property;
-        this.many = many;
-        this.bands = bands;
+    public Dimension {
+        names = Map.copyOf(names);
     }
 
-    /** The name of the dimension in hash fields, reports and on the page. */
-    public String label() {
-        return label;
+    /** A required dimension of single names. */
+    public static Dimension of(String label, String field) {
+        return new Dimension(0, label, field, false, false, false, Map.of());
     }
 
-    /** The property of an order's JSON object that holds the names. */
-    public String property() {
-        return property;
+    public Dimension asList() {
+        return new Dimension(index, label, field, true, optional, bands, names);
     }
 
-    /** Whether an order has a list of names here, each counted as one item, rather than a single name. */
-    public boolean many() {
-        return many;
+    public Dimension asOptional() {
+        return new Dimension(index, label, field, list, true, bands, names);
     }
 
-    /** Whether its names are bands of two numbers written together, such as 2030, which reads better as 20–30. */
-    public boolean bands() {
-        return bands;
+    public Dimension asBands(Map<String, String> shownAs) {
+        return new Dimension(index, label, field, list, optional, true, shownAs);
     }
 
-    public static Optional<Dimension> labelled(String label) {
-        return Arrays.stream(values()).filter(d -> d.label.equals(label)).findFirst();
+    Dimension at(int place) {
+        return new Dimension(place, label, field, list, optional, bands, names);
     }
 }

@@ -1,9 +1,18 @@
 package coffee.contract;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The names that the shop itself writes, by dimension. A name outside of it is as good: shops add drinks. */
+/** The names that a coffee shop itself writes. A name outside of it is as good: shops add drinks. */
 public final class Menu {
+
+    public static final Dimension AGE = Schema.COFFEE.dimensions().get(0);
+    public static final Dimension PAYMENT = Schema.COFFEE.dimensions().get(1);
+    public static final Dimension COFFEE = Schema.COFFEE.dimensions().get(2);
+    public static final Dimension BRANCH = Schema.COFFEE.dimensions().get(3);
+
+    /** The dimensions that every order has. */
+    public static final List<Dimension> DIMENSIONS = List.of(AGE, PAYMENT, COFFEE);
 
     /** The largest order that is drawn from the menu, in cups. */
     public static final int MAX_CUPS = 10;
@@ -21,15 +30,25 @@ public final class Menu {
             "Cappuccino",
             "Caffe Mocha",
             "Americano");
+    private static final List<String> TOWNS =
+            List.of("Gangnam", "Hongdae", "Pangyo", "Jamsil", "Busan", "Daegu", "Incheon", "Suwon", "Daejeon", "Jeju");
 
     private Menu() {}
 
-    /** The menu's names of a dimension, in the order of the contract. */
+    /** The menu's names of one of the {@link #DIMENSIONS}, in their usual order. */
     public static List<String> names(Dimension dimension) {
-        return switch (dimension) {
-            case AGE -> AGE_GRADES;
-            case PAYMENT -> PAYMENTS;
-            case COFFEE -> COFFEES;
+        return switch (dimension.label()) {
+            case "age" -> AGE_GRADES;
+            case "payment" -> PAYMENTS;
+            case "coffee" -> COFFEES;
+            default -> List.of();
         };
+    }
+
+    /** The names of so many branches, the busiest first. */
+    public static List<String> branches(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> TOWNS.get(i % TOWNS.size()) + (i < TOWNS.size() ? "" : " " + (i / TOWNS.size() + 1)))
+                .toList();
     }
 }

@@ -2,27 +2,31 @@ package coffee.contract;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * One order that keeps the contract: its names by dimension and, where it carries one, the moment it was placed.
- * Immutable.
+ * One order that keeps the contract: its names by dimension, none where an optional one was left out, and, where it
+ * carries one, the moment it was placed. Immutable.
+ *
+ * @param names the names of each dimension, at its index
  */
-public record Order(Map<Dimension, List<String>> names, Optional<Instant> orderedAt) {
+public record Order(Schema schema, List<List<String>> names, Optional<Instant> orderedAt) {
 
     public Order {
-        names = Map.copyOf(names);
+        names = List.copyOf(names);
+        if (names.size() != schema.dimensions().size()) {
+            throw new IllegalArgumentException(names.size() + " lists of names for " + schema.labels());
+        }
     }
 
     public List<String> names(Dimension dimension) {
-        return names.get(dimension);
+        return names.get(dimension.index());
     }
 
-    /** How many cups were ordered. */
+    /** How many names its lists hold: cups, of coffee. */
     public int items() {
-        return Dimension.ALL.stream()
-                .filter(Dimension::many)
+        return schema.dimensions().stream()
+                .filter(Dimension::list)
                 .mapToInt(d -> names(d).size())
                 .sum();
     }

@@ -73,6 +73,11 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return rejected() + ":size";
     }
 
+    /** The schema that the counts follow, a {@link StoredSchema}. */
+    public String schema() {
+        return prefix + ":schema";
+    }
+
     /** The channel on which every committed change is published. */
     public String live() {
         return prefix + ":live";

@@ -1,5 +1,6 @@
 package coffee.contract;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -7,15 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CountsTest {
 
+    private static final Dimension PAYMENT = Schema.COFFEE.dimensions().get(1);
+    private static final Dimension COFFEE = Schema.COFFEE.dimensions().get(2);
+
     private static final Order ORDER = new Order(
-            Map.of(
-                    Dimension.AGE, List.of("1020"),
-                    Dimension.PAYMENT, List.of("Cash"),
-                    Dimension.COFFEE, List.of("Latte", "Latte", "Mocha: extra")),
+            Schema.COFFEE,
+            List.of(List.of("1020"), List.of("Cash"), List.of("Latte", "Latte", "Mocha: extra"), List.of()),
             Optional.empty());
 
     @Test
@@ -29,21 +32,19 @@ class CountsTest {
 
         // then
         assertEquals(
-                Map.of(
-                        "orders",
-                        1L,
-                        "items",
-                        3L,
-                        "age:1020",
-                        1L,
-                        "payment:Cash",
-                        1L,
-                        "coffee:Latte",
-                        2L,
-                        "coffee:Mocha: extra",
-                        1L,
-                        "rejected:no_items",
-                        1L),
+                Map.ofEntries(
+                        entry("orders", 1L),
+                        entry("items", 3L),
+                        entry("age:1020", 1L),
+                        entry("payment:Cash", 1L),
+                        entry("coffee:Latte", 2L),
+                        entry("coffee:Mocha: extra", 1L),
+                        entry("age*payment:1020\u001fCash", 1L),
+                        entry("age*coffee:1020\u001fLatte", 2L),
+                        entry("age*coffee:1020\u001fMocha: extra", 1L),
+                        entry("payment*coffee:Cash\u001fLatte", 2L),
+                        entry("payment*coffee:Cash\u001fMocha: extra", 1L),
+                        entry("rejected:no_items", 1L)),
                 counts.fields());
     }
 
@@ -62,7 +63,6 @@ class CountsTest {
         counts.add(Reason.NO_ITEMS);
         Map<String, String> hash = new LinkedHashMap<>();
         counts.fields().forEach((field, n) -> hash.put(field, n.toString()));
-        hash.put("something:else", "7");
         hash.put("rejected:of_a_later_version", "7");
         hash.put("unknown", "7");
 
@@ -85,7 +85,7 @@ class CountsTest {
         // then
         assertEquals(2, sum.orders());
         assertEquals(6, sum.items());
-        assertEquals(Map.of("Latte", 4L, "Mocha: extra", 2L), sum.names(Dimension.COFFEE));
+        assertEquals(Map.of("Latte", 4L, "Mocha: extra", 2L), sum.names(COFFEE));
         assertEquals(2, sum.rejectedInAll());
         assertNotEquals(one, sum);
     }
@@ -96,12 +96,11 @@ class CountsTest {
         Counts counts = new Counts();
 
         // when
-        counts.add(Dimension.COFFEE, "b", 1);
-        counts.add(Dimension.COFFEE, "a", 1);
+        counts.add(COFFEE, "b", 1);
+        counts.add(COFFEE, "a", 1);
 
         // then
-        assertEquals(
-                List.of("a", "b"), List.copyOf(counts.names(Dimension.COFFEE).keySet()));
+        assertEquals(List.of("a", "b"), List.copyOf(counts.names(COFFEE).keySet()));
         assertEquals(
                 List.of("coffee:b", "coffee:a"), List.copyOf(counts.fields().keySet()));
     }
@@ -109,25 +108,52 @@ class CountsTest {
     @Test
     void keepsOnlySoManyNamesApart() {
         // given
-        Counts counts = new Counts(1);
+        Counts counts = new Counts(1, 1);
 
         // when
-        counts.add(Dimension.COFFEE, OrderLimits.OTHER, 1);
-        counts.add(Dimension.COFFEE, "first", 0);
-        counts.add(Dimension.COFFEE, "second", 2);
-        counts.add(Dimension.COFFEE, "first", 3);
-        counts.add(Dimension.PAYMENT, "second", 4);
+        counts.add(COFFEE, OrderLimits.OTHER, 1);
+        counts.add(COFFEE, "first", 0);
+        counts.add(COFFEE, "second", 2);
+        counts.add(COFFEE, "first", 3);
+        counts.add(PAYMENT, "second", 4);
 
         // then
-        assertEquals(Map.of("first", 3L, OrderLimits.OTHER, 3L), counts.names(Dimension.COFFEE));
-        assertEquals(Map.of("second", 4L), counts.names(Dimension.PAYMENT));
+        assertEquals(Map.of("first", 3L, OrderLimits.OTHER, 3L), counts.names(COFFEE));
+        assertEquals(Map.of("second", 4L), counts.names(PAYMENT));
     }
 
     @Test
     void aNameThatOnlyClaimedItsPlaceIsNotShown() {
         Counts counts = new Counts();
-        counts.add(Dimension.COFFEE, "first", 0);
-        assertEquals(Map.of(), counts.names(Dimension.COFFEE));
+        counts.add(COFFEE, "first", 0);
+        assertEquals(Map.of(), counts.names(COFFEE));
         assertEquals(new Counts(), counts);
+    }
+
+    @Test
+    void keepsOnlySoManyPairsApart() {
+        // given
+        Counts counts = new Counts(1_000, 1);
+        Schema.Cross cross = Schema.COFFEE.cross(PAYMENT, COFFEE).orElseThrow();
+
+        // when
+        counts.add(ORDER);
+
+        // then
+        assertEquals(Map.of("Latte", 2L, "Mocha: extra", 1L), counts.names(COFFEE));
+        assertEquals(
+                Map.of("Cash", Map.of("Latte", 2L), OrderLimits.OTHER, Map.of(OrderLimits.OTHER, 1L)),
+                counts.pairs(cross));
+        assertEquals(Set.of("age*coffee", "payment*coffee"), counts.capped());
+    }
+
+    @Test
+    void countsNoPairsWhereNoneAreWanted() {
+        Counts counts = new Counts(1_000, Counts.NO_PAIRS);
+        counts.add(ORDER);
+        assertEquals(
+                Set.of("orders", "items", "age:1020", "payment:Cash", "coffee:Latte", "coffee:Mocha: extra"),
+                counts.fields().keySet());
+        assertEquals(Set.of(), counts.capped());
     }
 }

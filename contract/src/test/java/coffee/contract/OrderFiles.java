@@ -28,6 +28,13 @@ public final class OrderFiles {
         return lines;
     }
 
+    /** The schema of a file's orders. */
+    public static Schema schema(String name) throws IOException {
+        return name.startsWith("rides")
+                ? Schema.parse(Files.readString(DIRECTORY.resolve("rides.schema.json"), StandardCharsets.UTF_8))
+                : Schema.COFFEE;
+    }
+
     /** The verdict on each line: a reason's label, or {@code ok}. */
     public static List<String> verdicts(String name) throws IOException {
         return Files.readAllLines(DIRECTORY.resolve(name + ".verdicts.txt"), StandardCharsets.UTF_8);

@@ -23,6 +23,7 @@ class RedisLayoutTest {
                         "coffee:totals",
                         "coffee:rejected",
                         "coffee:rejected:size",
+                        "coffee:schema",
                         "coffee:live"),
                 List.of(
                         layout.queue(),
@@ -32,6 +33,7 @@ class RedisLayoutTest {
                         layout.totals(),
                         layout.rejected(),
                         layout.rejectedSize(),
+                        layout.schema(),
                         layout.live()));
     }
 

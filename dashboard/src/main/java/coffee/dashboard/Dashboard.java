@@ -18,6 +18,8 @@ import coffee.dashboard.web.AnswerMemory;
 import coffee.dashboard.web.BoundedEndpoint;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.PageFiles;
+import coffee.dashboard.web.View;
+import coffee.dashboard.web.Views;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
 import coffee.settings.KeptPeriod;
@@ -55,14 +57,15 @@ public final class Dashboard implements AutoCloseable {
                 settings.periods().stream().map(KeptPeriod::length).toList();
         redis = settings.redis().openClient(CONNECTIONS);
         CountsStore store = new CountsStore(redis, layout);
+        View view = View.of(settings);
+        Views views = new Views(view, store);
         LiveFeed feed = new LiveFeed(clock);
         link = new LiveLink(feed, store, lengths, settings.redis(), layout.live(), clock);
         PageFiles page = new PageFiles();
-        viewers = new Viewers(feed, own.maxViewers(), own.heartbeat(), clock, page.version());
-        PeriodsEndpoint periods = new PeriodsEndpoint(
-                lengths, redis, layout, store, own.periodCache().bytes());
+        viewers = new Viewers(feed, view, own.maxViewers(), own.heartbeat(), clock, page.version());
+        PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
         feed.add(new AfterOutage(redis, periods));
-        Metrics metrics = new Metrics(feed).with(viewers);
+        Metrics metrics = new Metrics(feed, settings.schema()).with(viewers);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         AnswerMemory memory = new AnswerMemory(
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
@@ -76,7 +79,7 @@ public final class Dashboard implements AutoCloseable {
                 "coffee_dashboard_answers_cut_off",
                 "Answers cut off, as their readers were slow and others wanted the memory.",
                 memory::cutOff);
-        Endpoint about = new AboutEndpoint(lengths, redis, layout, StatsHint.of(settings), own.showRejected());
+        Endpoint about = new AboutEndpoint(settings, redis, views, StatsHint.of(settings));
         Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(
                 new WebServer.Limits(own.host(), own.port(), own.hosts(), own.maxViewers(), patience(own)),
@@ -95,7 +98,7 @@ public final class Dashboard implements AutoCloseable {
                         new BoundedEndpoint(
                                 new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new BoundedEndpoint(new TotalsEndpoint(store), 2, TotalsEndpoint.MOST_BYTES),
+                        new BoundedEndpoint(new TotalsEndpoint(store, view), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",
                         new BoundedEndpoint(new MetricsEndpoint(metrics.registry()), 1, 256 << 10)),
                 Map.of("/api/live", new LiveHandler(viewers)));

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Dimension;
+import coffee.contract.Menu;
+import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
+import coffee.contract.Schema;
 import coffee.settings.Settings;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -46,7 +49,7 @@ class ApiIT {
 
     @BeforeEach
     void start() throws IOException {
-        service = Service.start();
+        service = Service.start("orders.crosses", "all", "periods.1d.crosses", "none");
         pipeline = service.pipeline();
     }
 
@@ -71,6 +74,53 @@ class ApiIT {
         assertEquals(expected.getAsJsonObject("totals"), totals.getAsJsonObject("totals"));
         assertEquals(expected.getAsJsonObject("rejected"), totals.getAsJsonObject("rejected"));
         assertEquals(expected.getAsJsonObject("periods"), byStart(periods));
+    }
+
+    @Test
+    void aSliceTellsWhatGoesWithAName() throws Exception {
+        // given
+        pipeline.count(
+                Pipeline.order(MARCH, "2030", "Cash", "Americano", "Americano"),
+                Pipeline.order(MARCH, "2030", "Credit", "Latte").replace("}", ",\"branch\":\"Pangyo\"}"),
+                Pipeline.order(MARCH, "3040", "Cash", "Latte"));
+        String young = "{\"orders\":2,\"items\":3,\"age\":{\"2030\":2},\"payment\":{\"Cash\":1,\"Credit\":1},"
+                + "\"coffee\":{\"Americano\":2,\"Latte\":1},\"branch\":{\"Pangyo\":1}}";
+        String latte = "{\"orders\":null,\"items\":2,\"age\":{\"2030\":1,\"3040\":1},"
+                + "\"payment\":{\"Cash\":1,\"Credit\":1},\"coffee\":{\"Latte\":2},\"branch\":{\"Pangyo\":1}}";
+
+        // when
+        JsonObject page = service.json("/api/periods?length=30s&where=age:2030");
+        JsonObject lattes = service.json("/api/totals?where=coffee:Latte");
+        String csv = service.get("/api/periods?format=csv&where=coffee:Latte").body();
+
+        // then
+        JsonObject only = byStart(page.getAsJsonArray("periods"));
+        assertEquals(JsonParser.parseString("{\"2026-03-14T08:50:00Z\":" + young + "}"), only);
+        assertEquals(
+                JsonParser.parseString(young),
+                service.json("/api/totals?where=age:2030").get("totals"));
+        assertEquals(JsonParser.parseString(latte), lattes.get("totals"));
+        assertEquals(
+                "start,counted,name,count\r\n"
+                        + "items,,2 age,2030,1 age,3040,1 payment,Cash,1 payment,Credit,1 "
+                                .concat("coffee,Latte,2 branch,Pangyo,1 ")
+                                .replaceAll("([^ ]+) ", "2026-03-14T08:50:00Z,$1\r\n"),
+                csv);
+    }
+
+    @Test
+    void aSliceSaysWhatWasNotCountedApart() throws Exception {
+        // given
+        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
+        String other = "age*coffee:" + OrderLimits.OTHER;
+        pipeline.redis().hincrBy(Settings.defaults().layout().totals(), other, 7);
+
+        // when
+        JsonObject totals = service.json("/api/totals?where=age:2030").getAsJsonObject("totals");
+
+        // then
+        assertEquals(JsonParser.parseString("{\"coffee\":7}"), totals.get("other"));
+        assertEquals(JsonParser.parseString("{\"Americano\":1}"), totals.get("coffee"));
     }
 
     @Test
@@ -257,6 +307,9 @@ class ApiIT {
                 "/api/periods?length= | length | '' | must be one of 30s, 1h, 1d",
                 "/api/periods?from=yesterday | from | yesterday | must be a moment",
                 "/api/periods?from=2026-03-14T08:50:00 | from | 2026-03-14T08:50:00 | must be a moment",
+                "/api/periods?where=age | where | age | the dimensions of orders.dimensions are age, payment",
+                "/api/totals?where=price:7 | where | price:7 | the dimensions of orders.dimensions are age, payment",
+                "/api/periods?length=1d&where=age:2030 | where | age:2030 | periods.1d.crosses is none",
                 "/api/periods?to=99999999999999999 | to | 99999999999999999 | must be a moment",
                 "/api/periods?to=1969-12-31T00:00:00Z | to | 1969-12-31T00:00:00Z | from 1970 to 9999",
                 "/api/periods?from=-5 | from | -5 | must be a moment",
@@ -393,14 +446,14 @@ class ApiIT {
 
         // then
         assertEquals(
-                Dimension.ALL.stream().map(Dimension::label).toList(),
+                Schema.COFFEE.dimensions().stream().map(Dimension::label).toList(),
                 about.getAsJsonArray("dimensions").asList().stream()
                         .map(d -> d.getAsJsonObject().get("label").getAsString())
                         .toList());
         JsonObject shortest = about.getAsJsonArray("lengths").get(0).getAsJsonObject();
         assertEquals(
                 JsonParser.parseString("{\"length\":\"30s\",\"seconds\":30,\"first\":\"2026-03-14T08:50:00Z\","
-                        + "\"last\":\"2026-03-14T08:51:30Z\"}"),
+                        + "\"last\":\"2026-03-14T08:51:30Z\",\"crosses\":true}"),
                 shortest);
     }
 
@@ -587,7 +640,7 @@ class ApiIT {
         String[] cells = row.split(",", -1);
         if (!periods.has(cells[0])) {
             JsonObject empty = new JsonObject();
-            Dimension.ALL.forEach(d -> empty.add(d.label(), new JsonObject()));
+            Menu.DIMENSIONS.forEach(d -> empty.add(d.label(), new JsonObject()));
             periods.add(cells[0], empty);
         }
         JsonObject period = periods.getAsJsonObject(cells[0]);

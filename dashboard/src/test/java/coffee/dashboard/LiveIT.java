@@ -55,6 +55,43 @@ class LiveIT {
     }
 
     @Test
+    void viewersOfOneSliceShareItsEvents() throws Exception {
+        // given
+        Pipeline pipeline = start("orders.crosses", "all", "periods.1d.crosses", "none");
+        pipeline.count(ORDER, Pipeline.order(null, "3040", "Credit", "Latte"));
+
+        // when
+        try (LiveStream one = service.watchSlice("age:3040");
+                LiveStream same = service.watchSlice("age:3040");
+                LiveStream other = service.watchSlice("age:2030");
+                LiveStream all = service.watch()) {
+            // then
+            JsonObject slice = one.next("snapshot", e -> e.orders() == 1).data();
+            assertEquals(
+                    JsonParser.parseString("{\"orders\":1,\"items\":1,\"age\":{\"3040\":1},\"payment\":{\"Credit\":1},"
+                            + "\"coffee\":{\"Latte\":1}}"),
+                    slice.get("totals"));
+            assertEquals(2, slice.getAsJsonArray("periods").size());
+            assertEquals(slice, same.next("snapshot", e -> e.orders() == 1).data());
+            assertEquals(
+                    JsonParser.parseString("{\"Americano\":1,\"Flat White\":1}"),
+                    other.next("snapshot", e -> e.orders() == 1)
+                            .data()
+                            .getAsJsonObject("totals")
+                            .get("coffee"));
+            assertEquals(2, all.next("snapshot", e -> e.orders() == 2).orders());
+        }
+    }
+
+    @Test
+    void refusesASliceThatCannotBeHad() throws Exception {
+        start("orders.crosses", "age*coffee");
+        HttpResponse<String> answer = service.get("/api/live?where=payment:Cash");
+        assertEquals(400, answer.statusCode());
+        assertTrue(answer.body().contains("orders.crosses has no cross with payment"), answer.body());
+    }
+
+    @Test
     void tellsEachCommittedChangeInOrder() throws Exception {
         // given
         Pipeline pipeline = start();

@@ -9,6 +9,7 @@ import coffee.contract.Dimension;
 import coffee.contract.Fields;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
+import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
@@ -102,7 +103,9 @@ class OverloadIT {
             for (JsonElement one : page.getAsJsonArray("latest")) {
                 positions.add(one.getAsJsonObject().get("position").getAsLong());
             }
-            next = page.get("more").isJsonNull() ? null : "/api/" + page.get("more").getAsString();
+            next = page.get("more").isJsonNull()
+                    ? null
+                    : "/api/" + page.get("more").getAsString();
         }
 
         // then
@@ -134,7 +137,9 @@ class OverloadIT {
             JsonArray periods = page.getAsJsonArray("periods");
             assertFalse(periods.isEmpty());
             periods.forEach(p -> starts.add(p.getAsJsonObject().get("start").getAsString()));
-            next = page.get("more").isJsonNull() ? null : "/api/" + page.get("more").getAsString();
+            next = page.get("more").isJsonNull()
+                    ? null
+                    : "/api/" + page.get("more").getAsString();
         }
         assertEquals(120, starts.size());
         assertLives();
@@ -303,7 +308,7 @@ class OverloadIT {
         Map<String, String> fields = new HashMap<>();
         fields.put(Fields.ORDERS, "1000");
         fields.put(Fields.ITEMS, "1000");
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             IntStream.range(0, 1_000).forEach(i -> fields.put(Fields.of(d, longName(i)), "1"));
         }
         for (int i = 0; i < periods; i++) {
@@ -322,7 +327,7 @@ class OverloadIT {
         Map<String, String> fields = new HashMap<>();
         fields.put(Fields.ORDERS, "20");
         fields.put(Fields.ITEMS, "20");
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             IntStream.range(0, 6).forEach(i -> fields.put(Fields.of(d, "a usual name " + i), "1"));
         }
         try (AbstractPipeline redis = pipeline.redis().pipelined()) {
@@ -346,7 +351,7 @@ class OverloadIT {
     private void publishLarge(int committed) {
         Counts counts = new Counts();
         counts.addOrders(committed, committed);
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             IntStream.range(0, 100).forEach(i -> counts.add(d, longName(i), 1));
         }
         List<PeriodCounts> periods = IntStream.range(0, 3)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Dimension;
+import coffee.contract.Menu;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -35,7 +36,7 @@ class PageNumbersIT extends PageFixture {
 
         // then
         assertEquals("20,000", figure("orders"));
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             assertEquals(numbers(expected.getAsJsonObject(d.label())), shownNumbers(d.label()), d.label());
         }
         assertEquals(List.of(), browser.complaints());
@@ -61,7 +62,7 @@ class PageNumbersIT extends PageFixture {
         Map<String, Map<String, Map<String, String>>> told = new TreeMap<>();
         Map<String, Map<String, Map<String, String>>> counted = new TreeMap<>();
         Instant first = Instant.parse(expected.keySet().iterator().next());
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             counted.put(d.label(), new TreeMap<>());
             told.put(d.label(), new TreeMap<>());
             expected.entrySet()

@@ -65,7 +65,7 @@ class PageUseIT extends PageFixture {
                 browser.script("return Object.fromEntries([...document.querySelectorAll('.bar-name')]"
                         + ".map((name) => [name.textContent, name.title]))");
         assertEquals(
-                Map.of("20–30", "2030", "9999", "", "0–10", "0010", "Cash", "", "Americano", "", "1020", ""), read);
+                Map.of("20–30", "2030", "90+", "9999", "0–10", "0010", "Cash", "", "Americano", "", "1020", ""), read);
         browser.click("[data-dimension='age'] .tools button:nth-child(2)");
         assertEquals(
                 "Age,Count,Share\r\n0010,1,0.333333\r\n2030,1,0.333333\r\n9999,1,0.333333\r\n",

@@ -6,9 +6,10 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
+import coffee.contract.Schema;
 import coffee.contract.count.BatchCounts;
+import coffee.contract.count.BatchCounts.Reject;
 import coffee.contract.count.OrderCounter;
-import coffee.contract.count.Reject;
 import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
 import com.google.gson.Gson;
@@ -40,7 +41,7 @@ final class Pipeline implements AutoCloseable {
             List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
 
     private final RedisLayout layout = Settings.defaults().layout();
-    private final OrderCounter counter = new OrderCounter(LENGTHS);
+    private final OrderCounter counter = new OrderCounter(Schema.COFFEE, LENGTHS);
     private final int port;
     private UnifiedJedis redis;
     private long position;

@@ -1,6 +1,5 @@
 package coffee.dashboard;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,10 +36,9 @@ final class RushHour {
     String order(Instant at) {
         String[] cups = new String[1 + (int) Math.abs(random.nextGaussian() * 1.3)];
         for (int i = 0; i < cups.length; i++) {
-            cups[i] = pick(Menu.names(Dimension.COFFEE), LIKED);
+            cups[i] = pick(Menu.names(Menu.COFFEE), LIKED);
         }
-        return Pipeline.order(
-                at, pick(Menu.names(Dimension.AGE), AGES), pick(Menu.names(Dimension.PAYMENT), PAID), cups);
+        return Pipeline.order(at, pick(Menu.names(Menu.AGE), AGES), pick(Menu.names(Menu.PAYMENT), PAID), cups);
     }
 
     private String pick(List<String> names, double[] weights) {

@@ -78,6 +78,10 @@ final class Service implements AutoCloseable {
         return JsonParser.parseString(get(path).body()).getAsJsonObject();
     }
 
+    LiveStream watchSlice(String where) {
+        return LiveStream.open(at("/api/live?where=" + where));
+    }
+
     LiveStream watch(String... headers) {
         return LiveStream.open(at("/api/live"), headers);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
 
 /** What a pipeline has stored in a Redis of its own, and commands that look at it. For one thread. */
@@ -36,8 +37,10 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Stores what the file comes to. */
-    public void store(Path file) throws IOException {
-        Recount recount = Recount.of(List.of(file), settings, Instant.now());
+    public void store(Path file, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("redis.uri=" + server.uri());
+        Recount recount = Recount.of(List.of(file), Settings.read(Optional.empty(), Map.of(), all), Instant.now());
         redis.hset(settings.layout().totals(), strings(recount.totals()));
         recount.periods().forEach(this::store);
     }

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.tools.FakeCheckout.Ran;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +106,61 @@ class ReadmeIT {
             redis.toHandle().destroy();
             redis.waitFor();
         }
+    }
+
+    /** What docs/your-own-events.md tells to do, from the settings to the page. */
+    @Test
+    void theTutorialCountsRides() throws Exception {
+        // given
+        String tutorial = Files.readString(ROOT.resolve("docs/your-own-events.md"));
+        checkout.file("rides.yaml", blocks(tutorial, "yaml").get(0));
+        checkout.file("rides.jsonl", blocks(tutorial, "json").get(0));
+        List<String> count = blocks(tutorial, "bash").get(0).lines().toList();
+        String page = blocks(tutorial, "bash").get(1).lines().toList().get(1);
+        int port = EmbeddedRedis.freePort();
+        Process redis = checkout.startAny(List.of("bash", "-c", "exec " + SERVER));
+        assertTrue(redis.inputReader().readLine().startsWith("Redis listens on "));
+        Process dashboard = null;
+        try {
+            // when
+            run(count.get(0));
+            run(count.get(1));
+            Ran check = run(count.get(2));
+            Ran stats = run(count.get(3));
+            dashboard = checkout.startAny(List.of("bash", "-c", "exec " + page + " --set dashboard.port=" + port));
+            assertTrue(dashboard.inputReader().readLine() != null);
+
+            // then
+            assertTrue(check.out().startsWith("4 lines"), check.toString());
+            assertTrue(check.out().endsWith("no difference"), check.toString());
+            assertTrue(stats.out().lines().anyMatch(line -> line.matches("counted +2 +3")), stats.toString());
+            assertTrue(stats.out().lines().anyMatch(line -> line.matches("  van +1")), stats.toString());
+            String totals = get("http://127.0.0.1:" + port + "/api/totals?where=zone:Z21");
+            assertTrue(totals.contains("\"stop\":{\"S18\":1,\"S7\":2}"), totals);
+            assertTrue(get("http://127.0.0.1:" + port + "/api/about").contains("\"item\":\"stop\""));
+        } finally {
+            if (dashboard != null) {
+                dashboard.toHandle().destroy();
+                dashboard.waitFor();
+            }
+            redis.toHandle().destroy();
+            redis.waitFor();
+        }
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    /** The fenced blocks of that kind. */
+    private static List<String> blocks(String document, String kind) {
+        return Pattern.compile("(?s)```" + kind + "\n(.*?)```")
+                .matcher(document)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     private Ran run(String command) throws IOException, InterruptedException {

@@ -5,7 +5,9 @@ import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.settings.Settings;
+import coffee.store.SchemaStore;
 import coffee.topology.submit.SubmitChecks;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.storm.StormSubmitter;
 import org.apache.storm.generated.AlreadyAliveException;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Submits the topology to a Storm cluster. What can be known to be wrong is told here and now, all of it at once, rather
@@ -67,6 +70,11 @@ public final class CoffeeTopology implements Callable<Integer> {
         }
         Settings read = settings.read();
         SubmitChecks.cluster(read, skipChecks, name, Utils.readStormConfig());
+        if (!skipChecks) {
+            try (UnifiedJedis redis = read.redis().openClient(1)) {
+                new SchemaStore(redis, read.layout()).agree(read.schema(), Instant.now());
+            }
+        }
         submit(read);
         spec.commandLine()
                 .getOut()

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
-import coffee.contract.Dimension;
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.UnifiedJedis;
 
 @Timeout(300)
@@ -60,20 +62,26 @@ class OrderTopologyIT {
         redis.close();
     }
 
-    @Test
-    void countsEveryPeriodOfTimedOrders() throws Exception {
-        push("orders-timed-20k.jsonl");
+    /** The files of the referee: as before there were branches, with branches, and with another schema altogether. */
+    @ParameterizedTest
+    @ValueSource(strings = {"orders-timed-20k", "orders-branches-20k", "rides-5k"})
+    void countsEveryPeriodAndEveryPair(String file) throws Exception {
+        JsonObject expected = expected(file + ".expected.json");
+        boolean crossed = expected.getAsJsonObject("totals").has("crosses");
+        settings = settings(file, crossed ? Schema.ALL : Schema.NONE);
+        push(file + ".jsonl");
 
         drain();
 
-        assertPeriodsOfTimedOrders();
+        assertCounted(expected);
     }
 
-    private void assertPeriodsOfTimedOrders() throws IOException {
-        JsonObject expected = expected("orders-timed-20k.expected.json");
-        assertEquals(
-                counts(expected.getAsJsonObject("totals")),
-                plain(store.standing().totals()));
+    private void assertCounted(JsonObject expected) {
+        Map<String, Long> all = counts(expected.getAsJsonObject("totals"));
+        expected.getAsJsonObject("rejected")
+                .entrySet()
+                .forEach(e -> all.put("rejected:" + e.getKey(), e.getValue().getAsLong()));
+        assertEquals(all, plain(store.standing().totals()));
         SortedMap<String, Map<String, Long>> periods = new TreeMap<>();
         store.periods(PeriodLength.parse("30s"), Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"))
                 .forEach((period, c) -> periods.put(period.start().toString(), plain(c)));
@@ -86,6 +94,7 @@ class OrderTopologyIT {
 
     @Test
     void keepsEveryRejectedLineWithItsReason() throws Exception {
+        settings = settings("orders-dirty", Schema.NONE);
         push("orders-dirty.jsonl");
 
         drain();
@@ -165,6 +174,8 @@ class OrderTopologyIT {
         settings = Settings.of(Map.of(
                 "redis.uri",
                 redis.uri(),
+                "orders.crosses",
+                "none",
                 "queue",
                 "one,two,three",
                 "topology.spouts",
@@ -190,8 +201,17 @@ class OrderTopologyIT {
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
         // then
-        assertPeriodsOfTimedOrders();
+        assertCounted(expected("orders-timed-20k.expected.json"));
         assertEquals(20_000, store.standing().committed());
+    }
+
+    private Settings settings(String file, String crosses) throws IOException {
+        Map<String, String> properties = new TreeMap<>(Map.of("redis.uri", redis.uri(), "orders.crosses", crosses));
+        if (file.startsWith("rides")) {
+            properties.put("orders.dimensions", Files.readString(ORDERS.resolve("rides.schema.json")));
+            properties.put("orders.item", "stop");
+        }
+        return Settings.of(properties);
     }
 
     private void drain() throws Exception {
@@ -231,13 +251,22 @@ class OrderTopologyIT {
         Map<String, Long> fields = new TreeMap<>();
         fields.put("orders", o.get("orders").getAsLong());
         fields.put("items", o.get("items").getAsLong());
-        for (Dimension d : Dimension.ALL) {
-            o.getAsJsonObject(d.label())
-                    .entrySet()
-                    .forEach(e -> fields.put(
-                            d.label() + ":" + e.getKey(), e.getValue().getAsLong()));
+        put(o, fields);
+        if (o.has("crosses")) {
+            put(o.getAsJsonObject("crosses"), fields);
         }
         return fields;
+    }
+
+    private static void put(JsonObject labels, Map<String, Long> fields) {
+        labels.entrySet().stream()
+                .filter(d -> d.getValue().isJsonObject() && !d.getKey().equals("crosses"))
+                .forEach(d -> d.getValue()
+                        .getAsJsonObject()
+                        .entrySet()
+                        .forEach(e -> fields.put(
+                                d.getKey() + ":" + e.getKey().replace('|', Schema.Cross.SEPARATOR),
+                                e.getValue().getAsLong())));
     }
 
     private static Map<String, Long> plain(Counts counts) {

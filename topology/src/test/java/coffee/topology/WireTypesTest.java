@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
@@ -77,7 +79,9 @@ class WireTypesTest {
 
     private static CountedBatch count(OrderBatch batch) {
         return new BatchCounter(
-                        List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d")),
+                        new OrderCounter(
+                                Schema.COFFEE.withoutCrosses(),
+                                List.of(PeriodLength.parse("30s"), PeriodLength.parse("1d"))),
                         Settings.defaults().limits(),
                         InstantSource.fixed(Instant.parse("2026-11-20T20:00:00Z")))
                 .count(batch)

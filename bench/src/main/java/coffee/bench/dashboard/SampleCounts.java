@@ -10,6 +10,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import redis.clients.jedis.AbstractPipeline;
@@ -76,10 +77,9 @@ final class SampleCounts {
     private Counts counts(long orders) {
         Counts counts = new Counts();
         counts.addOrders(orders, 3 * orders);
-        for (Dimension d : Dimension.ALL) {
-            Menu.names(d)
-                    .forEach(name ->
-                            counts.add(d, name, 1 + orders / Menu.names(d).size()));
+        for (Dimension d : Menu.DIMENSIONS) {
+            List<String> names = Menu.names(d);
+            names.forEach(name -> counts.add(d, name, 1 + orders / names.size()));
         }
         return counts;
     }

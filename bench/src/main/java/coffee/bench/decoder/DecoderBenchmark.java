@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import coffee.contract.Counts;
 import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
 import coffee.contract.count.OrderCounter;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
@@ -37,6 +38,7 @@ public class DecoderBenchmark {
 
     private Lines lines;
     private OrderCounter counter;
+    private OrderCounter crossing;
     private ReferenceDecoder reference;
     private Gson gson;
 
@@ -50,19 +52,31 @@ public class DecoderBenchmark {
     @Setup
     public void draw() {
         lines = Lines.draw(ORDERS, SEED);
-        List<PeriodLength> lengths =
-                List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
-        counter = new OrderCounter(lengths);
-        counter.at(Optional.of(NOW), OrderLimits.LATEST);
-        reference = new ReferenceDecoder();
+        counter = counter(Schema.COFFEE.withoutCrosses());
+        crossing = counter(Schema.COFFEE);
+        reference = new ReferenceDecoder(Schema.COFFEE.withoutCrosses());
         gson = new Gson();
     }
 
-    /** The path that the topology takes. */
+    private static OrderCounter counter(Schema schema) {
+        OrderCounter counter = new OrderCounter(
+                schema, List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d")));
+        counter.at(Optional.of(NOW), OrderLimits.LATEST);
+        return counter;
+    }
+
+    /** The path that the topology takes, where names alone are counted. */
     @Benchmark
     public OrderCounter fast() {
         lines.each(counter::add);
         return counter;
+    }
+
+    /** The same with the pairs of all crosses. */
+    @Benchmark
+    public OrderCounter crosses() {
+        lines.each(crossing::add);
+        return crossing;
     }
 
     /** The strict decoder that the fast path is held against. */

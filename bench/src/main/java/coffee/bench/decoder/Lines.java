@@ -30,8 +30,8 @@ record Lines(byte[] bytes, int[] starts) {
     }
 
     private static String order(Random random) {
-        return Dimension.ALL.stream()
-                .map(d -> "\"" + d.property() + "\": " + (d.many() ? list(d, random) : name(d, random)))
+        return Menu.DIMENSIONS.stream()
+                .map(d -> "\"" + d.field() + "\": " + (d.list() ? list(d, random) : name(d, random)))
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 

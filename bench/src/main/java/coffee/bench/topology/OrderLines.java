@@ -1,6 +1,5 @@
 package coffee.bench.topology;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,9 +17,9 @@ final class OrderLines {
     private final List<String> coffees;
 
     OrderLines(int timesTheMenu) {
-        ages = longer(Menu.names(Dimension.AGE), timesTheMenu);
-        payments = longer(Menu.names(Dimension.PAYMENT), timesTheMenu);
-        coffees = longer(Menu.names(Dimension.COFFEE), timesTheMenu);
+        ages = longer(Menu.names(Menu.AGE), timesTheMenu);
+        payments = longer(Menu.names(Menu.PAYMENT), timesTheMenu);
+        coffees = longer(Menu.names(Menu.COFFEE), timesTheMenu);
     }
 
     /** Further names are as long as those of the menu, so that the orders are too. */

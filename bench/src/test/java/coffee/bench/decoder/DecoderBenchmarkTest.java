@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
-import coffee.contract.Dimension;
+import coffee.contract.Schema;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,14 +22,17 @@ class DecoderBenchmarkTest {
 
         // when
         Counts fast = benchmark.fast().take().totals();
+        Counts crosses = benchmark.crosses().take().totals();
         Counts reference = benchmark.reference();
         Map<String, Long> gson = benchmark.gson();
 
         // then
         assertEquals(DecoderBenchmark.ORDERS, fast.orders());
         assertEquals(reference, fast);
+        assertEquals(fast, crosses.only(label -> !label.contains("*")));
+        assertEquals(10 * 9, crosses.names("age*coffee").size());
         assertEquals(
-                Dimension.ALL.stream()
+                Schema.COFFEE.dimensions().stream()
                         .flatMap(d -> fast.names(d).entrySet().stream())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 gson);

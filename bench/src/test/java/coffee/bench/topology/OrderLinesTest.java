@@ -3,8 +3,9 @@ package coffee.bench.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.contract.Dimension;
+import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
 import java.util.HashSet;
@@ -25,9 +26,9 @@ class OrderLinesTest {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
             byte[] line = lines.next();
-            Verdict verdict = new ReferenceDecoder().decode(line, 0, line.length, OrderLimits.LATEST);
+            Verdict verdict = new ReferenceDecoder(Schema.COFFEE).decode(line, 0, line.length, OrderLimits.LATEST);
             assertTrue(verdict instanceof Verdict.Accepted);
-            names.addAll(((Verdict.Accepted) verdict).order().names(Dimension.COFFEE));
+            names.addAll(((Verdict.Accepted) verdict).order().names(Menu.COFFEE));
         }
         return names.size();
     }

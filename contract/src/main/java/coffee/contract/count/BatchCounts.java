@@ -2,6 +2,7 @@ package coffee.contract.count;
 
 import coffee.contract.Counts;
 import coffee.contract.Period;
+import coffee.contract.Reason;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -13,4 +14,8 @@ import java.util.SortedMap;
  * @param periods the counts of each period of each length
  * @param rejects the rejected lines, in their order
  */
-public record BatchCounts(long lines, Counts totals, SortedMap<Period, Counts> periods, List<Reject> rejects) {}
+public record BatchCounts(long lines, Counts totals, SortedMap<Period, Counts> periods, List<Reject> rejects) {
+
+    /** A line that is no order: where it stands in its batch, from 0, and why it was rejected. */
+    public record Reject(long index, Reason reason) {}
+}

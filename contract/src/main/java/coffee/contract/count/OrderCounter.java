@@ -5,6 +5,9 @@ import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
+import coffee.contract.count.BatchCounts.Reject;
+import coffee.contract.count.Tally.Share;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.FastDecoder;
 import java.time.Instant;
@@ -13,19 +16,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Decodes lines and counts them by period, in periods of several lengths at once: an order into the periods of the
- * moment it carries, else of the moment given. Every name is counted apart, in the order in which they come: which of them
+ * moment it carries, else of the moment given. Every name and every pair is counted apart, in the order in which they come: which of them
  * are past a limit is known only where the counts of all batches are. Nothing of a batch is left once it was taken. For
  * one thread, which is to keep its counter from batch to batch: names seen before cost no allocation.
  */
 public final class OrderCounter {
 
     private final List<PeriodLength> lengths;
-    private final FastDecoder decoder = new FastDecoder();
+    private final Predicate<PeriodLength> crossed;
+    private final FastDecoder decoder;
     private final Tallies dated;
-    private final Tally undated = new Tally(decoder.names(), this::grew);
+    private final Tally undated;
 
     private Optional<Long> moment = Optional.empty();
     private long latest = OrderLimits.LATEST.toEpochMilli();
@@ -33,19 +38,35 @@ public final class OrderCounter {
     private long lines;
     private int size;
     private Counts totals;
+
+    /** While all is {@link #alike}: what periods without crosses share. */
+    private Counts plain;
+
     private SortedMap<Period, Counts> periods;
     private List<Reject> rejects;
 
     /** Whether all orders of the batch are of one stretch of time: then the totals are the counts of its periods too. */
     private boolean alike;
 
-    /** A counter for periods of these lengths, one at least. */
-    public OrderCounter(List<PeriodLength> lengths) {
+    /** A counter for periods of these lengths, one at least, all of them with the crosses of the schema. */
+    public OrderCounter(Schema schema, List<PeriodLength> lengths) {
+        this(schema, lengths, length -> true);
+    }
+
+    /**
+     * A counter for periods of these lengths, one at least.
+     *
+     * @param crossed which of the lengths have the crosses of the schema; the totals have them in any case
+     */
+    public OrderCounter(Schema schema, List<PeriodLength> lengths, Predicate<PeriodLength> crossed) {
         if (lengths.isEmpty()) {
             throw new IllegalArgumentException("orders are counted by periods of one length at least");
         }
         this.lengths = List.copyOf(lengths);
-        dated = new Tallies(lengths, decoder.names(), this::countsAround, this::grew);
+        this.crossed = crossed;
+        decoder = new FastDecoder(schema);
+        dated = new Tallies(schema, lengths, decoder.names(), this::countsAround, this::grew);
+        undated = new Tally(schema, decoder.names(), this::grew);
         begin();
     }
 
@@ -73,7 +94,7 @@ public final class OrderCounter {
     }
 
     private void grew(int fields) {
-        size += alike ? fields * (1 + periods.size()) : fields;
+        size += fields;
     }
 
     /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */
@@ -83,8 +104,8 @@ public final class OrderCounter {
     }
 
     /**
-     * How much the batch comes to so far: the names of the totals and of each period, and the rejected lines. It grows with
-     * each line by no more than the line has names, in each length and the totals.
+     * How much the batch comes to so far: the names and pairs of the totals and of each period, and the rejected lines. It
+     * grows with each line by no more than the line has names and pairs, in each length and the totals.
      */
     public int size() {
         return size;
@@ -109,19 +130,31 @@ public final class OrderCounter {
         return undated;
     }
 
-    private List<Counts> countsAround(long epochMillis) {
+    private List<Share> countsAround(long epochMillis) {
         Instant at = Instant.ofEpochMilli(epochMillis);
         if (alike && periods.isEmpty()) {
-            lengths.forEach(length -> periods.put(length.at(at), totals));
-            return List.of(totals);
+            lengths.forEach(length -> periods.put(length.at(at), crossed.test(length) ? totals : plain));
+            int withCrosses = (int) lengths.stream().filter(crossed).count();
+            Share first = new Share(totals, 1 + withCrosses);
+            return withCrosses == lengths.size()
+                    ? List.of(first)
+                    : List.of(first, new Share(plain, lengths.size() - withCrosses));
         }
         tellApart();
-        List<Counts> around = new ArrayList<>();
-        around.add(totals);
+        List<Share> around = new ArrayList<>();
+        around.add(new Share(totals, 1));
         for (PeriodLength length : lengths) {
-            around.add(periods.computeIfAbsent(length.at(at), p -> new Counts()));
+            around.add(new Share(periods.computeIfAbsent(length.at(at), p -> countsOf(length)), 1));
         }
         return around;
+    }
+
+    private Counts countsOf(PeriodLength length) {
+        return crossed.test(length) ? new Counts() : withoutCrosses();
+    }
+
+    private static Counts withoutCrosses() {
+        return new Counts(Integer.MAX_VALUE, Counts.NO_PAIRS);
     }
 
     /** From now on the totals and each period have counts of their own. */
@@ -130,14 +163,13 @@ public final class OrderCounter {
             alike = false;
             dated.empty();
             dated.uncover();
-            periods.replaceAll((period, same) -> copy(same));
+            periods.replaceAll((period, same) -> copy(same, countsOf(period.length())));
         }
     }
 
-    private static Counts copy(Counts counts) {
-        Counts copy = new Counts();
-        copy.add(counts);
-        return copy;
+    private static Counts copy(Counts counts, Counts empty) {
+        empty.add(counts);
+        return empty;
     }
 
     /** What was added since the last time; a new batch begins. */
@@ -152,7 +184,7 @@ public final class OrderCounter {
         if (rejects.isEmpty()) {
             return totals;
         }
-        Counts all = copy(totals);
+        Counts all = copy(totals, new Counts());
         rejects.forEach(reject -> all.add(reject.reason()));
         return all;
     }
@@ -166,10 +198,11 @@ public final class OrderCounter {
         lines = 0;
         size = 0;
         totals = new Counts();
+        plain = withoutCrosses();
         periods = new TreeMap<>();
         rejects = new ArrayList<>();
         alike = true;
         dated.uncover();
-        undated.cover(0, 0, List.of(totals));
+        undated.cover(0, 0, List.of(new Share(totals, 1)));
     }
 }

@@ -1,7 +1,8 @@
 package coffee.contract.count;
 
-import coffee.contract.Counts;
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
+import coffee.contract.count.Tally.Share;
 import coffee.contract.decode.Names;
 import java.math.BigInteger;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Tallies {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final long stretchMillis;
-    private final LongFunction<List<Counts>> around;
+    private final LongFunction<List<Share>> around;
     private final List<Tally> tallies;
     private Tally latest;
 
@@ -29,11 +30,17 @@ final class Tallies {
      * @param around tells, of a moment, the counts that it belongs to
      * @param grew is told of fields, see {@link Tally}
      */
-    Tallies(List<PeriodLength> lengths, Names names, LongFunction<List<Counts>> around, IntConsumer grew) {
+    Tallies(
+            Schema schema,
+            List<PeriodLength> lengths,
+            Names names,
+            LongFunction<List<Share>> around,
+            IntConsumer grew) {
         this.stretchMillis = 1000 * commonSeconds(lengths);
         this.around = around;
-        this.tallies =
-                Stream.generate(() -> new Tally(names, grew)).limit(1 << BITS).toList();
+        this.tallies = Stream.generate(() -> new Tally(schema, names, grew))
+                .limit(1 << BITS)
+                .toList();
         this.latest = tallies.get(0);
     }
 

@@ -3,21 +3,30 @@ package coffee.contract.decode;
 import coffee.contract.Dimension;
 import coffee.contract.Order;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
+import java.util.Arrays;
 
 /**
- * The order that a {@link FastDecoder} decoded last, its names as numbers. It is overwritten by the next one. For one
- * thread.
+ * The order that a {@link FastDecoder} decoded last, its names as numbers, those of a dimension one behind the other. It is
+ * overwritten by the next one. For one thread.
  */
 public final class DecodedOrder {
 
     private static final long UNDATED = Long.MIN_VALUE;
 
-    private final int[] ids = new int[Dimension.ALL.size() * OrderLimits.MAX_ITEMS];
+    private final int[] ids;
+    private final int[] from;
+    private final int[] to;
     private int size;
     private int items;
     private long orderedAt;
 
-    DecodedOrder() {}
+    DecodedOrder(Schema schema) {
+        int dimensions = schema.dimensions().size();
+        ids = new int[dimensions * OrderLimits.MAX_ITEMS];
+        from = new int[dimensions];
+        to = new int[dimensions];
+    }
 
     /** How many names there are, of all dimensions; one that is given twice counts twice. */
     public int size() {
@@ -27,6 +36,16 @@ public final class DecodedOrder {
     /** The number of a name. */
     public int id(int index) {
         return ids[index];
+    }
+
+    /** The index of the first name of a dimension. */
+    public int from(Dimension dimension) {
+        return from[dimension.index()];
+    }
+
+    /** The index behind the last name of a dimension: that of the first where there is none. */
+    public int to(Dimension dimension) {
+        return to[dimension.index()];
     }
 
     public int items() {
@@ -46,14 +65,21 @@ public final class DecodedOrder {
         size = 0;
         items = 0;
         orderedAt = UNDATED;
+        Arrays.fill(to, 0);
+        Arrays.fill(from, 0);
     }
 
     void add(int id) {
         ids[size++] = id;
     }
 
-    void addItems(int n) {
-        items += n;
+    /** Tells that the names from that index on were those of this dimension, and that there are no more. */
+    void end(Dimension dimension, int first) {
+        from[dimension.index()] = first;
+        to[dimension.index()] = size;
+        if (dimension.list()) {
+            items += size - first;
+        }
     }
 
     void placeAt(long epochMillis) {
@@ -62,10 +88,11 @@ public final class DecodedOrder {
 
     void take(Order order, Names names) {
         clear();
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : order.schema().dimensions()) {
+            int first = size;
             order.names(d).forEach(name -> add(names.id(d, name)));
+            end(d, first);
         }
-        items = order.items();
         order.orderedAt().ifPresent(moment -> orderedAt = moment.toEpochMilli());
     }
 }

@@ -2,6 +2,8 @@ package coffee.contract.decode;
 
 import coffee.contract.Dimension;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
+import coffee.contract.decode.Words.Literal;
 
 /** Reads orders that are written just as in the contract's example: the same order of fields, the same spaces. */
 final class ExpectedForm {
@@ -12,15 +14,23 @@ final class ExpectedForm {
 
     private final Names names;
     private final DecodedOrder order;
-    private final Dimension[] dimensions = Dimension.values();
-    private final Literal[] openings = new Literal[dimensions.length];
+    private final Dimension[] dimensions;
 
-    ExpectedForm(Names names, DecodedOrder order) {
+    /** What leads to the names of each dimension where it comes first, and where others came before it. */
+    private final Literal[] first;
+
+    private final Literal[] next;
+
+    ExpectedForm(Schema schema, Names names, DecodedOrder order) {
         this.names = names;
         this.order = order;
+        dimensions = schema.dimensions().toArray(Dimension[]::new);
+        first = new Literal[dimensions.length];
+        next = new Literal[dimensions.length];
         for (Dimension d : dimensions) {
-            openings[d.ordinal()] = new Literal(
-                    (d.ordinal() == 0 ? "{\"" : ", \"") + d.property() + "\": " + (d.many() ? "[\"" : "\""));
+            String opening = "\"" + d.field() + "\": " + (d.list() ? "[\"" : "\"");
+            first[d.index()] = new Literal("{" + opening);
+            next[d.index()] = new Literal(", " + opening);
         }
     }
 
@@ -29,14 +39,20 @@ final class ExpectedForm {
         order.clear();
         int pos = from;
         for (Dimension d : dimensions) {
-            Literal opening = openings[d.ordinal()];
-            if (!opening.isAt(bytes, pos)) {
+            Literal opening = pos == from ? first[d.index()] : next[d.index()];
+            if (opening.isAt(bytes, pos)) {
+                int begin = order.size();
+                pos = d.list() ? list(d, bytes, pos + opening.length(), to) : single(d, bytes, pos + opening.length());
+                if (pos < 0 || pos >= to) {
+                    return false;
+                }
+                order.end(d, begin);
+            } else if (!d.optional()) {
                 return false;
             }
-            pos = d.many() ? list(d, bytes, pos + opening.length(), to) : single(d, bytes, pos + opening.length());
-            if (pos < 0 || pos >= to) {
-                return false;
-            }
+        }
+        if (pos == from) {
+            return false;
         }
         if (bytes[pos] == ',') {
             pos = orderedAt(bytes, pos, to);
@@ -63,11 +79,8 @@ final class ExpectedForm {
             }
             if ((Words.at(bytes, pos) & 0xFFFFFF) == NEXT_NAME) {
                 pos += 3;
-            } else if (bytes[pos] == ']') {
-                order.addItems(n);
-                return pos + 1;
             } else {
-                return NO;
+                return bytes[pos] == ']' ? pos + 1 : NO;
             }
         }
         return NO;

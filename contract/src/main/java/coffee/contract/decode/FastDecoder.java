@@ -2,6 +2,7 @@ package coffee.contract.decode;
 
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import java.time.Instant;
 
 /**
@@ -13,12 +14,22 @@ public final class FastDecoder {
     private static final long EARLIEST = OrderLimits.EARLIEST.toEpochMilli();
     private static final long LATEST = OrderLimits.LATEST.toEpochMilli();
 
-    private final Names names = new Names();
-    private final DecodedOrder order = new DecodedOrder();
-    private final ExpectedForm expected = new ExpectedForm(names, order);
-    private final FreeForm free = new FreeForm(names, order);
-    private final ReferenceDecoder reference = new ReferenceDecoder();
+    private final Schema schema;
+    private final Names names;
+    private final DecodedOrder order;
+    private final ExpectedForm expected;
+    private final FreeForm free;
+    private final ReferenceDecoder reference;
     private Reason reason;
+
+    public FastDecoder(Schema schema) {
+        this.schema = schema;
+        names = new Names(schema);
+        order = new DecodedOrder(schema);
+        expected = new ExpectedForm(schema, names, order);
+        free = new FreeForm(schema, names, order);
+        reference = new ReferenceDecoder(schema);
+    }
 
     /**
      * Decodes the line in {@code bytes} from {@code from} up to, and without, {@code to}.
@@ -49,6 +60,10 @@ public final class FastDecoder {
         }
         order.take(((Verdict.Accepted) verdict).order(), names);
         return true;
+    }
+
+    Schema schema() {
+        return schema;
     }
 
     /** The order decoded last, until the next is. */

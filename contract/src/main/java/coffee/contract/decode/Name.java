@@ -1,6 +1,7 @@
 package coffee.contract.decode;
 
 import coffee.contract.Dimension;
+import coffee.contract.OrderLimits;
 import java.util.Arrays;
 
 /**
@@ -26,5 +27,18 @@ record Name(int id, Dimension dimension, String text, byte[] bytes, long first, 
 
     boolean isLong(long hash, byte[] in, int from, int to) {
         return has(hash, LONG, LONG) && Arrays.equals(bytes, 0, bytes.length, in, from, to);
+    }
+
+    /** Whether that may be a name. */
+    static boolean isValid(String name) {
+        if (name.isEmpty() || name.length() > OrderLimits.MAX_NAME_UNITS) {
+            return false;
+        }
+        return name.chars().anyMatch(c -> c != ' ')
+                && name.codePoints().noneMatch(c -> c < ' ' || c == 0x7F || isLoneSurrogate(c));
+    }
+
+    private static boolean isLoneSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

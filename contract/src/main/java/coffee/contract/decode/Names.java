@@ -3,6 +3,8 @@ package coffee.contract.decode;
 import coffee.contract.Dimension;
 import coffee.contract.Fields;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
+import coffee.contract.Schema.Cross;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,69 +15,177 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names that a decoder has met, each with a number: dense, from 0, across all dimensions. The numbers hold until
- * {@link #clear}, which whoever keeps them calls once the names are {@link #crowded}. For one thread.
+ * The names that a decoder has met, and the pairs of them that were counted, each with a number: dense, from 0, across all
+ * dimensions and crosses. The numbers hold until {@link #clear}, which whoever keeps them calls once they are
+ * {@link #crowded}. For one thread.
  */
 public final class Names {
 
     private static final int CROWDED = 8_192;
+    private static final int CROWDED_WITH_PAIRS = 65_536;
 
-    /** A UTF-16 unit takes at most three bytes of UTF-8. */
-    private static final int MOST_BYTES = 3 * OrderLimits.MAX_NAME_UNITS;
+    /** A UTF-16 unit takes at most three bytes of UTF-8, or six as an escape. */
+    private static final int MOST_BYTES_ESCAPED = 6 * OrderLimits.MAX_NAME_UNITS;
 
-    private final List<Name> known = new ArrayList<>();
-    private final List<String> fields = new ArrayList<>();
+    private final List<Entry> known = new ArrayList<>();
+    private int distinct;
     private int end;
-    private final NameTable[] tables = new NameTable[Dimension.ALL.size()];
+    private final NameTable[] tables;
+    private final PairTable[] pairs;
+
+    /** How many names of each dimension are known, and the place of each name among them, by its number. */
+    private final int[] met;
+
+    private int[] places = new int[64];
 
     /** Names that JSON writes with an escape, which are not to be found by their bytes. */
-    private final Map<Dimension, Map<String, Name>> escaped = new HashMap<>();
+    private final List<Map<String, Name>> escaped = new ArrayList<>();
 
-    Names() {
+    /** What is counted under a number. */
+    private record Entry(String label, String field, String text) {}
+
+    Names(Schema schema) {
+        int dimensions = schema.dimensions().size();
+        tables = new NameTable[dimensions];
+        met = new int[dimensions];
         Arrays.setAll(tables, i -> new NameTable());
-        Dimension.ALL.forEach(d -> escaped.put(d, new HashMap<>()));
+        pairs = schema.crosses().stream().map(PairTable::new).toArray(PairTable[]::new);
+        schema.dimensions().forEach(d -> escaped.add(new HashMap<>()));
     }
 
-    public Dimension dimension(int id) {
-        return known.get(id).dimension();
+    /** The label of the dimension or cross. */
+    public String label(int id) {
+        return known.get(id).label();
     }
 
     public String text(int id) {
         return known.get(id).text();
     }
 
-    /** The field that counts the name, the same object each time. */
+    /** The field that counts the name or pair, the same object each time. */
     public String field(int id) {
-        return fields.get(id);
+        return known.get(id).field();
     }
 
     public int size() {
         return known.size();
     }
 
-    /** Whether so many names are known that it is time to forget them; one more order always finds room. */
+    /** Whether so many are known that it is time to forget them; one more order always finds room. */
     public boolean crowded() {
-        return known.size() >= CROWDED;
+        return distinct >= CROWDED || known.size() >= CROWDED_WITH_PAIRS;
     }
 
-    /** Forgets all names; the numbers begin anew. */
+    /** Forgets all; the numbers begin anew. */
     public void clear() {
         known.clear();
-        fields.clear();
+        distinct = 0;
+        Arrays.fill(met, 0);
         for (NameTable table : tables) {
             table.clear();
         }
-        escaped.values().forEach(Map::clear);
+        for (PairTable table : pairs) {
+            table.clear();
+        }
+        escaped.forEach(Map::clear);
+    }
+
+    /** The number of the pair of two names, of the dimensions of the cross in their order. */
+    public int pair(Cross cross, int first, int second) {
+        int place1 = places[first];
+        int place2 = places[second];
+        PairTable table = pairs[cross.index()];
+        int id = table.find(place1, place2);
+        return id >= 0 ? id : meet(cross, table, first, second);
+    }
+
+    private int meet(Cross cross, PairTable table, int first, int second) {
+        int id = known.size();
+        String text = text(first) + Cross.SEPARATOR + text(second);
+        known.add(new Entry(table.label, Fields.of(cross, text(first), text(second)), text));
+        table.put(places[first], places[second], id);
+        return id;
+    }
+
+    /**
+     * The numbers of pairs by the places of their names: a matrix, as far as that is of a reasonable size, and a map for
+     * the rest.
+     */
+    private static final class PairTable {
+
+        private static final int MOST = 1 << 16;
+        private static final int FEWEST_BITS = 4;
+
+        private final String label;
+        private int rows;
+        private int bits;
+        private int[] matrix;
+        private final Map<Long, Integer> rest = new HashMap<>();
+
+        PairTable(Cross cross) {
+            label = cross.label();
+            clear();
+        }
+
+        void clear() {
+            rows = 1 << FEWEST_BITS;
+            bits = FEWEST_BITS;
+            matrix = unknown(rows << bits);
+            rest.clear();
+        }
+
+        private static int[] unknown(int size) {
+            int[] numbers = new int[size];
+            Arrays.fill(numbers, -1);
+            return numbers;
+        }
+
+        int find(int row, int column) {
+            if (row < rows && column >>> bits == 0) {
+                return matrix[row << bits | column];
+            }
+            return rest.isEmpty() ? -1 : rest.getOrDefault((long) row << Integer.SIZE | column, -1);
+        }
+
+        void put(int row, int column, int id) {
+            while (row >= rows && matrix.length < MOST) {
+                rows *= 2;
+                int[] larger = unknown(rows << bits);
+                System.arraycopy(matrix, 0, larger, 0, matrix.length);
+                matrix = larger;
+            }
+            while (column >>> bits != 0 && matrix.length < MOST) {
+                widen();
+            }
+            if (row < rows && column >>> bits == 0) {
+                matrix[row << bits | column] = id;
+            } else {
+                rest.put((long) row << Integer.SIZE | column, id);
+            }
+        }
+
+        private void widen() {
+            int[] wider = unknown(2 * matrix.length);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(matrix, row << bits, wider, row << (bits + 1), 1 << bits);
+            }
+            bits++;
+            matrix = wider;
+        }
     }
 
     /**
      * The name that begins at {@code pos} and ends before the next quotation mark; null where that needs a closer look.
      */
     Name at(Dimension dimension, byte[] bytes, int pos) {
-        NameTable table = tables[dimension.ordinal()];
+        NameTable table = tables[dimension.index()];
         Name name = table.find(bytes, pos);
-        end = pos + table.length();
-        return name != null ? name : meet(dimension, bytes, pos);
+        int stop = pos + table.length();
+        if (name == null) {
+            name = meet(dimension, bytes, pos);
+        }
+        end = stop;
+        return name;
     }
 
     /** Where the name of the last {@link #at} ends. */
@@ -85,7 +195,7 @@ public final class Names {
 
     private Name meet(Dimension dimension, byte[] bytes, int pos) {
         int end = Words.indexOfQuote(bytes, pos);
-        if (end - pos > MOST_BYTES) {
+        if (end - pos > MOST_BYTES_ESCAPED) {
             return null;
         }
         byte[] own = Arrays.copyOfRange(bytes, pos, end);
@@ -94,26 +204,49 @@ public final class Names {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(own))
                     .toString();
-            return isEscaped(text) || !NameRule.holds(text) ? null : add(dimension, text, own);
+            if (isEscaped(text)) {
+                return meetEscaped(dimension, own);
+            }
+            return Name.isValid(text) ? add(dimension, text, own) : null;
         } catch (CharacterCodingException e) {
             return null;
         }
     }
 
+    /** Finds the name that is written with escapes, and from now on by these bytes too. */
+    private Name meetEscaped(Dimension dimension, byte[] own) {
+        byte[] quoted = ('"' + new String(own, StandardCharsets.UTF_8) + '"').getBytes(StandardCharsets.UTF_8);
+        try {
+            Object text = JsonTree.read(RawLine.text(quoted, 0, quoted.length));
+            if (!(text instanceof String name) || !Name.isValid(name)) {
+                return null;
+            }
+            distinct++;
+            return tables[dimension.index()].add(id(dimension, name), dimension, name, own);
+        } catch (Rejection e) {
+            return null;
+        }
+    }
+
     private Name add(Dimension dimension, String text, byte[] bytes) {
-        return remember(tables[dimension.ordinal()].add(known.size(), dimension, text, bytes));
+        return remember(tables[dimension.index()].add(known.size(), dimension, text, bytes));
     }
 
     private Name remember(Name name) {
-        known.add(name);
-        fields.add(Fields.of(name.dimension(), name.text()));
+        Dimension d = name.dimension();
+        known.add(new Entry(d.label(), Fields.of(d, name.text()), name.text()));
+        distinct++;
+        if (name.id() >= places.length) {
+            places = Arrays.copyOf(places, 2 * name.id());
+        }
+        places[name.id()] = met[d.index()]++;
         return name;
     }
 
     /** The number of a name, known by now if it was not. */
     int id(Dimension dimension, String text) {
         if (isEscaped(text)) {
-            return escaped.get(dimension)
+            return escaped.get(dimension.index())
                     .computeIfAbsent(text, t -> remember(new Name(known.size(), dimension, t, new byte[0], 0, 0, 0)))
                     .id();
         }

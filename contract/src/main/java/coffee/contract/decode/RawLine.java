@@ -5,6 +5,10 @@ import coffee.contract.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rules that a line must keep before it is parsed, and those about which Gson is of another mind than RFC 8259. */
 final class RawLine {
@@ -61,5 +65,87 @@ final class RawLine {
             }
         }
         return false;
+    }
+
+    /**
+     * Makes up for Gson, which takes a number that overflows its buffer for a syntax error: such numbers, if valid, are
+     * replaced by a short one that no field takes either.
+     */
+    private static final class LongNumbers {
+
+        private static final int LONG = 512;
+        private static final String SHORT = "1e999";
+        private static final String CHARACTERS = "0123456789+-.eE";
+        private static final Pattern NUMBER =
+                Pattern.compile("-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?(?:[eE][-+]?[0-9]++)?");
+
+        private LongNumbers() {}
+
+        static String shortened(String text) {
+            if (text.length() < LONG) {
+                return text;
+            }
+            StringBuilder shortened = new StringBuilder(text.length());
+            int kept = 0;
+            boolean inString = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '"') {
+                    inString = !inString;
+                } else if (inString) {
+                    i += c == '\\' ? 1 : 0;
+                } else if (CHARACTERS.indexOf(c) >= 0) {
+                    int end = end(text, i);
+                    if (end - i >= LONG
+                            && NUMBER.matcher(text.substring(i, end)).matches()) {
+                        shortened.append(text, kept, i).append(SHORT);
+                        kept = end;
+                    }
+                    i = end - 1;
+                }
+            }
+            return kept == 0
+                    ? text
+                    : shortened.append(text, kept, text.length()).toString();
+        }
+
+        private static int end(String text, int from) {
+            int end = from;
+            while (end < text.length() && CHARACTERS.indexOf(text.charAt(end)) >= 0) {
+                end++;
+            }
+            return end;
+        }
+    }
+
+    /**
+     * Makes up for Gson, which takes the escape of a lone surrogate for a syntax error, where the contract only forbids it
+     * in names: each is written as U+0000 and its digits instead. Since U+0000 itself is written twice, different strings
+     * stay different, and since no name may hold one, a bad name stays bad.
+     */
+    private static final class LoneSurrogates {
+
+        private static final Pattern SUSPECT = Pattern.compile("\\\\u[dD][89a-fA-F]");
+
+        private static final Pattern ESCAPE =
+                Pattern.compile("\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+                        + "|\\\\u([dD][89a-fA-F][0-9a-fA-F]{2})"
+                        + "|(\\\\u0000)"
+                        + "|\\\\.");
+
+        private LoneSurrogates() {}
+
+        static String replaced(String text) {
+            return SUSPECT.matcher(text).find()
+                    ? ESCAPE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(replacement(m)))
+                    : text;
+        }
+
+        private static String replacement(MatchResult m) {
+            if (m.group(1) != null) {
+                return "\\u0000" + m.group(1).toLowerCase(Locale.ROOT);
+            }
+            return m.group(2) != null ? "\\u0000\\u0000" : m.group();
+        }
     }
 }

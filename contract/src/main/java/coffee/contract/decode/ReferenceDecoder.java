@@ -4,8 +4,9 @@ import coffee.contract.Dimension;
 import coffee.contract.Order;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,12 @@ public final class ReferenceDecoder {
 
     private static final String ORDERED_AT = "orderedAt";
 
+    private final Schema schema;
+
+    public ReferenceDecoder(Schema schema) {
+        this.schema = schema;
+    }
+
     /**
      * Decodes the line in {@code bytes} from {@code from} up to, and without, {@code to}.
      *
@@ -26,29 +33,49 @@ public final class ReferenceDecoder {
      */
     public Verdict decode(byte[] bytes, int from, int to, Instant latest) {
         try {
-            String text = RawLine.text(bytes, from, to);
-            if (!(JsonTree.read(text) instanceof Map<?, ?> object)) {
-                throw new Rejection(Reason.NOT_AN_OBJECT);
-            }
-            return new Verdict.Accepted(order(object, latest));
+            return new Verdict.Accepted(order(object(bytes, from, to), latest));
         } catch (Rejection e) {
             return new Verdict.Rejected(e.reason());
         }
     }
 
-    private static Order order(Map<?, ?> object, Instant latest) throws Rejection {
-        for (Dimension d : Dimension.ALL) {
-            if (object.get(d.property()) == null) {
+    /** When the order of that line was placed, if it says so, whatever else it says: no schema is needed for this. */
+    public static Optional<Instant> orderedAt(byte[] line) {
+        try {
+            return orderedAt(object(line, 0, line.length), OrderLimits.LATEST);
+        } catch (Rejection e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<?, ?> object(byte[] bytes, int from, int to) throws Rejection {
+        if (JsonTree.read(RawLine.text(bytes, from, to)) instanceof Map<?, ?> object) {
+            return object;
+        }
+        throw new Rejection(Reason.NOT_AN_OBJECT);
+    }
+
+    private static Optional<Instant> orderedAt(Map<?, ?> object, Instant latest) throws Rejection {
+        Object orderedAt = object.get(ORDERED_AT);
+        return orderedAt == null ? Optional.empty() : Optional.of(OrderedAt.read(orderedAt, latest));
+    }
+
+    private Order order(Map<?, ?> object, Instant latest) throws Rejection {
+        for (Dimension d : schema.dimensions()) {
+            if (!d.optional() && object.get(d.field()) == null) {
                 throw new Rejection(Reason.MISSING_FIELD);
             }
         }
-        Map<Dimension, List<String>> names = new EnumMap<>(Dimension.class);
-        for (Dimension d : Dimension.ALL) {
-            Object value = object.get(d.property());
-            names.put(d, d.many() ? names(value) : List.of(name(value)));
+        List<List<String>> names = new ArrayList<>();
+        for (Dimension d : schema.dimensions()) {
+            Object value = object.get(d.field());
+            if (value == null) {
+                names.add(List.of());
+            } else {
+                names.add(d.list() ? names(value) : List.of(name(value)));
+            }
         }
-        Object orderedAt = object.get(ORDERED_AT);
-        return new Order(names, orderedAt == null ? Optional.empty() : Optional.of(OrderedAt.read(orderedAt, latest)));
+        return new Order(schema, names, orderedAt(object, latest));
     }
 
     private static List<String> names(Object value) throws Rejection {
@@ -72,7 +99,7 @@ public final class ReferenceDecoder {
         if (!(value instanceof String name)) {
             throw new Rejection(Reason.WRONG_TYPE);
         }
-        if (!NameRule.holds(name)) {
+        if (!Name.isValid(name)) {
             throw new Rejection(Reason.BAD_NAME);
         }
         return name;

@@ -3,6 +3,8 @@ package coffee.contract.decode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Looks at bytes eight at a time; the first of them is the lowest of the word. */
 final class Words {
@@ -57,5 +59,39 @@ final class Words {
             }
         }
         return bytes.length;
+    }
+
+    /** Text that is expected at a position. */
+    static final class Literal {
+
+        private final long[] words;
+        private final int length;
+
+        /** Where the last word begins, which overlaps the one before, so that all are whole; and what of it counts. */
+        private final int lastAt;
+
+        private final long lastMask;
+
+        Literal(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            length = bytes.length;
+            lastAt = Math.max(0, length - Long.BYTES);
+            lastMask = lowest(length);
+            words = new long[(length - 1) / Long.BYTES + 1];
+            Arrays.setAll(words, i -> at(bytes, Math.min(i * Long.BYTES, lastAt)));
+        }
+
+        int length() {
+            return length;
+        }
+
+        boolean isAt(byte[] bytes, int pos) {
+            long differences = 0;
+            int last = words.length - 1;
+            for (int i = 0; i < last; i++) {
+                differences |= words[i] ^ at(bytes, pos + i * Long.BYTES);
+            }
+            return (differences | ((words[last] ^ at(bytes, pos + lastAt)) & lastMask)) == 0;
+        }
     }
 }

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
-import coffee.contract.Dimension;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
+import coffee.contract.count.BatchCounts.Reject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,13 @@ import org.junit.jupiter.api.Test;
 
 class OrderCounterTest {
 
+    private static final Schema SCHEMA = Schema.COFFEE.withoutCrosses();
     private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
     private static final PeriodLength HOUR = PeriodLength.parse("1h");
     private static final PeriodLength DAY = PeriodLength.parse("1d");
     private static final Instant NOW = Instant.parse("2026-03-14T08:50:10Z");
 
-    private final OrderCounter counter = new OrderCounter(List.of(HALF_MINUTE, HOUR, DAY));
+    private final OrderCounter counter = new OrderCounter(SCHEMA, List.of(HALF_MINUTE, HOUR, DAY));
 
     OrderCounterTest() {
         counter.at(Optional.of(NOW), OrderLimits.LATEST);
@@ -208,7 +210,7 @@ class OrderCounterTest {
         // given
         PeriodLength ninety = PeriodLength.parse("90s");
         PeriodLength twoMinutes = PeriodLength.parse("2m");
-        OrderCounter both = new OrderCounter(List.of(ninety, twoMinutes));
+        OrderCounter both = new OrderCounter(SCHEMA, List.of(ninety, twoMinutes));
         both.at(Optional.empty(), OrderLimits.LATEST);
         Instant midnight = Instant.parse("2026-03-14T00:00:00Z");
 
@@ -232,7 +234,7 @@ class OrderCounterTest {
     @Test
     void hasTheNamesOfEachPeriodInTheOrderInWhichTheyCame() {
         // given
-        OrderCounter both = new OrderCounter(List.of(HALF_MINUTE, HOUR));
+        OrderCounter both = new OrderCounter(SCHEMA, List.of(HALF_MINUTE, HOUR));
         Instant later = NOW.plusSeconds(60);
 
         // when
@@ -284,7 +286,7 @@ class OrderCounterTest {
     @Test
     void countsEveryOrderOfAFloodOfNames() {
         // given
-        OrderCounter wide = new OrderCounter(List.of(HOUR));
+        OrderCounter wide = new OrderCounter(SCHEMA, List.of(HOUR));
         wide.at(Optional.of(NOW), OrderLimits.LATEST);
 
         // when
@@ -295,13 +297,72 @@ class OrderCounterTest {
 
         // then
         assertEquals(30_000, counts.orders());
-        assertEquals(20_000, counts.names(Dimension.COFFEE).size());
-        assertEquals(2, counts.names(Dimension.COFFEE).get("brew 7"));
-        assertEquals(Map.of("Cash", 30_000L), counts.names(Dimension.PAYMENT));
+        assertEquals(20_000, counts.names("coffee").size());
+        assertEquals(2, counts.names("coffee").get("brew 7"));
+        assertEquals(Map.of("Cash", 30_000L), counts.names("payment"));
     }
 
     @Test
     void wantsALength() {
-        assertThrows(IllegalArgumentException.class, () -> new OrderCounter(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new OrderCounter(SCHEMA, List.of()));
+    }
+
+    @Test
+    void countsPairsWhereverTheyAreWanted() {
+        // given
+        OrderCounter crossed = new OrderCounter(Schema.COFFEE, List.of(HALF_MINUTE, HOUR), HOUR::equals);
+        crossed.at(Optional.of(NOW), OrderLimits.LATEST);
+        Counts pairs = counts(
+                "age*payment:1020\u001fCash",
+                "2",
+                "age*coffee:1020\u001fAmericano",
+                "2",
+                "payment*coffee:Cash\u001fAmericano",
+                "2");
+        pairs.add(americanos(2));
+
+        // when
+        add(crossed, order("Cash", "Americano"));
+        int one = crossed.size();
+        add(crossed, order("Cash", "Americano"));
+        BatchCounts alike = crossed.take();
+        add(crossed, order("Cash", "Americano"));
+        add(crossed, order(NOW.plusSeconds(60)));
+        int another = crossed.size();
+        BatchCounts apart = crossed.take();
+
+        // then
+        assertEquals(6 + 6 + 3, one);
+        assertEquals(pairs, alike.totals());
+        assertEquals(Map.of(HALF_MINUTE.at(NOW), americanos(2), HOUR.at(NOW), pairs), alike.periods());
+        assertEquals(one + 3, another);
+        assertEquals(pairs, apart.totals());
+        assertEquals(
+                Map.of(
+                        HALF_MINUTE.at(NOW), americanos(1),
+                        HALF_MINUTE.at(NOW.plusSeconds(60)), americanos(1),
+                        HOUR.at(NOW), pairs),
+                apart.periods());
+    }
+
+    /** More pairs than the matrix of a cross has room for, and more than are known by number at once. */
+    @Test
+    void countsEveryPairOfAFloodOfThem() {
+        // given
+        OrderCounter wide = new OrderCounter(Schema.COFFEE, List.of(HOUR));
+        wide.at(Optional.of(NOW), OrderLimits.LATEST);
+        Random random = new Random(7);
+        Map<String, Long> expected = new TreeMap<>();
+
+        // when
+        for (int i = 0; i < 120_000; i++) {
+            String payment = "p" + random.nextInt(600);
+            String coffee = "c" + random.nextInt(600);
+            add(wide, order(payment, coffee));
+            expected.merge(payment + '\u001f' + coffee, 1L, Long::sum);
+        }
+
+        // then
+        assertEquals(expected, wide.take().totals().names("payment*coffee"));
     }
 }

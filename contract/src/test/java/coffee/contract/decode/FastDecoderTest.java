@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.OrderFiles;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ class FastDecoderTest {
 
     private static final long LATEST = OrderLimits.LATEST.toEpochMilli();
 
-    private final FastDecoder decoder = new FastDecoder();
+    private final FastDecoder decoder = new FastDecoder(Schema.COFFEE);
 
     private boolean isOrdinary(String line) {
         byte[] bytes = line.getBytes(UTF_8);
@@ -28,18 +29,29 @@ class FastDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders-10k", "orders-timed-20k"})
+    @ValueSource(strings = {"orders-10k", "orders-timed-20k", "orders-branches-20k", "rides-5k"})
     void cleanOrdersNeverNeedTheReference(String file) throws IOException {
+        // given
+        FastDecoder fast = new FastDecoder(OrderFiles.schema(file));
+        ReferenceDecoder reference = new ReferenceDecoder(OrderFiles.schema(file));
+        int orders = 0;
+
         for (byte[] line : OrderFiles.lines(file)) {
-            assertTrue(decoder.decodeFast(line, 0, line.length, LATEST), () -> new String(line, UTF_8));
+            // when
+            boolean isOrder = reference.decode(line, 0, line.length, OrderLimits.LATEST) instanceof Verdict.Accepted;
+
+            // then
+            assertEquals(isOrder, fast.decodeFast(line, 0, line.length, LATEST), () -> new String(line, UTF_8));
+            orders += isOrder ? 1 : 0;
         }
+        assertTrue(orders > 4_900, "only " + orders);
     }
 
     @ParameterizedTest
     @MethodSource("ordinary")
     void readsTheOrdinaryShapeInAnyOrderAndSpacing(String line) {
         assertTrue(isOrdinary(line));
-        assertEquals(Lines.reference(line), Lines.order(decoder).toString());
+        assertEquals(Lines.reference(line), Lines.order(decoder));
     }
 
     static Stream<String> ordinary() {
@@ -52,8 +64,17 @@ class FastDecoderTest {
                 Lines.CASH.replace("}", ", \"orderedAt\": \"2026-03-14T08:50:00Z\"}"),
                 Lines.CASH.replace("}", ", \"orderedAt\": \"2024-02-29T23:59:59.1239Z\" }"),
                 Lines.CASH.replace("}", ", \"orderedAt\": 946684800000}"),
+                Lines.CASH.replace("}", ", \"branch\": \"Pangyo\"}"),
+                Lines.CASH.replace("}", ", \"branch\": \"Pangyo\", \"orderedAt\": 1773478200000}"),
+                Lines.CASH.replace("}", ", \"branch\": null}"),
+                Lines.with("\"branch\": \"Pangyo\""),
+                Lines.with("\"id\": 7, \"id2\": -0.5e+3, \"x\": true, \"y\":false, \"z\" : null, \"\": \"\""),
                 Lines.paidBy("\"Caf\u00e9\""),
                 Lines.paidBy("\"\ud83d\ude00\""),
+                Lines.paidBy("\"C\\u0061sh\""),
+                Lines.paidBy("\"a\\\\\""),
+                Lines.paidBy("\"\\ud83d\\ude00\""),
+                Lines.paidBy("\"" + "\\uc544".repeat(64) + "\""),
                 Lines.paidBy("\"" + "a".repeat(23) + "\""),
                 Lines.paidBy("\"" + "a".repeat(24) + "\""),
                 Lines.paidBy("\"" + "\uc544".repeat(64) + "\""));
@@ -71,12 +92,25 @@ class FastDecoderTest {
         return Stream.of(
                 "",
                 "{}",
-                Lines.with("\"x\": 1"),
+                Lines.with("\"x\": 1, \"x\": 2"),
+                Lines.with("\"x\": [1]"),
+                Lines.with("\"x\": 01"),
+                Lines.with("\"x\": 1."),
+                Lines.with("\"x\": 1e"),
+                Lines.with("\"x\": -"),
+                Lines.with("\"x\": nul"),
+                Lines.with("\"x\": \"\\n\""),
+                Lines.with("\"x\": \"\t\""),
+                Lines.with("\"\u00e9\": 1"),
+                Lines.with("\"branch\": 1"),
+                Lines.with("\"branch\": [\"a\"]"),
+                Lines.with(", \"orderedAt\": 1773478200000"),
                 Lines.with("\"paymentMethod\": \"Cash\""),
                 Lines.with("\"orderedAt\": null"),
                 Lines.with("\"orderedAt\": \"2026-03-14T17:50:00+09:00\""),
                 Lines.with("\"orderedAt\": 4102444800001"),
-                Lines.paidBy("\"C\\u0061sh\""),
+                Lines.paidBy("\"C\\u00zzsh\""),
+                Lines.paidBy("\"a\\\"b\""),
                 Lines.paidBy("\"\""),
                 Lines.ordering("[]"),
                 Lines.CASH + "}",

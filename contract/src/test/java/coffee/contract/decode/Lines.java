@@ -1,16 +1,17 @@
 package coffee.contract.decode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.contract.Dimension;
 import coffee.contract.Order;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Lines for the tests of decoders, and what a decoder makes of them in words that can be compared. */
 final class Lines {
@@ -18,7 +19,7 @@ final class Lines {
     static final String CASH =
             "{\"customerAgeGrade\": \"1020\", \"paymentMethod\": \"Cash\", \"orders\": [\"Americano\"]}";
 
-    private static final ReferenceDecoder REFERENCE = new ReferenceDecoder();
+    private static final ReferenceDecoder REFERENCE = new ReferenceDecoder(Schema.COFFEE);
 
     private Lines() {}
 
@@ -39,30 +40,47 @@ final class Lines {
         return reference(line.getBytes(UTF_8), OrderLimits.LATEST);
     }
 
-    /** The reference's verdict: a reason's label, or the order. */
     static String reference(byte[] line, Instant latest) {
-        Verdict verdict = REFERENCE.decode(line, 0, line.length, latest);
+        return reference(REFERENCE, line, latest);
+    }
+
+    /** The reference's verdict: a reason's label, or the order. */
+    static String reference(ReferenceDecoder decoder, byte[] line, Instant latest) {
+        Verdict verdict = decoder.decode(line, 0, line.length, latest);
         return verdict instanceof Verdict.Rejected rejected
                 ? rejected.reason().label()
-                : ((Verdict.Accepted) verdict).order().toString();
+                : words(((Verdict.Accepted) verdict).order());
     }
 
     /** The fast decoder's verdict, in the same words. */
     static String fast(FastDecoder decoder, byte[] bytes, int from, int to) {
         return decoder.decode(bytes, from, to, OrderLimits.LATEST.toEpochMilli())
-                ? order(decoder).toString()
+                ? order(decoder)
                 : decoder.reason().label();
     }
 
-    static Order order(FastDecoder decoder) {
+    /** The order that was decoded last. */
+    static String order(FastDecoder decoder) {
         DecodedOrder decoded = decoder.order();
-        Map<Dimension, List<String>> names = new EnumMap<>(Dimension.class);
-        Dimension.ALL.forEach(d -> names.put(d, new ArrayList<>()));
-        for (int i = 0; i < decoded.size(); i++) {
-            int id = decoded.id(i);
-            names.get(decoder.names().dimension(id)).add(decoder.names().text(id));
+        List<List<String>> names = new ArrayList<>();
+        for (Dimension d : decoder.schema().dimensions()) {
+            names.add(IntStream.range(decoded.from(d), decoded.to(d))
+                    .mapToObj(i -> {
+                        assertEquals(d.label(), decoder.names().label(decoded.id(i)));
+                        return decoder.names().text(decoded.id(i));
+                    })
+                    .toList());
         }
-        return new Order(
-                names, decoded.isDated() ? Optional.of(Instant.ofEpochMilli(decoded.orderedAt())) : Optional.empty());
+        Order order = new Order(
+                decoder.schema(),
+                names,
+                decoded.isDated() ? Optional.of(Instant.ofEpochMilli(decoded.orderedAt())) : Optional.empty());
+        assertEquals(order.items(), decoded.items());
+        assertEquals(names.stream().mapToInt(List::size).sum(), decoded.size());
+        return words(order);
+    }
+
+    private static String words(Order order) {
+        return "Order" + order.names() + order.orderedAt();
     }
 }

@@ -3,6 +3,8 @@ package coffee.contract.decode;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import coffee.contract.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -41,9 +43,6 @@ final class Mutations {
                     "\\ud83d\\ude00",
                     "\\n",
                     "\\u0000",
-                    "\"orders\": ",
-                    "\"paymentMethod\": ",
-                    "\"customerAgeGrade\": ",
                     ", \"orderedAt\": ",
                     "\"orderedAt\": null, ",
                     "1773478200000",
@@ -73,10 +72,13 @@ final class Mutations {
 
     private final Random random;
     private final List<byte[]> lines;
+    private final List<byte[]> pieces = new ArrayList<>(PIECES);
 
-    Mutations(Random random, List<byte[]> lines) {
+    /** Changes of these lines, with pieces of any line and those of lines of that schema. */
+    Mutations(Random random, Schema schema, List<byte[]> lines) {
         this.random = random;
         this.lines = lines;
+        schema.dimensions().forEach(d -> pieces.add(("\"" + d.field() + "\": ").getBytes(UTF_8)));
     }
 
     byte[] next() {
@@ -91,9 +93,9 @@ final class Mutations {
         int at = random.nextInt(line.length + 1);
         int to = Math.min(line.length, at + 1 + random.nextInt(8));
         return switch (random.nextInt(8)) {
-            case 0 -> spliced(line, at, at, pick(PIECES));
+            case 0 -> spliced(line, at, at, pick(pieces));
             case 1 -> spliced(line, at, to, new byte[0]);
-            case 2 -> spliced(line, at, to, pick(PIECES));
+            case 2 -> spliced(line, at, to, pick(pieces));
             case 3 -> flipped(line);
             case 4 -> tail(line, at, pick(lines));
             case 5 -> spaced(line);
@@ -140,7 +142,7 @@ final class Mutations {
             to++;
         }
         boolean string = to < line.length && line[to] == '"';
-        return from >= line.length ? line : spliced(line, from, string ? to + 1 : to, pick(PIECES));
+        return from >= line.length ? line : spliced(line, from, string ? to + 1 : to, pick(pieces));
     }
 
     private static byte[] spliced(byte[] line, int from, int to, byte[] piece) {

@@ -8,33 +8,43 @@ import coffee.contract.OrderLimits;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each line of the order files gets the verdict of the referee, from either decoder. */
 class OrderFilesTest {
 
-    @Test
-    void theReferenceJudgesEachDirtyLineAsTheReferee() throws IOException {
-        ReferenceDecoder reference = new ReferenceDecoder();
+    @ParameterizedTest
+    @CsvSource({"orders-dirty, 1004", "orders-branches-20k, 20000", "rides-5k, 5000"})
+    void theReferenceJudgesEachLineAsTheReferee(String file, int lines) throws IOException {
+        ReferenceDecoder reference = new ReferenceDecoder(OrderFiles.schema(file));
         agreesWithTheReferee(
+                file,
+                lines,
                 line -> reference.decode(line, 0, line.length, OrderLimits.LATEST) instanceof Verdict.Rejected rejected
                         ? rejected.reason().label()
                         : "ok");
     }
 
-    @Test
-    void theFastDecoderJudgesEachDirtyLineAsTheReferee() throws IOException {
-        FastDecoder fast = new FastDecoder();
+    @ParameterizedTest
+    @CsvSource({"orders-dirty, 1004", "orders-branches-20k, 20000", "rides-5k, 5000"})
+    void theFastDecoderJudgesEachLineAsTheReferee(String file, int lines) throws IOException {
+        FastDecoder fast = new FastDecoder(OrderFiles.schema(file));
         long latest = OrderLimits.LATEST.toEpochMilli();
-        agreesWithTheReferee(line ->
-                fast.decode(line, 0, line.length, latest) ? "ok" : fast.reason().label());
+        agreesWithTheReferee(
+                file,
+                lines,
+                line -> fast.decode(line, 0, line.length, latest)
+                        ? "ok"
+                        : fast.reason().label());
     }
 
-    private static void agreesWithTheReferee(Function<byte[], String> judge) throws IOException {
-        List<byte[]> lines = OrderFiles.lines("orders-dirty");
-        List<String> verdicts = OrderFiles.verdicts("orders-dirty");
-        assertEquals(1_004, lines.size());
-        assertEquals(1_004, verdicts.size());
+    private static void agreesWithTheReferee(String file, int count, Function<byte[], String> judge)
+            throws IOException {
+        List<byte[]> lines = OrderFiles.lines(file);
+        List<String> verdicts = OrderFiles.verdicts(file);
+        assertEquals(count, lines.size());
+        assertEquals(count, verdicts.size());
         for (int i = 0; i < lines.size(); i++) {
             byte[] line = lines.get(i);
             assertEquals(

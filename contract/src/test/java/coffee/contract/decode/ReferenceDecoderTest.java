@@ -12,10 +12,10 @@ import coffee.contract.Dimension;
 import coffee.contract.Order;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the contract says of a line, rule by rule. */
 class ReferenceDecoderTest {
 
-    private static final ReferenceDecoder DECODER = new ReferenceDecoder();
+    private static final ReferenceDecoder DECODER = new ReferenceDecoder(Schema.COFFEE);
 
     private static Verdict decode(byte[] line, Instant latest) {
         return DECODER.decode(line, 0, line.length, latest);
@@ -41,27 +41,17 @@ class ReferenceDecoderTest {
     }
 
     private static void isAccepted(String line) {
-        isAccepted(
-                line,
-                Map.of(
-                        Dimension.AGE, List.of("1020"),
-                        Dimension.PAYMENT, List.of("Cash"),
-                        Dimension.COFFEE, List.of("Americano")));
+        isAccepted(line, List.of(List.of("1020"), List.of("Cash"), List.of("Americano"), List.of()));
     }
 
-    private static void isAccepted(String line, Map<Dimension, List<String>> names) {
+    private static void isAccepted(String line, List<List<String>> names) {
         assertEquals(
-                new Verdict.Accepted(new Order(names, Optional.empty())),
+                new Verdict.Accepted(new Order(Schema.COFFEE, names, Optional.empty())),
                 decode(line.getBytes(UTF_8), OrderLimits.LATEST));
     }
 
     private static void isPaidBy(String payment, String line) {
-        isAccepted(
-                line,
-                Map.of(
-                        Dimension.AGE, List.of("1020"),
-                        Dimension.PAYMENT, List.of(payment),
-                        Dimension.COFFEE, List.of("Americano")));
+        isAccepted(line, List.of(List.of("1020"), List.of(payment), List.of("Americano"), List.of()));
     }
 
     private static Optional<Instant> orderedAt(String json) {
@@ -73,10 +63,7 @@ class ReferenceDecoderTest {
     void readsTheContractsExample() {
         isAccepted(
                 "{\"customerAgeGrade\": \"1020\", \"paymentMethod\": \"Cash\", \"orders\": [\"Americano\", \"Espresso\"]}",
-                Map.of(
-                        Dimension.AGE, List.of("1020"),
-                        Dimension.PAYMENT, List.of("Cash"),
-                        Dimension.COFFEE, List.of("Americano", "Espresso")));
+                List.of(List.of("1020"), List.of("Cash"), List.of("Americano", "Espresso"), List.of()));
     }
 
     @Test
@@ -100,7 +87,7 @@ class ReferenceDecoderTest {
                 CASH.replace("customerAgeGrade", "customer\\u0041geGrade"),
                 CASH.replace("Cash", "C\\u0061sh"),
                 with("\"orderedAt\": null"),
-                with("\"branch\": {\"a\": [1, -0, 1e400, {\"b\": null}], \"b\": [true, false, \"\"]}"),
+                with("\"x\": {\"a\": [1, -0, 1e400, {\"b\": null}], \"b\": [true, false, \"\"]}"),
                 with("\"Orders\": 7, \"orders \": 8"),
                 with("\"x\": \"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[{{{{{\\\"[[\""),
                 with("\"x\": " + "[".repeat(31) + "]".repeat(31)),
@@ -235,14 +222,32 @@ class ReferenceDecoderTest {
 
     @Test
     void rejectsAMissingField() {
-        for (Dimension d : Dimension.ALL) {
-            isRejected(
-                    Reason.MISSING_FIELD,
-                    CASH.replace(d.property(), d.property().toUpperCase(java.util.Locale.ROOT)));
+        for (Dimension d : Schema.COFFEE.dimensions().subList(0, 3)) {
+            isRejected(Reason.MISSING_FIELD, CASH.replace(d.field(), d.field().toUpperCase(java.util.Locale.ROOT)));
         }
         isRejected(Reason.MISSING_FIELD, "{}");
         isRejected(Reason.MISSING_FIELD, paidBy("null"));
         isRejected(Reason.MISSING_FIELD, ordering("null"));
+    }
+
+    @Test
+    void takesAnOrderWithoutWhatIsOptional() {
+        isAccepted(with("\"branch\": null"));
+        isAccepted(
+                with("\"branch\": \"Pangyo\""),
+                List.of(List.of("1020"), List.of("Cash"), List.of("Americano"), List.of("Pangyo")));
+        isRejected(Reason.BAD_NAME, with("\"branch\": \"\""));
+        isRejected(Reason.WRONG_TYPE, with("\"branch\": [\"Pangyo\"]"));
+    }
+
+    @Test
+    void saysWhenAnOrderWasPlacedWhateverElseIsInIt() {
+        assertEquals(
+                Optional.of(Instant.ofEpochMilli(1_773_478_200_000L)),
+                ReferenceDecoder.orderedAt("{\"orderedAt\": 1773478200000}".getBytes(UTF_8)));
+        for (String line : List.of("{}", "nonsense", "[]", "{\"orderedAt\": true}", "{\"orderedAt\": 0}")) {
+            assertEquals(Optional.empty(), ReferenceDecoder.orderedAt(line.getBytes(UTF_8)));
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.Moment;
 import coffee.dashboard.live.Viewers;
@@ -26,16 +27,17 @@ public final class Metrics {
     private final LiveFeed feed;
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
-    public Metrics(LiveFeed feed) {
+    public Metrics(LiveFeed feed, Schema schema) {
         this.feed = feed;
         total("coffee_orders", "Orders counted.", s -> (double) s.totals().orders());
-        total("coffee_items", "Cups counted.", s -> (double) s.totals().items());
+        total("coffee_items", "Items counted, such as cups.", s ->
+                (double) s.totals().items());
         total("coffee_committed", "Lines that have left the queue, counted or rejected.", s -> (double) s.committed());
         CounterWithCallback.builder()
                 .name("coffee_names")
                 .help("Names counted, by dimension; past the most counted ones under (other).")
                 .labelNames("dimension", "name")
-                .callback(out -> newest(s -> callNames(s.totals(), out)))
+                .callback(out -> newest(s -> callNames(schema, s.totals(), out)))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("coffee_rejected")
@@ -119,8 +121,8 @@ public final class Metrics {
         feed.newest().map(Moment::snapshot).ifPresent(consumer);
     }
 
-    private static void callNames(Counts totals, CounterWithCallback.Callback out) {
-        for (Dimension d : Dimension.ALL) {
+    private static void callNames(Schema schema, Counts totals, CounterWithCallback.Callback out) {
+        for (Dimension d : schema.dimensions()) {
             CountsJson.most(totals.names(d), MOST_NAMES).forEach((name, n) -> out.call((double) n, d.label(), name));
         }
     }

@@ -4,6 +4,8 @@ import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Parameters;
+import coffee.dashboard.web.View;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
 import java.util.List;
@@ -15,20 +17,24 @@ public final class TotalsEndpoint implements Endpoint {
     public static final long MOST_BYTES = 4 << 20;
 
     private final CountsStore store;
+    private final View view;
 
-    public TotalsEndpoint(CountsStore store) {
+    public TotalsEndpoint(CountsStore store, View view) {
         this.store = store;
+        this.view = view;
     }
 
     @Override
     public Answer answer(Ask ask) {
-        ask.parameters().know(List.of()).check();
+        Parameters in = ask.parameters().know(List.of(View.WHERE));
+        View asked = view.of(in);
+        in.check();
         Standing standing = store.standing();
         return Answer.json(200, CountsJson.object(out -> {
             out.name("committed").value(standing.committed());
             out.name("queued").value(standing.queued());
             out.name("totals").beginObject();
-            CountsJson.write(out, standing.totals());
+            CountsJson.write(out, asked, standing.totals());
             out.endObject();
             CountsJson.writeRejected(out, standing.totals());
         }));

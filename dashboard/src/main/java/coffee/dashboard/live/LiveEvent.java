@@ -3,13 +3,15 @@ package coffee.dashboard.live;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.View;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
- * One server-sent event, written once for all viewers. Each tells a whole state, so that a later one of its kind
+ * One server-sent event, written once for all viewers of the same counts. Each tells a whole state, so that a later one of its kind
  * replaces an earlier one.
  *
  * @param sequence orders the events of a kind
@@ -27,13 +29,13 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         HEARTBEAT
     }
 
-    static LiveEvent of(Moment moment, String run, long now) {
+    static LiveEvent of(Moment moment, View view, String run, long now) {
         String id = run + "-" + moment.sequence();
-        String json = CountsJson.object(out -> write(out, moment, now));
+        String json = CountsJson.object(out -> write(out, moment, view, now));
         return event(Kind.SNAPSHOT, moment.sequence(), id, "id: " + id + "\nevent: snapshot\ndata: " + json + "\n\n");
     }
 
-    private static void write(JsonWriter out, Moment moment, long now) throws IOException {
+    private static void write(JsonWriter out, Moment moment, View view, long now) throws IOException {
         LiveSnapshot snapshot = moment.snapshot();
         out.name("at").value(snapshot.at());
         out.name("now").value(now);
@@ -51,15 +53,18 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
             out.endObject();
         }
         out.name("totals").beginObject();
-        CountsJson.write(out, snapshot.totals(), MOST_NAMES);
+        CountsJson.write(out, view, snapshot.totals(), Instant.MAX, MOST_NAMES);
         out.endObject();
         CountsJson.writeRejected(out, snapshot.totals());
         out.name("periods").beginArray();
         for (PeriodCounts period : snapshot.periods()) {
+            if (!view.isIn(period.period().length())) {
+                continue;
+            }
             out.beginObject();
             out.name("length").value(period.period().length().toString());
             out.name("start").value(period.period().start().toString());
-            CountsJson.write(out, period.counts(), MOST_NAMES);
+            CountsJson.write(out, view, period.counts(), period.period().end(), MOST_NAMES);
             out.endObject();
         }
         out.endArray();

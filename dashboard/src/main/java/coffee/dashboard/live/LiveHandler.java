@@ -1,5 +1,9 @@
 package coffee.dashboard.live;
 
+import coffee.dashboard.web.InvalidParametersException;
+import coffee.dashboard.web.Parameters;
+import coffee.dashboard.web.View;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -9,7 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** {@code GET /api/live}: the stream of server-sent events. */
+/** {@code GET /api/live}: the stream of server-sent events, of all counts or, with {@code where}, of a slice. */
 public final class LiveHandler extends Handler.Abstract.NonBlocking {
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -25,7 +29,18 @@ public final class LiveHandler extends Handler.Abstract.NonBlocking {
         if (!HttpMethod.GET.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET");
             Response.writeError(request, response, callback, 405, "only GET is answered");
-        } else if (!viewers.hasRoom()) {
+            return true;
+        }
+        View view;
+        try {
+            Parameters in = Parameters.of(request).know(List.of(View.WHERE));
+            view = viewers.all().of(in);
+            in.check();
+        } catch (InvalidParametersException e) {
+            Response.writeError(request, response, callback, 400, e.getMessage());
+            return true;
+        }
+        if (!viewers.hasRoom(view)) {
             Response.writeError(request, response, callback, 503, "as many watch as dashboard.maxViewers allows");
         } else {
             HttpFields.Mutable headers = response.getHeaders();
@@ -33,6 +48,7 @@ public final class LiveHandler extends Handler.Abstract.NonBlocking {
             headers.put(HttpHeader.CACHE_CONTROL, "no-store");
             headers.put("X-Accel-Buffering", "no");
             viewers.add(
+                    view,
                     response,
                     callback,
                     request.getConnectionMetaData().getConnection().getEndPoint()::close,

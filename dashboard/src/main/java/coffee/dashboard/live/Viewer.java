@@ -1,6 +1,7 @@
 package coffee.dashboard.live;
 
 import coffee.dashboard.live.LiveEvent.Kind;
+import coffee.dashboard.web.View;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class Viewer extends IteratingCallback {
 
+    private final View view;
     private final Response response;
     private final Callback done;
     private final Runnable drop;
@@ -28,11 +30,17 @@ final class Viewer extends IteratingCallback {
     private boolean ended;
 
     /** {@code drop} ends the connection, without waiting for what is being written. */
-    Viewer(Response response, Callback done, Runnable drop, Runnable onGone) {
+    Viewer(View view, Response response, Callback done, Runnable drop, Runnable onGone) {
+        this.view = view;
         this.response = response;
         this.done = done;
         this.drop = drop;
         this.onGone = onGone;
+    }
+
+    /** What of the counts it watches. */
+    View view() {
+        return view;
     }
 
     /** Hands over an event, to be written as soon as the viewer takes it; true if it took the place of an older one. */

@@ -1,24 +1,29 @@
 package coffee.dashboard.live;
 
 import coffee.dashboard.live.LiveEvent.Kind;
+import coffee.dashboard.web.View;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Everybody who watches. Each moment is written down once and handed to all of them; nobody waits for anybody. Viewers
+ * Everybody who watches. Each moment is written down once, and once for each slice that somebody watches, and handed to
+ * all who watch the same; nobody waits for anybody. Viewers
  * who do not take what was written for them keep it in memory; where that becomes too much, those who are furthest behind
  * are dropped. Safe for many threads.
  */
@@ -27,7 +32,11 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     /** Memory for snapshots that viewers have not taken yet. */
     private static final long MOST_BYTES = 16 << 20;
 
+    /** Slices that are watched at once: each is cut anew at each moment. */
+    private static final int MOST_SLICES = 64;
+
     private final LiveFeed feed;
+    private final View all;
     private final int most;
     private final Duration heartbeat;
     private final InstantSource clock;
@@ -40,7 +49,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile LiveEvent newest;
+    private volatile Snapshots newest;
     private volatile LiveEvent link;
     private long links;
 
@@ -48,8 +57,9 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
      * Grants at most so many viewers; {@code heartbeat} tells them now and then that the stream lives, and {@code version}
      * which page belongs to this service.
      */
-    public Viewers(LiveFeed feed, int most, Duration heartbeat, InstantSource clock, String version) {
+    public Viewers(LiveFeed feed, View all, int most, Duration heartbeat, InstantSource clock, String version) {
         this.feed = feed;
+        this.all = all;
         this.most = most;
         this.heartbeat = heartbeat;
         this.clock = clock;
@@ -74,44 +84,67 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return skipped.sum();
     }
 
-    /** Whether there is room for one more. */
-    boolean hasRoom() {
-        return viewers.size() < most;
+    /** The counts that can be watched. */
+    View all() {
+        return all;
+    }
+
+    /** Whether there is room for one more who watches that. */
+    boolean hasRoom(View view) {
+        return viewers.size() < most && (view.where().isEmpty() || hasRoomForSlice(view));
+    }
+
+    private boolean hasRoomForSlice(View view) {
+        Set<String> watched =
+                viewers.stream().map(viewer -> viewer.view().key()).collect(Collectors.toSet());
+        return watched.contains(view.key()) || watched.size() <= MOST_SLICES;
+    }
+
+    /** One moment, written down for each view when the first who watches it is there. */
+    private record Snapshots(Moment moment, Map<String, LiveEvent> byView) {}
+
+    private LiveEvent event(Snapshots now, View view) {
+        return now.byView().computeIfAbsent(view.key(), key -> LiveEvent.of(now.moment(), view, run, clock.millis()));
     }
 
     /** Begins a viewer's stream: what holds now, unless {@code lastId} says that it is known, and then all that comes. */
-    void add(Response response, Callback done, Runnable drop, Optional<String> lastId) {
+    void add(View view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
         Viewer[] self = new Viewer[1];
-        Viewer viewer = new Viewer(response, done, drop, () -> viewers.remove(self[0]));
+        Viewer viewer = new Viewer(view, response, done, drop, () -> viewers.remove(self[0]));
         self[0] = viewer;
         viewers.add(viewer);
         viewer.offer(link);
-        LiveEvent now = newest;
-        if (now != null && !lastId.equals(Optional.of(now.id()))) {
-            viewer.offer(now);
+        Snapshots now = newest;
+        if (now != null) {
+            LiveEvent event = event(now, view);
+            if (!lastId.equals(Optional.of(event.id()))) {
+                viewer.offer(event);
+            }
         }
     }
 
     @Override
     public void onMoment(Moment moment) {
-        newest = LiveEvent.of(moment, run, clock.millis());
-        offer(newest);
+        Snapshots now = new Snapshots(moment, new ConcurrentHashMap<>());
+        newest = now;
+        offer(viewer -> event(now, viewer.view()));
         dropFurthestBehind();
     }
 
     @Override
     public void onLink(Link now) {
         link = LiveEvent.of(now, ++links, heartbeat, version);
-        offer(link);
+        offer(viewer -> link);
     }
 
     private void dropFurthestBehind() {
-        SortedMap<Long, List<Viewer>> bySnapshot = new TreeMap<>();
+        Map<LiveEvent, List<Viewer>> bySnapshot =
+                new TreeMap<>(Comparator.comparingLong(LiveEvent::sequence).thenComparingInt(System::identityHashCode));
         long bytes = 0;
         for (Viewer viewer : viewers) {
             LiveEvent event = viewer.writing().orElse(null);
             if (event != null && event.kind() == Kind.SNAPSHOT) {
-                List<Viewer> same = bySnapshot.computeIfAbsent(event.sequence(), n -> new ArrayList<>());
+                List<Viewer> same = bySnapshot.computeIfAbsent(event, e -> new ArrayList<>());
                 bytes += same.isEmpty() ? event.bytes().length : 0;
                 same.add(viewer);
             }
@@ -126,12 +159,13 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     }
 
     private void beat() {
-        offer(LiveEvent.heartbeat(clock.millis()));
+        LiveEvent beat = LiveEvent.heartbeat(clock.millis());
+        offer(viewer -> beat);
     }
 
-    private void offer(LiveEvent event) {
+    private void offer(Function<Viewer, LiveEvent> event) {
         for (Viewer viewer : viewers) {
-            if (viewer.offer(event)) {
+            if (viewer.offer(event.apply(viewer))) {
                 skipped.increment();
             }
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 /** The periods that were written out last, within a bound of memory. Safe for many threads. */
 final class PeriodCache {
 
-    private record Key(PeriodFormat format, Period period) {}
+    private record Key(PeriodForm form, Period period) {}
 
     private final long mostBytes;
     private final Map<Key, WrittenPeriod> byUse = new LinkedHashMap<>(16, 0.75f, true);
@@ -21,11 +21,11 @@ final class PeriodCache {
     }
 
     /** Those of the periods that are known; of many, the first ones, until they have {@code room} bytes. */
-    synchronized Map<Period, WrittenPeriod> find(PeriodFormat format, Collection<Period> periods, long room) {
+    synchronized Map<Period, WrittenPeriod> find(PeriodForm form, Collection<Period> periods, long room) {
         Map<Period, WrittenPeriod> found = new HashMap<>(periods.size() * 2);
         long foundBytes = 0;
         for (Period period : periods) {
-            WrittenPeriod written = byUse.get(new Key(format, period));
+            WrittenPeriod written = byUse.get(new Key(form, period));
             if (written != null) {
                 found.put(period, written);
                 foundBytes += written.bytes().length;
@@ -37,9 +37,9 @@ final class PeriodCache {
         return found;
     }
 
-    synchronized void put(PeriodFormat format, Map<Period, WrittenPeriod> periods) {
+    synchronized void put(PeriodForm form, Map<Period, WrittenPeriod> periods) {
         periods.forEach((period, written) -> {
-            WrittenPeriod before = byUse.put(new Key(format, period), written);
+            WrittenPeriod before = byUse.put(new Key(form, period), written);
             bytes += written.weight() - (before == null ? 0 : before.weight());
         });
         Iterator<WrittenPeriod> oldest = byUse.values().iterator();

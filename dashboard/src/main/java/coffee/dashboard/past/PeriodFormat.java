@@ -3,19 +3,21 @@ package coffee.dashboard.past;
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.Period;
+import coffee.contract.Slice;
 import coffee.dashboard.web.CountsJson;
-import java.nio.charset.StandardCharsets;
+import coffee.dashboard.web.View;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How periods are written: each by itself, so that what is written can be kept and joined anew. */
 enum PeriodFormat {
     JSON("application/json", "json") {
         @Override
-        String write(Period period, Counts counts) {
+        String write(Period period, View view, Counts counts) {
             return CountsJson.object(out -> {
                 out.name("start").value(period.start().toString());
-                CountsJson.write(out, counts);
+                CountsJson.write(out, view, counts, period.end());
             });
         }
     },
@@ -23,20 +25,21 @@ enum PeriodFormat {
     /** A row for each number: names are data, so they are no columns. */
     CSV("text/csv", "csv") {
         @Override
-        String write(Period period, Counts counts) {
+        String write(Period period, View view, Counts counts) {
             StringBuilder rows = new StringBuilder();
-            String start = period.start() + ",";
-            rows.append(start).append("orders,,").append(counts.orders()).append(LINE);
-            rows.append(start).append("items,,").append(counts.items()).append(LINE);
-            for (Dimension d : Dimension.ALL) {
-                CountsJson.most(counts.names(d), CountsJson.MOST_NAMES)
-                        .forEach((name, n) -> rows.append(start)
-                                .append(d.label())
-                                .append(',')
-                                .append(cell(name))
-                                .append(',')
-                                .append(n)
-                                .append(LINE));
+            Optional<Slice> slice = view.where();
+            Counts told = slice.map(all -> all.of(counts)).orElse(counts);
+            if (slice.map(Slice::tellsOrders).orElse(true)) {
+                row(rows, period, "orders", "", told.orders());
+            }
+            row(rows, period, "items", "", told.items());
+            for (Dimension d : view.schema().dimensions()) {
+                CountsJson.most(told.names(d), CountsJson.MOST_NAMES)
+                        .forEach((name, n) -> row(rows, period, d.label(), cell(name), n));
+                long untold = slice.map(all -> all.untold(counts, d)).orElse(0L);
+                if (untold > 0) {
+                    row(rows, period, "other", d.label(), untold);
+                }
             }
             return rows.toString();
         }
@@ -55,10 +58,16 @@ enum PeriodFormat {
         this.label = label;
     }
 
-    abstract String write(Period period, Counts counts);
+    abstract String write(Period period, View view, Counts counts);
 
-    byte[] bytes(Period period, Counts counts) {
-        return write(period, counts).getBytes(StandardCharsets.UTF_8);
+    private static void row(StringBuilder rows, Period period, String what, String name, long count) {
+        rows.append(period.start())
+                .append(',')
+                .append(what)
+                .append(',')
+                .append(name)
+                .append(',');
+        rows.append(count).append(LINE);
     }
 
     String type() {

@@ -23,7 +23,7 @@ record PeriodPage(List<WrittenPeriod> periods, Optional<String> further) {
         if (query.latestFirst()) {
             Collections.reverse(wanted);
         }
-        Taken taken = writer.take(query.format(), wanted, MOST_BYTES);
+        Taken taken = writer.take(query.form(), wanted, MOST_BYTES);
         List<WrittenPeriod> page = taken.written();
         if (query.latestFirst()) {
             Collections.reverse(page);

@@ -45,19 +45,19 @@ final class PeriodWriter {
     record Taken(List<WrittenPeriod> written, int looked) {}
 
     /** Takes the periods in their order, one at least, for as long as they have no more than so many bytes. */
-    Taken take(PeriodFormat format, List<Period> wanted, long mostBytes) {
+    Taken take(PeriodForm form, List<Period> wanted, long mostBytes) {
         List<WrittenPeriod> taken = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < wanted.size(); i += CONFIRMED_AT_ONCE) {
             List<Period> some = wanted.subList(i, Math.min(i + CONFIRMED_AT_ONCE, wanted.size()));
             Map<Period, Optional<WrittenPeriod>> at = new HashMap<>(2 * some.size());
-            confirm(format, some, mostBytes - bytes, at);
+            confirm(form, some, mostBytes - bytes, at);
             for (int k = 0; k < some.size(); k++) {
                 if (!at.containsKey(some.get(k))) {
                     if (bytes >= mostBytes) {
                         return new Taken(taken, i + k);
                     }
-                    read(format, some.subList(k, some.size()), mostBytes - bytes, at);
+                    read(form, some.subList(k, some.size()), mostBytes - bytes, at);
                 }
                 Optional<WrittenPeriod> written = at.get(some.get(k));
                 if (written.isPresent()) {
@@ -82,14 +82,13 @@ final class PeriodWriter {
     }
 
     /** Adds what is known, once Redis has confirmed it by the two telling fields. */
-    private void confirm(
-            PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
-        if (addFresh(format, periods, room, at).isEmpty()) {
+    private void confirm(PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+        if (addFresh(form, periods, room, at).isEmpty()) {
             return;
         }
         inTurn(() -> {
             long now = System.nanoTime();
-            Map<Period, WrittenPeriod> stale = addFresh(format, periods, room, at);
+            Map<Period, WrittenPeriod> stale = addFresh(form, periods, room, at);
             Map<Period, Response<List<String>>> replies = new HashMap<>(2 * stale.size());
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 stale.keySet()
@@ -103,17 +102,17 @@ final class PeriodWriter {
                     confirmed.put(period, before.checked(now));
                 }
             });
-            cache.put(format, confirmed);
+            cache.put(form, confirmed);
             confirmed.forEach((period, written) -> at.put(period, Optional.of(written)));
         });
     }
 
     /** Adds what is known and was confirmed of late; returns what is known from before that. */
     private Map<Period, WrittenPeriod> addFresh(
-            PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+            PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
         long now = System.nanoTime();
         Map<Period, WrittenPeriod> stale = new HashMap<>();
-        cache.find(format, periods, room).forEach((period, written) -> {
+        cache.find(form, periods, room).forEach((period, written) -> {
             if (now - written.checkedAt() <= CONFIRMED_FOR) {
                 at.put(period, Optional.of(written));
             } else {
@@ -129,25 +128,25 @@ final class PeriodWriter {
     }
 
     /** Reads the first of the periods and some that follow it, no more than there is room for. */
-    private void read(PeriodFormat format, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+    private void read(PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
         List<Period> unread = periods.stream()
                 .filter(period -> !at.containsKey(period))
                 .limit(READ_AT_ONCE)
                 .toList();
         inTurn(() -> {
             long now = System.nanoTime();
-            addFresh(format, unread, room, at);
+            addFresh(form, unread, room, at);
             Map<Period, WrittenPeriod> fresh = new HashMap<>();
             AtomicLong bytes = new AtomicLong();
             List<Period> still =
                     unread.stream().filter(period -> !at.containsKey(period)).toList();
             store.forEachPeriod(still, (period, counts) -> {
-                Optional<WrittenPeriod> written = counts.map(c -> WrittenPeriod.of(format.bytes(period, c), c, now));
+                Optional<WrittenPeriod> written = counts.map(c -> WrittenPeriod.of(form.bytes(period, c), c, now));
                 at.put(period, written);
                 written.ifPresent(w -> fresh.put(period, w));
                 return bytes.addAndGet(written.map(w -> w.bytes().length).orElse(0)) < room;
             });
-            cache.put(format, fresh);
+            cache.put(form, fresh);
         });
     }
 }

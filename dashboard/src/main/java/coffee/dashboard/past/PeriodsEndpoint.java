@@ -1,11 +1,13 @@
 package coffee.dashboard.past;
 
 import coffee.contract.PeriodLength;
-import coffee.contract.RedisLayout;
 import coffee.dashboard.past.PeriodIndex.Found;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.View;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
@@ -35,6 +38,7 @@ public final class PeriodsEndpoint implements Endpoint {
     private static final byte[] END = bytes("]}");
 
     private final List<PeriodLength> lengths;
+    private final Supplier<View> all;
     private final PeriodIndex index;
     private final PeriodWriter writer;
     private final PeriodCache cache;
@@ -51,25 +55,25 @@ public final class PeriodsEndpoint implements Endpoint {
     private final RecentAnswers recent =
             new RecentAnswers(this::answer, background, System::nanoTime, PeriodPage.MOST_BYTES);
 
-    public PeriodsEndpoint(
-            List<PeriodLength> lengths, UnifiedJedis redis, RedisLayout layout, CountsStore store, long cacheBytes) {
+    public PeriodsEndpoint(Settings settings, UnifiedJedis redis, CountsStore store, Supplier<View> all) {
         background.allowCoreThreadTimeOut(true);
-        this.lengths = List.copyOf(lengths);
-        this.index = new PeriodIndex(redis, layout);
-        this.cache = new PeriodCache(cacheBytes);
-        this.writer = new PeriodWriter(redis, layout, store, cache);
+        this.lengths = settings.periods().stream().map(KeptPeriod::length).toList();
+        this.all = all;
+        this.index = new PeriodIndex(redis, settings.layout());
+        this.cache = new PeriodCache(settings.dashboard().periodCache().bytes());
+        this.writer = new PeriodWriter(redis, settings.layout(), store, cache);
     }
 
     @Override
     public Answer answer(Ask ask) {
-        return recent.answer(PeriodsQuery.of(ask, lengths));
+        return recent.answer(PeriodsQuery.of(ask, lengths, all.get()));
     }
 
     private Answer answer(PeriodsQuery query) {
         Found found = index.find(query);
         PeriodPage page = PeriodPage.of(query, found, writer);
         List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, page) : csv(page);
-        Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query.format(), page), body)
+        Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query, page), body)
                 .with("Vary", "Accept, Accept-Encoding");
         String rel = query.latestFirst() ? "prev" : "next";
         return page.further()
@@ -91,7 +95,7 @@ public final class PeriodsEndpoint implements Endpoint {
         background.execute(() -> {
             readingAhead.set(false);
             try {
-                lengths.forEach(length -> answer(PeriodsQuery.latest(length)));
+                lengths.forEach(length -> answer(PeriodsQuery.latest(length, all.get())));
             } catch (JedisException e) {
                 LOG.debug("Redis went away while the past was read: {}", e.getMessage());
             }
@@ -125,8 +129,9 @@ public final class PeriodsEndpoint implements Endpoint {
         return body;
     }
 
-    private static String etag(PeriodFormat format, PeriodPage page) {
-        long sum = 31L * format.label().hashCode() + page.further().orElse("").hashCode();
+    private static String etag(PeriodsQuery query, PeriodPage page) {
+        long sum = 31L * query.format().label().hashCode()
+                + page.further().orElse("").hashCode();
         for (WrittenPeriod period : page.periods()) {
             sum = 0x9E3779B97F4A7C15L * (sum ^ period.sum()) + 1;
         }

@@ -4,6 +4,7 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.Parameters;
+import coffee.dashboard.web.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,13 @@ import java.util.stream.Collectors;
  * Which periods are asked for: those that start from {@code from} on and before {@code to}. Where there are more than
  * {@code limit}, the earliest from {@code from} on, or without {@code from} the latest.
  */
-record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodFormat format) {
+record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodForm form) {
 
     static final int USUAL_LIMIT = 1_000;
     static final int MOST = 10_000;
-    private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format");
+    private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format", View.WHERE);
 
-    static PeriodsQuery of(Ask ask, List<PeriodLength> lengths) {
+    static PeriodsQuery of(Ask ask, List<PeriodLength> lengths, View all) {
         Parameters in = ask.parameters().know(NAMES);
         Optional<Instant> from = in.moment("from");
         Optional<Instant> to = in.moment("to");
@@ -29,8 +30,16 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
                 from,
                 to,
                 in.integer("limit", USUAL_LIMIT, 1, MOST),
-                in.value("format", "must be json or csv", PeriodsQuery::formatOf)
-                        .orElseGet(() -> PeriodFormat.preferred(ask.accepts())));
+                new PeriodForm(
+                        in.value("format", "must be json or csv", PeriodsQuery::formatOf)
+                                .orElseGet(() -> PeriodFormat.preferred(ask.accepts())),
+                        all.of(in)));
+        if (!query.view().isIn(query.length)) {
+            in.problem(
+                    View.WHERE,
+                    query.view().key(),
+                    "cannot be had of periods of " + query.length + ": periods." + query.length + ".crosses is none");
+        }
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             in.problem("from", from.get().toString(), "must be before to, which is " + to.get());
         }
@@ -39,8 +48,17 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
     }
 
     /** As many of the latest periods as one can ask for. */
-    static PeriodsQuery latest(PeriodLength length) {
-        return new PeriodsQuery(length, Optional.empty(), Optional.empty(), MOST, PeriodFormat.JSON);
+    static PeriodsQuery latest(PeriodLength length, View all) {
+        PeriodForm form = new PeriodForm(PeriodFormat.JSON, all);
+        return new PeriodsQuery(length, Optional.empty(), Optional.empty(), MOST, form);
+    }
+
+    PeriodFormat format() {
+        return form.format();
+    }
+
+    private View view() {
+        return form.view();
     }
 
     private static PeriodLength lengthOf(String text, List<PeriodLength> lengths) {
@@ -77,6 +95,6 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
             address.append("&from=").append(last.end());
             to.ifPresent(t -> address.append("&to=").append(t));
         }
-        return address + "&limit=" + limit + "&format=" + format.label();
+        return address + "&limit=" + limit + "&format=" + format().label() + view().parameter();
     }
 }

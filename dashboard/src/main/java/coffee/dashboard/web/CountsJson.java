@@ -4,12 +4,16 @@ import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Slice;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,31 +49,62 @@ public final class CountsJson {
     }
 
     /** Writes the counts into the object that is open, with as many names as one answer can hold. */
-    public static void write(JsonWriter out, Counts counts) throws IOException {
-        write(out, counts, MOST_NAMES);
+    public static void write(JsonWriter out, View view, Counts counts) throws IOException {
+        write(out, view, counts, Instant.MAX, MOST_NAMES);
+    }
+
+    /** The same of counts that end at that moment. */
+    public static void write(JsonWriter out, View view, Counts counts, Instant end) throws IOException {
+        write(out, view, counts, end, MOST_NAMES);
     }
 
     /**
      * The same with at most so many names of a dimension, the most counted. The rest is under {@code (other)}, and the
-     * object then says that it is {@code truncated}.
+     * object then says that it is {@code truncated}. An optional dimension of which there is no name is left
+     * out; null stands for one that was not counted then, or that a slice does not tell. In a slice, {@code other}
+     * says how many pairs of a dimension were not counted apart, where there are some.
      */
-    public static void write(JsonWriter out, Counts counts, int mostNames) throws IOException {
-        out.name("orders").value(counts.orders());
+    public static void write(JsonWriter out, View view, Counts all, Instant end, int mostNames) throws IOException {
+        Optional<Slice> slice = view.where();
+        Counts counts = slice.map(s -> s.of(all)).orElse(all);
+        if (slice.map(Slice::tellsOrders).orElse(true)) {
+            out.name("orders").value(counts.orders());
+        } else {
+            out.name("orders").nullValue();
+        }
         out.name("items").value(counts.items());
         boolean truncated = false;
-        for (Dimension d : Dimension.ALL) {
-            out.name(d.label()).beginObject();
-            SortedMap<String, Long> all = counts.names(d);
-            SortedMap<String, Long> told = most(all, mostNames);
-            truncated |= told != all;
-            for (Map.Entry<String, Long> name : told.entrySet()) {
-                out.name(name.getKey()).value(name.getValue());
+        Map<String, Long> untold = new LinkedHashMap<>();
+        for (Dimension d : view.schema().dimensions()) {
+            SortedMap<String, Long> names = counts.names(d);
+            if (names.isEmpty() && !view.tells(d, end)) {
+                out.name(d.label()).nullValue();
+                continue;
             }
-            out.endObject();
+            if (d.optional() && names.isEmpty()) {
+                continue;
+            }
+            SortedMap<String, Long> told = most(names, mostNames);
+            truncated |= told != names;
+            out.name(d.label());
+            write(out, told);
+            slice.map(s -> s.untold(all, d)).filter(n -> n > 0).ifPresent(n -> untold.put(d.label(), n));
+        }
+        if (!untold.isEmpty()) {
+            out.name("other");
+            write(out, untold);
         }
         if (truncated) {
             out.name("truncated").value(true);
         }
+    }
+
+    private static void write(JsonWriter out, Map<String, Long> numbers) throws IOException {
+        out.beginObject();
+        for (Map.Entry<String, Long> number : numbers.entrySet()) {
+            out.name(number.getKey()).value(number.getValue());
+        }
+        out.endObject();
     }
 
     /** Writes the rejects by reason into the object that is open. */

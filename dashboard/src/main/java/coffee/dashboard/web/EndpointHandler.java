@@ -2,9 +2,7 @@ package coffee.dashboard.web;
 
 import coffee.dashboard.web.AnswerMemory.Lease;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -20,7 +18,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
@@ -113,7 +110,7 @@ final class EndpointHandler extends Handler.Abstract {
     private Answer answer(Request request) {
         Parameters parameters;
         try {
-            parameters = parameters(request);
+            parameters = Parameters.of(request);
         } catch (IllegalArgumentException | HttpException.RuntimeException e) {
             return ProblemAnswer.of(400, "the query is not made of percent-encoded UTF-8");
         }
@@ -127,14 +124,6 @@ final class EndpointHandler extends Handler.Abstract {
             LOG.error("Could not answer {}", request.getHttpURI().getPath(), e);
             return ProblemAnswer.of(500, "the dashboard failed to answer; its log says why");
         }
-    }
-
-    private static Parameters parameters(Request request) {
-        Map<String, List<String>> given = new LinkedHashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request)) {
-            given.put(field.getName(), field.getValues());
-        }
-        return new Parameters(given);
     }
 
     private static List<String> accepts(Request request) {

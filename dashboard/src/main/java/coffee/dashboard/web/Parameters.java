@@ -5,11 +5,14 @@ import coffee.redis.Problems;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
 
 /**
  * The parameters of a request, read one by one. What is wrong is noted, and told all at once by {@link #check}. For one
@@ -31,6 +34,15 @@ public final class Parameters {
         this.given = given;
     }
 
+    /** The parameters in the address of the request. */
+    public static Parameters of(Request request) {
+        Map<String, List<String>> given = new LinkedHashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            given.put(field.getName(), field.getValues());
+        }
+        return new Parameters(given);
+    }
+
     /** Says which parameters there are: any other is a problem, and so is one that is given twice. */
     public Parameters know(List<String> names) {
         given.forEach((name, values) -> {
@@ -44,6 +56,20 @@ public final class Parameters {
             }
         });
         return this;
+    }
+
+    /** The value as {@code parser} reads it; its IllegalArgumentException says which rule is broken. */
+    public <T> Optional<T> value(String name, Function<String, T> parser) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(values.get(0)));
+        } catch (IllegalArgumentException e) {
+            problem(name, values.get(0), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The value as {@code parser} reads it; its IllegalArgumentException, or a null, means that the rule is broken. */

@@ -1,6 +1,6 @@
 package coffee.generator.draw;
 
-import coffee.contract.Dimension;
+import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +13,13 @@ import java.util.SplittableRandom;
  */
 final class Breakages {
 
-    private static final String COFFEES = Dimension.COFFEE.property();
+    private static final String COFFEES = Menu.COFFEE.field();
 
     private Breakages() {}
 
     /** A line that is rejected for that reason, made of the draft; without a newline. */
     static byte[] line(Reason reason, Draft draft, SplittableRandom random) {
-        String property = any(Customers.DIMENSIONS, random).property();
+        String property = any(Customers.DIMENSIONS, random).field();
         String line = switch (reason) {
             case TOO_LONG -> tooLong(draft, random);
             case BAD_UTF8 -> draft.with(property, badUtf8(random)).line();

@@ -9,7 +9,7 @@ import java.util.List;
 final class Customers {
 
     static final List<Dimension> DIMENSIONS =
-            Dimension.ALL.stream().filter(d -> !d.many()).toList();
+            Menu.DIMENSIONS.stream().filter(d -> !d.list()).toList();
 
     private Customers() {}
 

@@ -1,6 +1,5 @@
 package coffee.generator.draw;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +16,19 @@ record Draft(Map<String, String> properties) {
         Map<String, String> properties = new LinkedHashMap<>();
         List<String> names = Customers.names(PackedOrder.customer(order));
         for (int d = 0; d < names.size(); d++) {
-            properties.put(Customers.DIMENSIONS.get(d).property(), quoted(names.get(d)));
+            properties.put(Customers.DIMENSIONS.get(d).field(), quoted(names.get(d)));
         }
-        properties.put(Dimension.COFFEE.property(), coffees(order));
+        properties.put(Menu.COFFEE.field(), coffees(order));
+        int branch = PackedOrder.branch(order);
+        if (branch > 0) {
+            properties.put(Menu.BRANCH.field(), quoted(Menu.branches(branch).get(branch - 1)));
+        }
         return new Draft(properties);
     }
 
     private static String coffees(long order) {
         return IntStream.range(0, PackedOrder.cups(order))
-                .mapToObj(cup -> Menu.names(Dimension.COFFEE).get(PackedOrder.coffee(order, cup)))
+                .mapToObj(cup -> Menu.names(Menu.COFFEE).get(PackedOrder.coffee(order, cup)))
                 .map(Draft::quoted)
                 .collect(Collectors.joining(", ", "[", "]"));
     }

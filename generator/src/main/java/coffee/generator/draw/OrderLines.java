@@ -3,6 +3,7 @@ package coffee.generator.draw;
 import coffee.generator.out.Lines;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * An endless file of orders, drawn as it is asked for. The same config and event time give the same bytes, however
@@ -11,6 +12,7 @@ import java.util.SplittableRandom;
 public final class OrderLines {
 
     private static final int BUFFER = 1 << 20;
+    private static final long BRANCHES = 0x6272616E63686573L;
 
     private final SplittableRandom random;
     private final Taste taste;
@@ -18,6 +20,11 @@ public final class OrderLines {
     private final boolean timeMatters;
     private final OrderWriter writer;
     private final Dirt dirt;
+    private final Wheel branches;
+
+    /** Branches are drawn apart, so that the orders are the same with and without them. */
+    private final SplittableRandom branchRandom;
+
     private final int full;
     private byte[] buffer;
     private long drawn;
@@ -28,9 +35,17 @@ public final class OrderLines {
         taste = config.rushHours().<Taste>map(RushHourTaste::new).orElseGet(UniformTaste::new);
         this.time = time;
         timeMatters = config.timestamps() || config.rushHours().isPresent();
-        writer = new OrderWriter(config.timestamps());
+        writer = new OrderWriter(config.timestamps(), config.branches());
+        branches = config.branches() == 0 ? null : branches(config.branches());
+        branchRandom = new SplittableRandom(config.seed() ^ BRANCHES);
         full = BUFFER - writer.room();
         buffer = new byte[BUFFER];
+    }
+
+    /** As towns differ in size: the second branch sells about half of what the first does, the third a third. */
+    private static Wheel branches(int count) {
+        return new Wheel(
+                IntStream.rangeClosed(1, count).mapToDouble(rank -> 1.0 / rank).toArray());
     }
 
     /** The next lines: at least one, at most so many, and no more than fill a buffer. They hold until the next call. */
@@ -40,6 +55,9 @@ public final class OrderLines {
         while (count < most && at < full) {
             long millis = timeMatters ? time.millisOf(drawn) : 0;
             long order = taste.draw(random, millis);
+            if (branches != null) {
+                order = PackedOrder.at(1 + branches.spin(branchRandom), order);
+            }
             at = dirt.hits(drawn) ? writeBroken(order, at) : writer.write(order, millis, buffer, at);
             drawn++;
             count++;

@@ -1,6 +1,5 @@
 package coffee.generator.draw;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,16 @@ final class OrderWriter {
     private final Fragments customers;
     private final Fragments coffees;
     private final Fragments pairs;
+    private final Fragments branches;
     private final TimestampWriter timestamps;
 
     OrderWriter(boolean timestamps) {
-        List<String> names = Menu.names(Dimension.COFFEE);
+        this(timestamps, 0);
+    }
+
+    /** A writer of orders of so many branches. */
+    OrderWriter(boolean timestamps, int branches) {
+        List<String> names = Menu.names(Menu.COFFEE);
         if (names.size() > NIBBLE + 1) {
             throw new IllegalStateException("a packed order has room for 16 coffees, not " + names.size());
         }
@@ -31,6 +36,9 @@ final class OrderWriter {
                 .toList());
         coffees = new Fragments(names.stream().map(OrderWriter::entry).toList());
         pairs = new Fragments(pairs(names));
+        this.branches = new Fragments(Menu.branches(branches).stream()
+                .map(name -> ", \"" + Menu.BRANCH.field() + "\": \"" + name + "\"")
+                .toList());
         this.timestamps = timestamps ? new TimestampWriter() : null;
     }
 
@@ -39,13 +47,10 @@ final class OrderWriter {
         StringBuilder text = new StringBuilder("{");
         List<String> names = Customers.names(customer);
         for (int d = 0; d < names.size(); d++) {
-            text.append('"').append(Customers.DIMENSIONS.get(d).property()).append("\": ");
+            text.append('"').append(Customers.DIMENSIONS.get(d).field()).append("\": ");
             text.append(entry(names.get(d)));
         }
-        return text.append('"')
-                .append(Dimension.COFFEE.property())
-                .append("\": [")
-                .toString();
+        return text.append('"').append(Menu.COFFEE.field()).append("\": [").toString();
     }
 
     private static String entry(String name) {
@@ -66,7 +71,11 @@ final class OrderWriter {
 
     /** The room that a line needs at most, what is written past its end included. */
     int room() {
-        return customers.stride() + Menu.MAX_CUPS * coffees.stride() + pairs.stride() + TimestampWriter.ROOM;
+        return customers.stride()
+                + Menu.MAX_CUPS * coffees.stride()
+                + pairs.stride()
+                + branches.stride()
+                + TimestampWriter.ROOM;
     }
 
     /** Writes one line with its newline; returns the position behind it. */
@@ -83,6 +92,9 @@ final class OrderWriter {
         }
         at -= 2;
         target[at++] = ']';
+        if (PackedOrder.branch(order) > 0) {
+            at = branches.copy(PackedOrder.branch(order) - 1, target, at);
+        }
         if (timestamps != null) {
             at = timestamps.write(atMillis, target, at);
         }

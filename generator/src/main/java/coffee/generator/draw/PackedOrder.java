@@ -4,22 +4,35 @@ import coffee.contract.Menu;
 
 /**
  * A drawn order in one long, so that drawing allocates nothing: the customer (an index into {@link Customers}), the
- * number of cups, and four bits for each coffee, the first cup lowest.
+ * number of cups, four bits for each coffee, the first cup lowest, and perhaps a branch.
  */
 final class PackedOrder {
 
     static final int COFFEE_BITS = 4;
     private static final int COFFEES = Menu.MAX_CUPS * COFFEE_BITS;
     private static final int CUPS_BITS = 4;
+    private static final int CUSTOMER_BITS = 8;
+    private static final int CUSTOMER = COFFEES + CUPS_BITS;
+    private static final int BRANCH = CUSTOMER + CUSTOMER_BITS;
 
     private PackedOrder() {}
 
     static long of(int customer, int cups, long coffees) {
-        return (long) customer << (COFFEES + CUPS_BITS) | (long) cups << COFFEES | coffees;
+        return (long) customer << CUSTOMER | (long) cups << COFFEES | coffees;
     }
 
     static int customer(long order) {
-        return (int) (order >>> (COFFEES + CUPS_BITS));
+        return (int) (order >>> CUSTOMER) & ((1 << CUSTOMER_BITS) - 1);
+    }
+
+    /** The same order at a branch, by its number from 1. */
+    static long at(int branch, long order) {
+        return (long) branch << BRANCH | order;
+    }
+
+    /** The number of the branch, 0 for none. */
+    static int branch(long order) {
+        return (int) (order >>> BRANCH);
     }
 
     static int cups(long order) {

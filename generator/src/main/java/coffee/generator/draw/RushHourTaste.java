@@ -59,7 +59,7 @@ final class RushHourTaste implements Taste {
         for (int n = 0; n < cups.length; n++) {
             cups[n] = StrictMath.exp(-n / COMPANY.at(hour));
         }
-        return new Quarter(customer, new Wheel(cups), wheel(Dimension.COFFEE, hour));
+        return new Quarter(customer, new Wheel(cups), wheel(Menu.COFFEE, hour));
     }
 
     private static Wheel wheel(Dimension dimension, double hour) {

@@ -1,6 +1,5 @@
 package coffee.generator.draw;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.util.SplittableRandom;
 
@@ -12,7 +11,7 @@ final class UniformTaste implements Taste {
     private final byte[] packedPairs;
 
     UniformTaste() {
-        int coffees = Menu.names(Dimension.COFFEE).size();
+        int coffees = Menu.names(Menu.COFFEE).size();
         pairs = coffees * coffees;
         packedPairs = new byte[pairs];
         for (int i = 0; i < pairs; i++) {

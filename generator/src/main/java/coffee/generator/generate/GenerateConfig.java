@@ -29,7 +29,8 @@ record GenerateConfig(
         Optional<Duration> span,
         double dirtyPercent,
         Optional<Roll> roll,
-        Optional<RushHours> rushHours) {
+        Optional<RushHours> rushHours,
+        int branches) {
 
     static final Instant USUAL_START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -37,7 +38,7 @@ record GenerateConfig(
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     DrawConfig draw(long chosenSeed) {
-        return new DrawConfig(chosenSeed, timestamps, dirtyPercent, rushHours);
+        return new DrawConfig(chosenSeed, timestamps, dirtyPercent, rushHours, branches);
     }
 
     boolean isSimulated() {

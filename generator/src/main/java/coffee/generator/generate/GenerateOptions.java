@@ -1,6 +1,7 @@
 package coffee.generator.generate;
 
 import coffee.contract.OrderLimits;
+import coffee.generator.draw.DrawConfig;
 import coffee.generator.draw.RushHours;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.RollingTarget.Roll;
@@ -86,6 +87,13 @@ final class GenerateOptions {
                     + " (of UTC). A shorter DAY, such as 10m, passes as fast.")
     private Duration day;
 
+    @Option(
+            names = "--branches",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Let orders name one of N branches, of which some sell much more than others.")
+    private int branches;
+
     /** What was asked for, or all that is wrong with it as an InvalidSettingsException. */
     GenerateConfig config(InstantSource clock) {
         Problems problems = new Problems();
@@ -105,7 +113,8 @@ final class GenerateOptions {
                 Optional.ofNullable(span),
                 dirty,
                 rolled,
-                Optional.ofNullable(day).map(RushHours::new));
+                Optional.ofNullable(day).map(RushHours::new),
+                branches);
     }
 
     private Optional<Instant> start(InstantSource clock, Problems problems) {
@@ -152,6 +161,9 @@ final class GenerateOptions {
         }
         if (!(dirty >= 0 && dirty <= 100)) {
             problems.add("--dirty", Double.toString(dirty), "must be a percentage from 0 to 100");
+        }
+        if (branches < 0 || branches > DrawConfig.MOST_BRANCHES) {
+            problems.add("--branches", Integer.toString(branches), "must be 0 to " + DrawConfig.MOST_BRANCHES);
         }
         if (day != null && !RushHours.isDay(day)) {
             problems.add("--rush-hours", Durations.format(day), "must be a day's length from 1s to 1d");

@@ -1,6 +1,7 @@
 package coffee.generator.pace;
 
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
 import coffee.contract.decode.FastDecoder;
 import java.util.OptionalLong;
 
@@ -11,9 +12,9 @@ public interface OrderedAt {
     /** Of the line from there up to, and without, its newline. */
     OptionalLong of(byte[] bytes, int from, int to);
 
-    /** As the contract has it: the time that a line carries, if it keeps the contract and has one. For one thread. */
-    static OrderedAt decoded() {
-        FastDecoder decoder = new FastDecoder();
+    /** As the contract has it: the time that a line carries, if it is an order of the schema and has one. For one thread. */
+    static OrderedAt decoded(Schema schema) {
+        FastDecoder decoder = new FastDecoder(schema);
         long latest = OrderLimits.LATEST.toEpochMilli();
         return (bytes, from, to) -> {
             if (decoder.names().crowded()) {

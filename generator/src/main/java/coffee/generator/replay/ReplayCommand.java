@@ -73,7 +73,7 @@ public final class ReplayCommand implements Callable<Integer> {
             try (Replay.Target target = open(ticker, tally, status)) {
                 Replay replay = new Replay(
                         options.files(),
-                        options.gate(ticker),
+                        options.gate(ticker, () -> settings.read().schema()),
                         ticker,
                         target,
                         tally,

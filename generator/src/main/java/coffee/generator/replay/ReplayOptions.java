@@ -1,5 +1,6 @@
 package coffee.generator.replay;
 
+import coffee.contract.Schema;
 import coffee.generator.pace.EvenTempo;
 import coffee.generator.pace.GapGate;
 import coffee.generator.pace.Gate;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Stack;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -192,9 +194,9 @@ final class ReplayOptions {
         return rate != null || speed != null;
     }
 
-    Gate gate(Ticker ticker) {
+    Gate gate(Ticker ticker, Supplier<Schema> schema) {
         if (speed != null) {
-            return new GapGate(factor().getAsDouble(), OrderedAt.decoded(), ticker);
+            return new GapGate(factor().getAsDouble(), OrderedAt.decoded(schema.get()), ticker);
         }
         return rate != null ? new Pacer(new EvenTempo(rate), ticker) : Gate.open();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DirtTest {
 
-    private final ReferenceDecoder decoder = new ReferenceDecoder();
+    private final ReferenceDecoder decoder = new ReferenceDecoder(Schema.COFFEE);
     private final SplittableRandom random = new SplittableRandom(5);
     private final UniformTaste taste = new UniformTaste();
 

@@ -9,6 +9,7 @@ import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
 import coffee.generator.out.Lines;
@@ -17,7 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OrderLinesTest {
@@ -58,12 +61,28 @@ class OrderLinesTest {
         assertEquals(60_000, counts.orders());
         assertEquals(0, counts.rejectedInAll());
         assertEquals(5.5 * 60_000, counts.items(), 0.01 * 60_000 * 5.5);
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : Menu.DIMENSIONS) {
             assertEquals(Menu.names(d).size(), counts.names(d).size());
-            double share = (d.many() ? counts.items() : counts.orders())
+            double share = (d.list() ? counts.items() : counts.orders())
                     / (double) Menu.names(d).size();
             counts.names(d).forEach((name, n) -> assertEquals(share, n, 0.04 * share, name));
         }
+    }
+
+    @Test
+    void someBranchesSellMuchMoreThanOthersOfTheSameOrders() {
+        // when
+        String plain = bytes(new DrawConfig(42, true, 0, EVEN), 20_000, 20_000);
+        String branches = bytes(new DrawConfig(42, true, 0, EVEN, 12), 20_000, 20_000);
+        // then
+        Map<String, Long> names = counts(branches).names(Menu.BRANCH);
+        assertEquals(Set.copyOf(Menu.branches(12)), names.keySet());
+        double first = 20_000
+                / (1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0 + 1 / 5.0 + 1 / 6.0 + 1 / 7.0 + 1 / 8.0 + 1 / 9.0 + 1 / 10.0
+                        + 1 / 11.0 + 1 / 12.0);
+        assertEquals(first, names.get("Gangnam"), 0.05 * first);
+        assertEquals(first / 12, names.get("Hongdae 2"), 0.2 * first / 12);
+        assertEquals(plain, branches.replaceAll(", \"branch\": \"[^\"]+\"", ""));
     }
 
     @Test
@@ -86,7 +105,7 @@ class OrderLinesTest {
     }
 
     private static Counts counts(String bytes) {
-        ReferenceDecoder decoder = new ReferenceDecoder();
+        ReferenceDecoder decoder = new ReferenceDecoder(Schema.COFFEE);
         Counts counts = new Counts();
         bytes.lines().forEach(line -> {
             byte[] raw = line.getBytes(UTF_8);

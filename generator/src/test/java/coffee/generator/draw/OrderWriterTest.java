@@ -3,7 +3,6 @@ package coffee.generator.draw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OrderWriterTest {
 
-    private static final List<String> COFFEES = Menu.names(Dimension.COFFEE);
+    private static final List<String> COFFEES = Menu.names(Menu.COFFEE);
 
     @Test
     void writesTheExampleOfTheContract() {
@@ -44,6 +43,19 @@ class OrderWriterTest {
                         written(order, true, 946684800000L));
             }
         }
+    }
+
+    @Test
+    void namesTheBranchBehindTheCoffees() {
+        long order = PackedOrder.at(12, order(List.of("9999", "Debit"), List.of("Flat White")));
+        byte[] target = new byte[new OrderWriter(true, 20).room()];
+        int end = new OrderWriter(true, 20).write(order, 1773478200007L, target, 0);
+        assertEquals(
+                "{\"customerAgeGrade\": \"9999\", \"paymentMethod\": \"Debit\", \"orders\": [\"Flat White\"], \"branch\": \"Hongdae 2\", \"orderedAt\": 1773478200007}\n",
+                new String(target, 0, end, UTF_8));
+        assertEquals(
+                new String(target, 0, end - 1, UTF_8),
+                Draft.of(order).with("orderedAt", "1773478200007").line());
     }
 
     private static long order(List<String> customer, List<String> names) {

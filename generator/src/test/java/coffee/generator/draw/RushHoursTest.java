@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RushHoursTest {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
-    private static final int ESPRESSO = Menu.names(Dimension.COFFEE).indexOf("Espresso");
+    private static final int ESPRESSO = Menu.names(Menu.COFFEE).indexOf("Espresso");
 
     private final RushHours day = new RushHours(RushHours.WHOLE_DAY);
     private final RushHourTaste taste = new RushHourTaste(day);

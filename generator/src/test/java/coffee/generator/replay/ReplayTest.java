@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.contract.Schema;
 import coffee.generator.OrderData;
 import coffee.generator.out.Lines;
 import coffee.generator.out.Tally;
@@ -81,7 +82,7 @@ class ReplayTest {
 
     @Test
     void readsTheTimesOfOrdersOnly() {
-        OrderedAt times = OrderedAt.decoded();
+        OrderedAt times = OrderedAt.decoded(Schema.COFFEE);
         String order = "{\"customerAgeGrade\":\"1020\",\"paymentMethod\":\"Cash\",\"orders\":[\"Latte\"]%s}";
         assertEquals(
                 1_773_478_200_000L,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -148,6 +149,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (differences.size() > SHOWN) {
             out.println("and " + (differences.size() - SHOWN) + " more");
+        }
+        if (!comparison.partly().isEmpty()) {
+            out.println("not compared, as they are counted only since the schema changed: "
+                    + String.join(", ", new TreeSet<>(comparison.partly())));
         }
         if (comparison.queued() > 0) {
             out.printf(

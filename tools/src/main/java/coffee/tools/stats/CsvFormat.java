@@ -2,6 +2,7 @@ package coffee.tools.stats;
 
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
+import coffee.contract.Schema.Cross;
 import java.io.PrintWriter;
 
 /** Writes stats as comma-separated values (RFC 4180), one number a line; the totals have no period. */
@@ -13,16 +14,27 @@ final class CsvFormat {
         out.println("period,what,name,count");
         Counts totals = stats.standing().totals();
         line(out, "", "queued", "", stats.standing().queued());
-        counts(out, "", totals);
+        counts(out, "", stats, totals);
         totals.rejected().forEach((reason, n) -> line(out, "", "rejected", reason.label(), n));
-        stats.periods().forEach((period, counts) -> counts(out, period.start().toString(), counts));
+        stats.periods().forEach((period, counts) -> counts(out, period.start().toString(), stats, counts));
     }
 
-    private static void counts(PrintWriter out, String period, Counts counts) {
-        line(out, period, "orders", "", counts.orders());
+    private static void counts(PrintWriter out, String period, Stats stats, Counts all) {
+        Counts counts = stats.shown(all);
+        if (stats.tellsOrders()) {
+            line(out, period, "orders", "", counts.orders());
+        }
         line(out, period, "items", "", counts.items());
-        for (Dimension d : Dimension.ALL) {
+        for (Dimension d : stats.schema().dimensions()) {
             counts.names(d).forEach((name, n) -> line(out, period, d.label(), name, n));
+        }
+        stats.untold(all).forEach((label, n) -> line(out, period, "other", label, n));
+        if (stats.where().isEmpty()) {
+            for (Cross c : stats.schema().crosses()) {
+                counts.pairs(c)
+                        .forEach((first, seconds) ->
+                                seconds.forEach((second, n) -> line(out, period, c.label(), first + "*" + second, n)));
+            }
         }
     }
 

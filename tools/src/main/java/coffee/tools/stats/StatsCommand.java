@@ -6,6 +6,8 @@ import coffee.cli.SettingsOptions;
 import coffee.contract.Counts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
+import coffee.contract.Slice;
+import coffee.contract.StoredSchema;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
@@ -13,6 +15,8 @@ import coffee.store.Standing;
 import coffee.tools.TopicReader;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -56,6 +60,12 @@ public final class StatsCommand implements Callable<Integer> {
             description = "Only periods that start before T.")
     private Instant to;
 
+    @Option(
+            names = "--where",
+            paramLabel = "D:NAME",
+            description = "Show only what goes with a name, such as age:2030; names as they are counted.")
+    private String where;
+
     @Option(names = "--format", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Format format = Format.table;
 
@@ -76,9 +86,15 @@ public final class StatsCommand implements Callable<Integer> {
         }
         Settings s = settings.read();
         requireCounted(s);
+        Optional<Slice> slice = slice(s);
         try (UnifiedJedis redis = s.redis().openClient(1)) {
             CountsStore store = new CountsStore(redis, s.layout());
-            Stats stats = new Stats(standing(s, redis, store), periods(store));
+            Stats stats = new Stats(
+                    s.schema(),
+                    store.schema().map(StoredSchema::since).map(Map::copyOf).orElse(Map.of()),
+                    slice,
+                    standing(s, redis, store),
+                    periods(store));
             format.print(stats, spec.commandLine().getOut());
         }
         return CommandLine.ExitCode.OK;
@@ -106,6 +122,20 @@ public final class StatsCommand implements Callable<Integer> {
             throw new CommandFailure("periods of " + length + " are not counted, only of "
                     + String.join(
                             ", ", counted.stream().map(PeriodLength::toString).toList()));
+        }
+    }
+
+    private Optional<Slice> slice(Settings s) {
+        if (where == null) {
+            return Optional.empty();
+        }
+        if (length != null && !s.crosses(length)) {
+            throw usage("--where cannot be had of periods of " + length + ": periods." + length + ".crosses is none");
+        }
+        try {
+            return Optional.of(Slice.parse(s.schema(), where));
+        } catch (IllegalArgumentException e) {
+            throw usage("--where \"" + where + "\": " + e.getMessage());
         }
     }
 

@@ -21,20 +21,23 @@ final class TableFormat {
 
     static void print(Stats stats, PrintWriter out) {
         Standing standing = stats.standing();
+        Counts totals = stats.shown(standing.totals());
         out.printf(ROW, "", "orders", "items");
-        row(out, "counted", standing.totals());
+        row(out, "counted", stats, totals);
         single(out, "rejected", standing.totals().rejectedInAll());
         single(out, "queued", standing.queued());
-        for (Dimension d : Dimension.ALL) {
-            names(out, d.label(), standing.totals().names(d));
+        for (Dimension d : stats.schema().dimensions()) {
+            names(out, d.label(), totals.names(d));
         }
+        names(out, "pairs that are not counted apart", stats.untold(standing.totals()));
         Map<String, Long> reasons = new TreeMap<>();
         standing.totals().rejected().forEach((reason, n) -> reasons.put(reason.label(), n));
         names(out, "rejected", reasons);
         if (!stats.periods().isEmpty()) {
             out.println();
             out.printf(ROW, "periods of " + stats.periods().firstKey().length(), "orders", "items");
-            stats.periods().forEach((period, counts) -> row(out, period.start().toString(), counts));
+            stats.periods()
+                    .forEach((period, counts) -> row(out, period.start().toString(), stats, stats.shown(counts)));
         }
     }
 
@@ -55,8 +58,8 @@ final class TableFormat {
         }
     }
 
-    private static void row(PrintWriter out, String title, Counts counts) {
-        out.printf(ROW, title, number(counts.orders()), number(counts.items()));
+    private static void row(PrintWriter out, String title, Stats stats, Counts counts) {
+        out.printf(ROW, title, stats.tellsOrders() ? number(counts.orders()) : "-", number(counts.items()));
     }
 
     private static void single(PrintWriter out, String title, long n) {

@@ -1,12 +1,11 @@
 package coffee.topology.count;
 
 import coffee.contract.Counts;
-import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
 import coffee.contract.count.BatchCounts;
+import coffee.contract.count.BatchCounts.Reject;
 import coffee.contract.count.OrderCounter;
-import coffee.contract.count.Reject;
 import coffee.settings.Limits;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
@@ -37,9 +36,9 @@ public final class BatchCounter {
     private final int rejectedKept;
     private final InstantSource clock;
 
-    /** A counter for periods of these lengths. */
-    public BatchCounter(List<PeriodLength> lengths, Limits limits, InstantSource clock) {
-        this.counter = new OrderCounter(lengths);
+    /** A counter of batches that counts them by {@code counter}. */
+    public BatchCounter(OrderCounter counter, Limits limits, InstantSource clock) {
+        this.counter = counter;
         this.aheadTolerance = limits.aheadTolerance();
         this.rejectedKept = limits.rejectedKept();
         this.clock = clock;

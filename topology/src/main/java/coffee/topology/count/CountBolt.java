@@ -1,5 +1,6 @@
 package coffee.topology.count;
 
+import coffee.contract.count.OrderCounter;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.topology.ingest.OrderBatch;
@@ -38,7 +39,12 @@ public final class CountBolt extends BaseRichBolt {
     public void prepare(Map<String, Object> topologyConfig, TopologyContext context, OutputCollector output) {
         Settings all = Settings.of(settings);
         counter = new BatchCounter(
-                all.periods().stream().map(KeptPeriod::length).toList(), all.limits(), InstantSource.system());
+                new OrderCounter(
+                        all.schema(),
+                        all.periods().stream().map(KeptPeriod::length).toList(),
+                        all::crosses),
+                all.limits(),
+                InstantSource.system());
         collector = output;
     }
 

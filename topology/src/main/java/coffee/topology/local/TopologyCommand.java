@@ -9,6 +9,7 @@ import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.store.SchemaStore;
 import coffee.store.Standing;
 import coffee.topology.ingest.kafka.KafkaTopic;
 import coffee.topology.submit.SubmitChecks;
@@ -68,6 +69,9 @@ public final class TopologyCommand implements Callable<Integer> {
         Settings read = settings.read();
         SubmitChecks.local(read, skipChecks);
         try (UnifiedJedis redis = read.redis().openClient(2)) {
+            if (!skipChecks) {
+                new SchemaStore(redis, read.layout()).agree(read.schema(), Instant.now());
+            }
             return run(read, redis);
         }
     }

@@ -35,6 +35,8 @@ record Right(List<String> command, boolean hasKey) {
             all.add(on(layout.committed(queue), "SET", "0"));
         }
         all.addAll(List.of(
+                on(layout.schema(), "GET"),
+                on(layout.schema(), "SET", ""),
                 on(layout.rejected(), "RPUSH", ""),
                 on(layout.rejected(), "LTRIM", "0", "-1"),
                 on(layout.rejected(), "LLEN"),

@@ -9,6 +9,8 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
+import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter;
 import coffee.settings.Limits;
 import coffee.settings.Settings;
 import coffee.topology.count.CountedBatch.Line;
@@ -38,7 +40,8 @@ class BatchCounterTest {
     private static final Limits LIMITS = Settings.defaults().limits();
 
     private Instant now = NOON;
-    private final BatchCounter counter = new BatchCounter(List.of(HALF_MINUTE, HOUR), LIMITS, () -> now);
+    private final BatchCounter counter = new BatchCounter(
+            new OrderCounter(Schema.COFFEE.withoutCrosses(), List.of(HALF_MINUTE, HOUR)), LIMITS, () -> now);
 
     @Test
     void tellsOfABatchWhatItsCommitNeedsToKnow() {
@@ -244,7 +247,8 @@ class BatchCounterTest {
     void carriesNoMoreRejectedLinesThanAreKept() {
         // given
         Limits few = Settings.of(Map.of("limits.rejectedKept", "3")).limits();
-        BatchCounter frugal = new BatchCounter(List.of(HOUR), few, () -> now);
+        BatchCounter frugal =
+                new BatchCounter(new OrderCounter(Schema.COFFEE.withoutCrosses(), List.of(HOUR)), few, () -> now);
         // when
         CountedBatch counted = frugal.count(
                         TestBatches.batch("a history", 1, 0, false, List.of("a", "b", "c", "d", "e")))

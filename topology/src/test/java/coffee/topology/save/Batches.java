@@ -1,6 +1,8 @@
 package coffee.topology.save;
 
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
@@ -53,7 +55,10 @@ public final class Batches {
     }
 
     private static BatchCounter counter() {
-        return new BatchCounter(LENGTHS, Settings.defaults().limits(), InstantSource.fixed(NOW));
+        return new BatchCounter(
+                new OrderCounter(Schema.COFFEE.withoutCrosses(), LENGTHS),
+                Settings.defaults().limits(),
+                InstantSource.fixed(NOW));
     }
 
     public static String order(String coffee) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import java.time.Duration;
@@ -32,7 +34,9 @@ class ProtocolTest {
     private static final int STEPS_TO_DRAIN = 80_000;
 
     private final BatchCounter counter = new BatchCounter(
-            List.of(PeriodLength.parse("30s")), Settings.defaults().limits(), InstantSource.fixed(Batches.NOW));
+            new OrderCounter(Schema.COFFEE.withoutCrosses(), List.of(PeriodLength.parse("30s"))),
+            Settings.defaults().limits(),
+            InstantSource.fixed(Batches.NOW));
     private long nanos;
 
     @Test

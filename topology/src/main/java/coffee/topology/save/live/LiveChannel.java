@@ -3,11 +3,9 @@ package coffee.topology.save.live;
 import coffee.contract.Counts;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
-import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.RedisLayout;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +29,6 @@ final class LiveChannel {
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
-    private final ReferenceDecoder decoder = new ReferenceDecoder();
 
     LiveChannel(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
@@ -81,13 +78,11 @@ final class LiveChannel {
 
     /** How long ago the oldest waiting order was placed, if it says when. */
     private Optional<Long> lag(byte[] oldest, Instant now) {
-        if (oldest != null
-                && decoder.decode(oldest, 0, oldest.length, OrderLimits.LATEST) instanceof Verdict.Accepted accepted) {
-            return accepted.order()
-                    .orderedAt()
-                    .map(at -> Math.max(0, Duration.between(at, now).toMillis()));
+        if (oldest == null) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return ReferenceDecoder.orderedAt(oldest)
+                .map(at -> Math.max(0, Duration.between(at, now).toMillis()));
     }
 
     void publish(LiveSnapshot snapshot) {

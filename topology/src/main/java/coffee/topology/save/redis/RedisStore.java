@@ -3,9 +3,12 @@ package coffee.topology.save.redis;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
+import coffee.contract.StoredSchema;
+import coffee.redis.InvalidSettingsException;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
 import coffee.settings.Settings;
+import coffee.store.SchemaStore;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
 import coffee.topology.count.Sums;
@@ -17,6 +20,7 @@ import coffee.topology.save.Saver.Store;
 import coffee.topology.save.Saver.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -45,6 +50,7 @@ public final class RedisStore implements Store {
     private final List<PeriodLength> lengths;
     private final Map<PeriodLength, Long> keepMillis = new LinkedHashMap<>();
     private final String history;
+    private final StoredSchema schema;
 
     private RedisStore(Connection connection, Settings settings) throws IOException {
         this.connection = connection;
@@ -54,6 +60,9 @@ public final class RedisStore implements Store {
         settings.periods().forEach(p -> keepMillis.put(p.length(), p.keep().toMillis()));
         connection.sendCommand(Protocol.Command.INFO, "replication");
         this.history = RedisLog.history(connection.getBulkReply());
+        try (UnifiedJedis client = settings.redis().openClient(1)) {
+            this.schema = new SchemaStore(client, layout).require(settings.schema(), Instant.now());
+        }
     }
 
     /** Connects to the Redis of these settings. */
@@ -62,7 +71,7 @@ public final class RedisStore implements Store {
         try {
             connection = settings.redis().openConnection();
             return new RedisStore(connection, settings);
-        } catch (JedisException | IOException e) {
+        } catch (JedisException | InvalidSettingsException | IOException e) {
             if (connection != null) {
                 end(connection);
             }
@@ -108,7 +117,10 @@ public final class RedisStore implements Store {
             }
         }
         Deque<byte[]> rejects = newest(commit.rejects());
-        Packed message = new Packed().map(10);
+        Packed message = new Packed().map(13);
+        message.name("schemaKey").number(key(layout.schema(), keys));
+        message.name("schemaVersion").number(schema.version());
+        message.name("distinctPairs").number(limits.distinctPairs());
         message.name("distinctNames").number(limits.distinctNames());
         message.name("rejectedKept").number(limits.rejectedKept());
         message.name("rejectedBytes").number(limits.rejectedBytes().bytes());
@@ -202,6 +214,8 @@ public final class RedisStore implements Store {
         return switch (text(reply.get(0))) {
             case "committed" -> new Outcome.Committed();
             case "demoted" -> throw new IOException("the server is no longer the master that it was");
+            case "schema" ->
+                new Outcome.Refused("the stored schema has changed since this topology looked at it, by a newer one");
             case "refused" -> new Outcome.Refused(text(reply.get(1)));
             default -> {
                 List<Verdict> verdicts = new ArrayList<>();

@@ -4,7 +4,8 @@
 --
 -- ARGV[1] is a map in MessagePack; what ends in Key is the number of a key in KEYS. A test compares the names.
 --
---   distinctNames              names counted apart in one hash
+--   schemaKey, schemaVersion   the stored schema, and which version of it the counts follow
+--   distinctNames, distinctPairs  names of a dimension and pairs of a cross counted apart in one hash
 --   rejectedKept, rejectedBytes   how many rejected lines are kept, and how many bytes of them
 --   rejectedKey, rejectedSizeKey  the list of them, and where its size is noted
 --   logs                       a run of each log, whose sums are in counts:
@@ -25,7 +26,7 @@
 --     endMillis, keepMillis      when it ends, and for how long it is then kept
 --   rejects                    rejected lines, the oldest first
 --
--- It answers {committed}; {unchanged, verdict, detail, ...} with two words for each log, in their order: fits, moved and
+-- It answers {committed}; {schema} where the counts follow another than the stored one; {unchanged, verdict, detail, ...} with two words for each log, in their order: fits, moved and
 -- the position, differs or refused and why; {refused, why}; or {demoted}.
 
 local EXACT = 9007199254740992
@@ -174,6 +175,17 @@ if not fitting then
   return verdicts
 end
 
+-- The schema: counts by another than the stored one would lack what that has, and nobody would notice.
+
+local schema
+schema, why = try('GET', KEYS[message.schemaKey])
+if why then
+  return refused(why)
+end
+if not schema or string.match(schema, '^{"version":(%d+)') ~= written(message.schemaVersion) then
+  return {'schema'}
+end
+
 -- The hashes: what each field comes to.
 
 -- A small hash looks a field up by going through all of them, so many fields of it are had faster with all the others.
@@ -217,7 +229,7 @@ local function get(key, fields)
   return getSome(key, fields)
 end
 
--- The label of the dimension, where the field counts a name apart. Reasons for rejecting a line are no names.
+-- The label of the dimension or cross, where the field counts a name or a pair apart. Reasons for rejecting are no names.
 local function dimension(field)
   local label = string.match(field, '^([^:]*):')
   return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
@@ -234,6 +246,11 @@ local function distinctNames(key)
   return names
 end
 
+-- How many names of a dimension, or pairs of a cross, a hash counts apart.
+local function most(label)
+  return string.find(label, '*', 1, true) and message.distinctPairs or message.distinctNames
+end
+
 -- Counts names past the allowed number under (other). Those that the hash has stay apart, then those that come first do.
 local function fold(write)
   local new = 0
@@ -242,7 +259,7 @@ local function fold(write)
       new = new + 1
     end
   end
-  if new == 0 or redis.call('HLEN', write.key) + new <= message.distinctNames then
+  if new == 0 or redis.call('HLEN', write.key) + new <= math.min(message.distinctNames, message.distinctPairs) then
     return
   end
   local names = distinctNames(write.key)
@@ -251,7 +268,7 @@ local function fold(write)
     local label = dimension(field)
     local value = write.values[i]
     if label and not value then
-      if (names[label] or 0) >= message.distinctNames then
+      if (names[label] or 0) >= most(label) then
         field = label .. ':' .. OTHER
         value = not at[field] and redis.call('HGET', write.key, field)
       else

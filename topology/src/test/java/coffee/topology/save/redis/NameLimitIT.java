@@ -3,6 +3,7 @@ package coffee.topology.save.redis;
 import static coffee.topology.save.Batches.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import coffee.contract.count.OrderCounter;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
@@ -152,7 +153,38 @@ class NameLimitIT {
         return Settings.of(Map.of(
                 "redis.uri", server.uri(),
                 "redis.timeout", "20s",
-                "limits.distinctNames", Integer.toString(distinctNames)));
+                "limits.distinctNames", Integer.toString(distinctNames),
+                "limits.distinctPairs", Integer.toString(2 * distinctNames),
+                "periods.1h.crosses", "none"));
+    }
+
+    /**
+     *  1. a file has 5,000 pairs of a cross, of which 50 are counted apart
+     *  2. it is committed in batches of every size
+     *  3. the stored pairs and (other) are those of a recount
+     */
+    @Test
+    void ofTooManyPairsTheFirstAreCountedApartHoweverTheOrdersAreBatched() throws IOException {
+        List<String> orders = IntStream.range(0, 5_000)
+                .mapToObj(i -> order("c" + i % 100, now.minus(Duration.ofSeconds(i)))
+                        .replace("\"2030\"", "\"a" + i / 100 + "\""))
+                .toList();
+        for (int size : new int[] {1_000, 171, 5_000}) {
+            // given
+            redis.flushAll();
+            lines.clear();
+            Settings settings = Settings.of(
+                    Map.of("redis.uri", server.uri(), "redis.timeout", "20s", "limits.distinctPairs", "50"));
+            // when
+            for (int from = 0; from < orders.size(); from += size) {
+                commit(settings, List.of(orders.subList(from, Math.min(from + size, orders.size()))));
+            }
+            // then
+            Map<String, String> pairs = names(redis.hgetAll(settings.layout().totals()), "age*coffee:");
+            assertEquals(51, pairs.size());
+            assertEquals("4950", pairs.get("(other)"));
+            assertCountedAsRecounted(settings);
+        }
     }
 
     /** An order of several coffees. */
@@ -162,7 +194,10 @@ class NameLimitIT {
 
     /** Queues these lines and commits them, a run of a batch each. */
     private void commit(Settings settings, List<List<String>> batches) throws IOException {
-        BatchCounter counter = new BatchCounter(Batches.lengths(settings), settings.limits(), InstantSource.fixed(now));
+        BatchCounter counter = new BatchCounter(
+                new OrderCounter(settings.schema(), Batches.lengths(settings), settings::crosses),
+                settings.limits(),
+                InstantSource.fixed(now));
         try (RedisStore store = RedisStore.open(settings)) {
             List<CountedBatch> run = new ArrayList<>();
             for (List<String> batch : batches) {

@@ -401,7 +401,15 @@ class RedisStoreIT {
         // given
         count(List.of(order("Latte")));
         redis.aclSetUser(
-                USER, "reset", "on", ">pass", "~" + LAYOUT.queue() + "*", "~" + LAYOUT.totals(), "&*", "+@all");
+                USER,
+                "reset",
+                "on",
+                ">pass",
+                "~" + LAYOUT.queue() + "*",
+                "~" + LAYOUT.totals(),
+                "~" + LAYOUT.schema(),
+                "&*",
+                "+@all");
         store.close();
         store = open("redis://" + USER + ":pass@127.0.0.1:" + server.port(), 1_000, 10_000);
         List<String> lines = List.of(order("Mocha"));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
+import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
@@ -78,7 +80,10 @@ class RejectedSizeIT {
                 "limits.rejectedKept",
                 Integer.toString(kept)));
         store = RedisStore.open(settings);
-        counter = new BatchCounter(Batches.lengths(settings), settings.limits(), InstantSource.fixed(Instant.EPOCH));
+        counter = new BatchCounter(
+                new OrderCounter(Schema.COFFEE.withoutCrosses(), Batches.lengths(settings)),
+                settings.limits(),
+                InstantSource.fixed(Instant.EPOCH));
     }
 
     @AfterEach

@@ -1,0 +1,149 @@
+package coffee.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.contract.Dimension;
+import coffee.contract.RedisLayout;
+import coffee.contract.Schema;
+import coffee.contract.StoredSchema;
+import coffee.redis.InvalidSettingsException;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.UnifiedJedis;
+
+@Timeout(60)
+class SchemaStoreIT {
+
+    private static final Instant NOON = Instant.parse("2026-03-14T12:00:00Z");
+    private static final Schema PLAIN = Schema.COFFEE.withoutCrosses();
+
+    private static EmbeddedRedis server;
+    private static UnifiedJedis redis;
+
+    private final SchemaStore store = new SchemaStore(redis, RedisLayout.DEFAULT);
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedRedis.start("--save", "");
+        redis = RedisAddress.local(server.port()).openClient(8);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.flushAll();
+    }
+
+    private static Schema with(String label) {
+        List<Dimension> dimensions = new ArrayList<>(PLAIN.dimensions());
+        dimensions.add(Dimension.of(label, label).asOptional());
+        return Schema.of("cup", dimensions, List.of(Schema.NONE));
+    }
+
+    @Test
+    void storesTheFirstSchemaOfAnEmptyStore() {
+        assertEquals(new StoredSchema(1, Schema.COFFEE, new TreeMap<>()), store.agree(Schema.COFFEE, NOON));
+        assertEquals(
+                Schema.COFFEE,
+                new CountsStore(redis, RedisLayout.DEFAULT)
+                        .schema()
+                        .orElseThrow()
+                        .schema());
+    }
+
+    @Test
+    void knowsWhatAnEarlierVersionDidNotCount() {
+        redis.hset(
+                RedisLayout.DEFAULT.totals(),
+                Map.of(
+                        "orders",
+                        "7",
+                        "age:2030",
+                        "7",
+                        "payment:Cash",
+                        "7",
+                        "coffee:Latte",
+                        "9",
+                        "rejected:bad_name",
+                        "1"));
+        assertEquals(Map.of("branch", NOON), store.agree(PLAIN, NOON).since());
+    }
+
+    @Test
+    void changesTheVersionWithTheSchemaOnly() {
+        // given
+        store.agree(PLAIN, NOON);
+
+        // when, then
+        assertEquals(1, store.agree(PLAIN, NOON.plusSeconds(1)).version());
+        StoredSchema second = store.agree(with("channel"), NOON.plusSeconds(2));
+        assertEquals(2, second.version());
+        assertEquals(Map.of("channel", NOON.plusSeconds(2)), second.since());
+        assertEquals(second, store.require(with("channel"), NOON.plusSeconds(3)));
+        String old = assertThrows(InvalidSettingsException.class, () -> store.require(PLAIN, NOON))
+                .getMessage();
+        assertTrue(old.contains("(version 2), which a newer topology follows: channel is gone"), old);
+    }
+
+    @Test
+    void refusesWhatWouldChangeTheMeaningOfStoredCounts() {
+        // given
+        store.agree(with("channel"), NOON);
+        String before = redis.get(RedisLayout.DEFAULT.schema());
+
+        // when
+        String refused = assertThrows(InvalidSettingsException.class, () -> store.agree(with("outlet"), NOON))
+                .getMessage();
+
+        // then
+        assertTrue(refused.contains("channel is gone: a dimension can be neither removed nor renamed"), refused);
+        assertEquals(before, redis.get(RedisLayout.DEFAULT.schema()));
+        redis.set(RedisLayout.DEFAULT.schema(), "nonsense");
+        assertTrue(assertThrows(InvalidSettingsException.class, () -> store.agree(PLAIN, NOON))
+                .getMessage()
+                .contains("coffee:schema holds no schema"));
+    }
+
+    /** Two who submit at once: one comes first, and the other is told by what that one has stored. */
+    @Test
+    void ofManyAtOnceEachHasAVersionOfItsOwnOrIsRefused() {
+        // given
+        store.agree(PLAIN, NOON);
+
+        // when
+        Set<String> outcomes = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> {
+                    try {
+                        return "version "
+                                + store.agree(with("channel" + i), NOON).version();
+                    } catch (InvalidSettingsException e) {
+                        return "refused";
+                    }
+                })
+                .collect(Collectors.toSet());
+
+        // then
+        assertEquals(Set.of("version 2", "refused"), outcomes);
+    }
+}

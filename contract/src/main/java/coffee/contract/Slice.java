@@ -1,0 +1,79 @@
+package coffee.contract;
+
+import coffee.contract.Schema.Cross;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The part of the counts that is of one name, such as what people from 20 to 30 drink. It is read off the crosses of the
+ * name's dimension. Of a list, such as the drinks, it tells how often the name was given, not in how many orders. Immutable.
+ */
+public record Slice(Schema schema, Dimension dimension, String name) {
+
+    /** The slice that is written {@code age:2030}; {@link IllegalArgumentException} says why there is none. */
+    public static Slice parse(Schema schema, String text) {
+        int colon = text.indexOf(':');
+        Dimension dimension = schema.dimension(text.substring(0, Math.max(0, colon)))
+                .orElseThrow(() -> new IllegalArgumentException("must be a dimension and a name, such as "
+                        + schema.dimensions().get(0).label() + ":2030; the dimensions of orders.dimensions are "
+                        + String.join(
+                                ", ",
+                                schema.dimensions().stream()
+                                        .map(Dimension::label)
+                                        .toList())));
+        if (schema.crosses().stream()
+                .noneMatch(c -> c.first().equals(dimension) || c.second().equals(dimension))) {
+            throw new IllegalArgumentException("orders.crosses has no cross with " + dimension.label());
+        }
+        return new Slice(schema, dimension, text.substring(colon + 1));
+    }
+
+    /** Whether it tells the number of orders. */
+    public boolean tellsOrders() {
+        return !dimension.list();
+    }
+
+    private Optional<Cross> cross(Dimension other) {
+        return schema.cross(dimension, other);
+    }
+
+    /** What of those counts is in the slice, without pairs; no orders where it does not tell them. */
+    public Counts of(Counts all) {
+        Counts slice = new Counts();
+        long own = all.names(dimension).getOrDefault(name, 0L);
+        long items = dimension.list() ? own : 0;
+        slice.add(dimension, name, own);
+        for (Dimension other : schema.dimensions()) {
+            for (Map.Entry<String, Long> n : names(all, other).entrySet()) {
+                slice.add(other, n.getKey(), n.getValue());
+                items += other.list() ? n.getValue() : 0;
+            }
+        }
+        slice.addOrders(tellsOrders() ? own : 0, items);
+        return slice;
+    }
+
+    private SortedMap<String, Long> names(Counts all, Dimension other) {
+        return cross(other)
+                .map(cross -> all.partners(cross, cross.first().equals(dimension), name))
+                .orElseGet(TreeMap::new);
+    }
+
+    /**
+     * How many pairs of this and the other dimension were not counted apart, as there were too many: those of the slice are
+     * among them, and nobody knows which they are.
+     */
+    public long untold(Counts all, Dimension other) {
+        return cross(other)
+                .map(cross -> all.names(cross.label()).getOrDefault(OrderLimits.OTHER, 0L))
+                .orElse(0L);
+    }
+
+    /** The slice as {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return dimension.label() + ":" + name;
+    }
+}
