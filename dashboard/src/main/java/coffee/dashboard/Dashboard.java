@@ -12,6 +12,7 @@ import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
 import coffee.dashboard.live.Viewers;
 import coffee.dashboard.past.AboutEndpoint;
+import coffee.dashboard.past.PairsEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.AnswerMemory;
@@ -92,6 +93,8 @@ public final class Dashboard implements AutoCloseable {
                 Map.of(
                         "/api/about",
                         new BoundedEndpoint(about, 1, 64 << 10),
+                        "/api/pairs",
+                        new BoundedEndpoint(new PairsEndpoint(settings, store, views), 1, PairsEndpoint.MOST_BYTES),
                         "/api/periods",
                         new BoundedEndpoint(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",

@@ -34,7 +34,7 @@ class OpenApiIT {
 
     @BeforeEach
     void start() throws Exception {
-        service = Service.start("dashboard.heartbeat", "200ms");
+        service = Service.start("dashboard.heartbeat", "200ms", "orders.crosses", "all");
         Pipeline pipeline = service.pipeline();
         pipeline.count(
                 Pipeline.order(MARCH, "2030", "Cash", "Americano"),
@@ -75,6 +75,10 @@ class OpenApiIT {
         }
         asked.add("/api/periods?limit=1&from=0");
         asked.add("/api/rejected?limit=1");
+        asked.add("/api/totals?where=coffee:Americano");
+        asked.add("/api/periods?where=age:2030");
+        asked.add("/api/pairs?cross=age*coffee&length=1h&from=0&to=" + Instant.now());
+        asked.add("/api/pairs?cross=age*coffee&from=0");
 
         // then
         for (String address : asked) {
@@ -102,6 +106,18 @@ class OpenApiIT {
                                 "where",
                                 "age:2030"));
             case "/api/totals" -> known(path, Map.of("where", "age:2030"));
+            case "/api/pairs" ->
+                known(
+                        path,
+                        Map.of(
+                                "cross",
+                                "age*coffee",
+                                "length",
+                                "1h",
+                                "from",
+                                MARCH.toString(),
+                                "to",
+                                MARCH.toString()));
             case "/api/rejected" -> known(path, Map.of("limit", "1", "skip", "1"));
             default -> known(path, Map.of());
         };
@@ -187,7 +203,9 @@ class OpenApiIT {
         if (schema.has("enum") && !schema.getAsJsonArray("enum").contains(value)) {
             problems.add(where + ": is none of " + schema.get("enum"));
         }
-        if (schema.has("minimum") && value.getAsDouble() < schema.get("minimum").getAsDouble()) {
+        if (schema.has("minimum")
+                && value.isJsonPrimitive()
+                && value.getAsDouble() < schema.get("minimum").getAsDouble()) {
             problems.add(where + ": is less than " + schema.get("minimum"));
         }
         if (schema.has("format") && value.isJsonPrimitive()) {

@@ -30,6 +30,9 @@ class PageAnswersIT extends PageFixture {
 
     private static final List<String> ZONES = List.of(
             "", "Asia/Seoul", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Kiritimati", "UTC");
+    private static final List<String> FILTERS = List.of(
+            "", "", "age:2030", "age:9999", "payment:Cash", "coffee:Americano", "coffee:Flat White", "coffee:Nothing");
+    private static final List<String> DIMENSIONS = List.of("age", "payment", "coffee");
     private static final String OF_THE_BROWSER = "Europe/Vienna";
 
     /** All that the page says, read in one go, so that no tick of the clock comes in between. */
@@ -86,17 +89,55 @@ class PageAnswersIT extends PageFixture {
         }
     }
 
-    private Map<String, Long> sum(String length, Instant from, Instant to) {
+    private Map<String, Long> sum(String length, Instant from, Instant to, String where) {
         Map<String, Long> sum = new TreeMap<>();
         stored.get(length).forEach((start, counts) -> {
             if (!start.isBefore(from) && start.isBefore(to)) {
                 counts.forEach((field, n) -> sum.merge(field, n, Long::sum));
             }
         });
-        return sum;
+        return where.isEmpty() ? withoutPairs(sum) : slice(sum, where);
     }
 
-    private record Combination(String range, String zone, String compare, String by) {
+    private static Map<String, Long> withoutPairs(Map<String, Long> fields) {
+        fields.keySet().removeIf(field -> field.contains("*"));
+        return fields;
+    }
+
+    /** What of the fields is of one name: its own count, and the pairs that it is part of. */
+    private static Map<String, Long> slice(Map<String, Long> fields, String where) {
+        String dimension = where.substring(0, where.indexOf(':'));
+        String name = where.substring(where.indexOf(':') + 1);
+        Map<String, Long> slice = new TreeMap<>();
+        long own = fields.getOrDefault(where, 0L);
+        slice.put(where, own);
+        long items = 0;
+        for (String other : DIMENSIONS) {
+            for (Map.Entry<String, Long> field : fields.entrySet()) {
+                String key = field.getKey();
+                String before = dimension + "*" + other + ":" + name + "\u001f";
+                String after = "\u001f" + name;
+                if (key.startsWith(before)) {
+                    slice.put(other + ":" + key.substring(before.length()), field.getValue());
+                } else if (key.startsWith(other + "*" + dimension + ":") && key.endsWith(after)) {
+                    slice.put(
+                            other + ":" + key.substring(key.indexOf(':') + 1, key.length() - after.length()),
+                            field.getValue());
+                } else {
+                    continue;
+                }
+                items += other.equals("coffee") ? field.getValue() : 0;
+            }
+        }
+        slice.put("items", dimension.equals("coffee") ? own : items);
+        if (!dimension.equals("coffee")) {
+            slice.put("orders", own);
+        }
+        slice.values().removeIf(n -> n == 0);
+        return slice;
+    }
+
+    private record Combination(String range, String zone, String compare, String by, String where) {
 
         static Combination random(Random random) {
             List<String> ranges = List.of("15m", "1h", "1d", "7d", "30d", "today", "yesterday", "all", "");
@@ -109,12 +150,14 @@ class PageAnswersIT extends PageFixture {
                     range,
                     ZONES.get(random.nextInt(ZONES.size())),
                     List.of("", "before", "week").get(random.nextInt(3)),
-                    List.of("age", "payment", "coffee").get(random.nextInt(3)));
+                    List.of("age", "payment", "coffee").get(random.nextInt(3)),
+                    FILTERS.get(random.nextInt(FILTERS.size())));
         }
 
         String query() {
             return "?range=" + range + "&by=" + by + (zone.isEmpty() ? "" : "&zone=" + zone)
-                    + (compare.isEmpty() ? "" : "&compare=" + compare);
+                    + (compare.isEmpty() ? "" : "&compare=" + compare)
+                    + (where.isEmpty() ? "" : "&where=" + where.replace(" ", "%20"));
         }
 
         ZoneId zoneId() {
@@ -135,11 +178,12 @@ class PageAnswersIT extends PageFixture {
         for (int i = 0; i < 20; i++) {
             Combination asked = Combination.random(random);
             String what = asked + " of seed " + seed;
-            openWithCounts(asked.query());
+            open(asked.query());
+            Service.await("it is there: " + what, () -> browser.shows("#counts #history svg"));
             browser.click("#history .tools button");
             assertRight(what, asked);
             browser.reload();
-            Service.await("it is back: " + what, () -> browser.shows("#counts .bar"));
+            Service.await("it is back: " + what, () -> browser.shows("#counts #history svg"));
             browser.click("#history .tools button");
             assertRight("reloaded " + what, asked);
         }
@@ -157,17 +201,20 @@ class PageAnswersIT extends PageFixture {
         boolean isAll = asked.range().equals("all");
         // where the page says that it adds up whole hours, so does this
         String length = browser.text("#note").contains("do not line up") ? "1h" : "30s";
-        assertBarsAre(sum(length, isAll ? Instant.EPOCH : from, isAll ? Instant.MAX : to), told.get("counts"), what);
+        assertBarsAre(
+                sum(length, isAll ? Instant.EPOCH : from, isAll ? Instant.MAX : to, asked.where()),
+                told.get("counts"),
+                what);
         assertWindow(asked, from, to, what);
         String dimension = (String) told.get("dimension");
         assertEquals(asked.by(), dimension);
-        assertRowsAre(length, told.get("rows"), to, dimension, what);
+        assertRowsAre(length, told.get("rows"), to, dimension, asked.where(), what);
         String compareFrom = (String) told.get("compareFrom");
         assertEquals(asked.compare().isEmpty() || isAll, compareFrom.isEmpty(), what);
         if (!compareFrom.isEmpty()) {
             Instant before = Instant.parse(compareFrom);
             assertBarsAre(
-                    sum(length, before, Instant.parse((String) told.get("compareTo"))),
+                    sum(length, before, Instant.parse((String) told.get("compareTo")), asked.where()),
                     told.get("before"),
                     what + " before");
             if (asked.compare().equals("week")) {
@@ -198,11 +245,11 @@ class PageAnswersIT extends PageFixture {
     }
 
     @SuppressWarnings("unchecked")
-    private void assertRowsAre(String length, Object rows, Instant to, String dimension, String what) {
+    private void assertRowsAre(String length, Object rows, Instant to, String dimension, String where, String what) {
         Instant end = to;
         for (Map<String, Object> row : (List<Map<String, Object>>) rows) {
             Instant start = Instant.parse((String) row.get("start"));
-            Map<String, Long> sum = sum(length, start, end);
+            Map<String, Long> sum = sum(length, start, end, where);
             Map<String, Long> expected = new TreeMap<>();
             sum.forEach((field, n) -> {
                 if (field.startsWith(dimension + ":")) {

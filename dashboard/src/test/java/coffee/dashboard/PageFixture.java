@@ -37,7 +37,7 @@ abstract class PageFixture {
         browser.screen(1280, 900);
         browser.prefers("prefers-color-scheme", "light");
         browser.place("Europe/Vienna", "en-US");
-        service = Service.start("dashboard.heartbeat", "500ms");
+        service = Service.start("dashboard.heartbeat", "500ms", "orders.crosses", "all");
         pipeline = service.pipeline();
     }
 

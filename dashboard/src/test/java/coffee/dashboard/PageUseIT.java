@@ -2,7 +2,6 @@ package coffee.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -73,44 +72,12 @@ class PageUseIT extends PageFixture {
     }
 
     @Test
-    void aClickOnANameHighlightsItEverywhere() throws Exception {
+    void theChartIsReadWithTheArrowKeys() throws Exception {
         // given
         lively();
-        openWithCounts();
+        openWithCounts("?by=age");
 
         // when
-        browser.click("[data-dimension='payment'] .bar[data-name='Credit']");
-
-        // then
-        browser.waitForText("#dimensions [aria-pressed='true']", "Payment");
-        Service.await("marked", () -> browser.findAll(".is-chosen").size() >= 2);
-        assertEquals("Credit", browser.text(".legend .is-chosen .legend-name"));
-        assertEquals("Credit", browser.text(".bar.is-chosen .bar-name"));
-        assertEquals(2, browser.findAll(".layer.is-dimmed").size());
-        assertNull(browser.text("[data-dimension='coffee'] .is-dimmed"));
-    }
-
-    @Test
-    void everythingCanBeDoneByKeyboard() throws Exception {
-        // given
-        lively();
-        openWithCounts();
-
-        // when: a bar is chosen with the keyboard
-        browser.script("document.querySelector(\"[data-dimension='age'] .bar\").focus()");
-        browser.find("[data-dimension='age'] .bar").sendKeys(Keys.ENTER);
-
-        // then
-        Service.await("marked", () -> browser.findAll(".bar.is-chosen").size() == 1);
-        assertEquals("bar is-chosen", browser.script("return document.activeElement.className"));
-
-        // when
-        browser.find("body").sendKeys(Keys.ESCAPE);
-
-        // then
-        Service.await("let go", () -> browser.findAll(".is-chosen").isEmpty());
-
-        // when: the chart is read with the arrows
         browser.find(".area-plot").sendKeys(Keys.END, Keys.ARROW_LEFT);
 
         // then

@@ -40,6 +40,8 @@ final class Pipeline implements AutoCloseable {
     private static final List<PeriodLength> LENGTHS =
             List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
 
+    private static final int BATCH = 1_000;
+
     private final RedisLayout layout = Settings.defaults().layout();
     private final OrderCounter counter = new OrderCounter(Schema.COFFEE, LENGTHS);
     private final int port;
@@ -99,7 +101,14 @@ final class Pipeline implements AutoCloseable {
         store(Arrays.asList(lines), StandardCharsets.UTF_8);
     }
 
+    /** A batch at a time, as a transaction of many pairs takes Redis a while. */
     private void store(List<String> lines, Charset charset) {
+        for (int i = 0; i < lines.size(); i += BATCH) {
+            commit(lines.subList(i, Math.min(i + BATCH, lines.size())), charset);
+        }
+    }
+
+    private void commit(List<String> lines, Charset charset) {
         Instant now = Instant.now();
         counter.at(Optional.of(now), OrderLimits.LATEST);
         List<byte[]> raw = lines.stream().map(line -> line.getBytes(charset)).toList();

@@ -5,6 +5,7 @@ import coffee.redis.Problems;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,24 @@ public final class Parameters {
         }
         problem(name, values.get(0), rule);
         return Optional.empty();
+    }
+
+    /** The same of a parameter that must be given. */
+    public <T> Optional<T> required(String name, String rule, Function<String, T> parser) {
+        if (!given.containsKey(name)) {
+            problems.add(name, null, rule);
+        }
+        return value(name, rule, parser);
+    }
+
+    /** Notes it if some of the parameters are given and others are not. */
+    public void together(String... names) {
+        List<String> lacking =
+                Arrays.stream(names).filter(name -> !given.containsKey(name)).toList();
+        if (!lacking.isEmpty() && lacking.size() < names.length) {
+            lacking.forEach(
+                    name -> problems.add(name, null, "must be given too, or none of " + String.join(", ", names)));
+        }
     }
 
     public int integer(String name, int otherwise, int least, int most) {

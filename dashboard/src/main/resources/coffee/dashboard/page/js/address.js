@@ -98,12 +98,12 @@ export function createAddress(onChange) {
   addEventListener("popstate", () => become(read(location.search)));
   return {
     get: () => asked,
-    /** Asks something else; the question before is one step back. */
-    ask(changes) {
+    /** Asks something else; the question before is one step back, unless it made no sense. */
+    ask(changes, { madeNoSense = false } = {}) {
       const next = { ...asked, ...changes };
       const query = write(next);
       if (query !== write(asked)) {
-        history.pushState(null, "", query === "" ? location.pathname : `?${query}`);
+        history[madeNoSense ? "replaceState" : "pushState"](null, "", query === "" ? location.pathname : `?${query}`);
         become(next);
       }
     },

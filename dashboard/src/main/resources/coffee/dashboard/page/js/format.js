@@ -61,7 +61,7 @@ export const items = (n) => t.items(n, number(n), item);
 
 /** What the counts of a dimension count; limited to a name of a list, everything counts how often that was given. */
 export const unitOf = (dimension, filter = null) => (isList(dimension) || isList(filter ?? {}) ? t.itemUnit(item) : t.orderUnit);
-export const isList = (dimension) => dimension.list ?? dimension.many ?? false;
+export const isList = (dimension) => dimension.list === true;
 
 /** A share as a percentage; what is there at all is never 0%. */
 export function percent(share) {

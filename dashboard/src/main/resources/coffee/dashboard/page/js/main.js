@@ -129,6 +129,10 @@ function drawNow() {
   const asked = address.get();
   const about = data.about();
   const snapshot = data.snapshot();
+  if (about !== null && asked.where !== null && !about.dimensions.some(({ label, crossed }) => label === asked.where.dimension && crossed.length > 0)) {
+    address.ask({ where: null }, { madeNoSense: true });
+    return;
+  }
   const view = data.view();
   const now = data.clock.now();
   const dimensions = about?.dimensions ?? [];
@@ -165,11 +169,12 @@ function drawNow() {
     pair: asked.pair,
     share: asked.share,
     by: byOf(dimensions, asked.by, view.question.where, totals),
-    unit: format.unitOf(dimensions.find(format.isList) ?? { many: true }),
+    unit: format.unitOf(dimensions.find(format.isList) ?? { list: true }),
     words: wordsOf(plan),
     rangeId: typeof plan.range === "string" ? plan.range : format.utc(plan.window.from).slice(0, 10),
   };
-  all.shown = (dimension) => dimension !== all.filter && !(dimension.optional && namesOf(totals, dimension.label).size === 0 && namesOf(view.total, dimension.label).size === 0);
+  all.shown = (dimension) =>
+    dimension !== all.filter && (all.filter === null || all.filter.crossed.includes(dimension.label)) && !(dimension.optional && namesOf(totals, dimension.label).size === 0 && namesOf(view.total, dimension.label).size === 0);
   byId("bars").dataset.cards = dimensions.filter(all.shown).length;
   views.forEach((one) => one(all));
 }
@@ -236,6 +241,7 @@ function choose(dimension, name) {
   if (dimension.crossed.length === 0) {
     highlight = isSameWhere(where, highlight) ? null : where;
     ask({ by: dimension.label });
+    notice = highlight === null ? null : t.noCrosses(format.title(dimension.label));
     draw();
     return;
   }

@@ -11,7 +11,7 @@ const MOST_ROWS = 30;
 const MOST_COLUMNS = 12;
 const REST_MILLIS = 3000;
 const RESTS_PER_LOAD = 9;
-const DEEPEST_TINT = 62;
+const DEEPEST_TINT = 50;
 
 /** The card of a cross; it is there if crosses are counted, and asks for its counts while it can be seen. */
 export function matrixCard(section, dimensions, { onAsk, onChoose, canChoose, isChosen }) {

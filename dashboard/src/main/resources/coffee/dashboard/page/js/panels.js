@@ -61,7 +61,7 @@ const FIGURES = {
   rate: ({ snapshot, where }) => ({
     label: t.figures.rate,
     value: snapshot.rates === null || snapshot.rates.orders === null ? NONE : format.rate(snapshot.rates.orders),
-    note: where === null ? t.overTen : `${t.overTen}`,
+    note: where === null ? t.overTen : t.ofAll,
   }),
   queued: ({ snapshot }) => ({ label: t.figures.queued, value: format.number(snapshot.queued), note: t.waiting }),
   rejected: ({ snapshot }) => {

@@ -80,6 +80,7 @@ export default {
   removeFilter: (name) => `Remove the filter ${name}`,
   filterOn: (name) => `Show only ${name}`,
   pairsOnly: (before, after) => `Pairs of names are counted, not triples: the filter is now ${after} instead of ${before}.`,
+  noCrosses: (dimension) => `It stands out, but cannot be a filter: orders.crosses counts ${dimension} with nothing else.`,
   notCrossed: (a, b) => `${a} and ${b} are not counted together.`,
   untold: (shown, dimension) => `${shown} pairs with ${dimension} were past limits.distinctPairs: those of this filter among them are missing.`,
 
@@ -93,6 +94,7 @@ export default {
     lag: "Lag",
   },
   overTen: "over the last 10 s",
+  ofAll: "of all orders, over the last 10 s",
   itemsPerOrder: (shown, unit) => `${shown} ${unit} an order`,
   inAll: (shown) => `${shown} in all`,
   severalNames: "one order may hold several",

@@ -1,0 +1,148 @@
+package coffee.dashboard.past;
+
+import coffee.contract.Counts;
+import coffee.contract.Period;
+import coffee.contract.PeriodLength;
+import coffee.contract.Schema;
+import coffee.contract.Schema.Cross;
+import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Parameters;
+import coffee.dashboard.web.View;
+import coffee.settings.KeptPeriod;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * {@code GET /api/pairs}: how often each name of one dimension came with each name of another, summed over the stored
+ * periods of a length that start in a range, or without one since the beginning.
+ *
+ * <pre>{"cross":"age*coffee","since":null,"other":0,"pairs":{"2030":{"Americano":12}}}</pre>
+ */
+public final class PairsEndpoint implements Endpoint {
+
+    /** What making one answer takes at most: as many pairs as are told, all of them long, and what is read at once. */
+    public static final long MOST_BYTES = 12 << 20;
+
+    private static final int MOST_PERIODS = 4_000;
+    private static final int MOST_PAIRS = 20_000;
+
+    private final CountsStore store;
+    private final Supplier<View> all;
+    private final List<PeriodLength> lengths;
+
+    public PairsEndpoint(Settings settings, CountsStore store, Supplier<View> all) {
+        this.store = store;
+        this.all = all;
+        this.lengths = settings.periods().stream()
+                .filter(KeptPeriod::crosses)
+                .map(KeptPeriod::length)
+                .toList();
+    }
+
+    @Override
+    public Answer answer(Ask ask) {
+        View view = all.get();
+        Schema schema = view.schema();
+        Parameters in = ask.parameters().know(List.of("cross", "length", "from", "to"));
+        String labels = schema.crosses().stream().map(Cross::label).collect(Collectors.joining(", "));
+        Optional<Cross> cross = in.required(
+                "cross",
+                schema.crosses().isEmpty() ? "cannot be had: orders.crosses has none" : "must be one of " + labels,
+                text -> schema.crosses().stream()
+                        .filter(c -> c.label().equals(text))
+                        .findFirst()
+                        .orElse(null));
+        Optional<PeriodLength> length = in.value(
+                "length",
+                "must be one of " + lengths.stream().map(PeriodLength::toString).collect(Collectors.joining(", ")),
+                text -> lengths.contains(PeriodLength.parse(text)) ? PeriodLength.parse(text) : null);
+        Optional<Instant> from = in.moment("from");
+        Optional<Instant> to = in.moment("to");
+        in.together("length", "from", "to");
+        in.check();
+        Sum sum = new Sum(cross.orElseThrow());
+        if (length.isEmpty()) {
+            sum.add(store.standing().totals());
+        } else {
+            List<Period> periods = store.starts(length.get(), from.orElseThrow(), to.orElseThrow());
+            if (periods.size() > MOST_PERIODS) {
+                in.problem(
+                        "length",
+                        length.get().toString(),
+                        "must be longer: that are more than " + MOST_PERIODS + " periods");
+                in.check();
+            }
+            store.forEachPeriod(periods, (period, counts) -> {
+                counts.ifPresent(sum::add);
+                return true;
+            });
+        }
+        Instant since = view.since().get(sum.cross.label());
+        return Answer.json(200, CountsJson.object(out -> {
+            out.name("cross").value(sum.cross.label());
+            out.name("since").value(since == null ? null : since.toString());
+            sum.write(out);
+        }));
+    }
+
+    /** The pairs of one cross over many counts, up to so many; what was not told apart, or is past that, is {@code other}. */
+    private static final class Sum {
+
+        private final Cross cross;
+        private final SortedMap<String, SortedMap<String, Long>> pairs = new TreeMap<>();
+        private int distinct;
+        private long other;
+
+        Sum(Cross cross) {
+            this.cross = cross;
+        }
+
+        void add(Counts counts) {
+            for (Map.Entry<String, Long> pair : counts.names(cross.label()).entrySet()) {
+                int separator = pair.getKey().indexOf(Cross.SEPARATOR);
+                if (separator < 0) {
+                    other += pair.getValue();
+                } else {
+                    add(pair.getKey().substring(0, separator), pair.getKey().substring(separator + 1), pair.getValue());
+                }
+            }
+        }
+
+        private void add(String first, String second, long n) {
+            SortedMap<String, Long> seconds = pairs.get(first);
+            boolean isNew = seconds == null || !seconds.containsKey(second);
+            if (isNew && distinct == MOST_PAIRS) {
+                other += n;
+                return;
+            }
+            distinct += isNew ? 1 : 0;
+            pairs.computeIfAbsent(first, f -> new TreeMap<>()).merge(second, n, Long::sum);
+        }
+
+        void write(JsonWriter out) throws IOException {
+            out.name("other").value(other);
+            out.name("pairs").beginObject();
+            for (Map.Entry<String, SortedMap<String, Long>> first : pairs.entrySet()) {
+                out.name(first.getKey()).beginObject();
+                for (Map.Entry<String, Long> second : first.getValue().entrySet()) {
+                    out.name(second.getKey()).value(second.getValue());
+                }
+                out.endObject();
+            }
+            out.endObject();
+        }
+    }
+}
