@@ -22,11 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,8 +64,28 @@ class KafkaQueueIT {
         create(new NewTopic(kafka.topic(), 2, (short) 1));
     }
 
+    /** Creates it, and waits until the broker tells others of it too. */
     private static void create(NewTopic topic) throws Exception {
-        admin.createTopics(List.of(topic)).all().get();
+        Uuid id = admin.createTopics(List.of(topic)).topicId(topic.name()).get();
+        Uuid known;
+        do {
+            known = known(topic.name());
+        } while (!id.equals(known));
+    }
+
+    private static Uuid known(String topic) throws Exception {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get()
+                    .topicId();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private KafkaAddress with(String setting, String value) {
