@@ -133,7 +133,7 @@ class ReadmeIT {
             // then
             assertTrue(check.out().startsWith("4 lines"), check.toString());
             assertTrue(check.out().endsWith("no difference"), check.toString());
-            assertTrue(stats.out().lines().anyMatch(line -> line.matches("counted +2 +3")), stats.toString());
+            assertTrue(stats.out().lines().anyMatch(line -> line.matches("counted +2 +4")), stats.toString());
             assertTrue(stats.out().lines().anyMatch(line -> line.matches("  van +1")), stats.toString());
             String totals = get("http://127.0.0.1:" + port + "/api/totals?where=zone:Z21");
             assertTrue(totals.contains("\"stop\":{\"S18\":1,\"S7\":2}"), totals);
