@@ -31,8 +31,8 @@ import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * A pipeline without Storm: it counts lines with the contract's own counter and stores them, in one transaction a
- * batch, in the layout that the topology's commit writes; then it publishes the live snapshot. For one thread.
+ * A pipeline without Storm: it counts lines with the contract's own counter and stores them, each period in one
+ * transaction, in the layout that the topology's commit writes; then it publishes the live snapshot. For one thread.
  */
 final class Pipeline implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class Pipeline implements AutoCloseable {
     private static final List<PeriodLength> LENGTHS =
             List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d"));
 
-    private static final int BATCH = 1_000;
+    private static final int PERIODS_AT_ONCE = 20;
 
     private final RedisLayout layout = Settings.defaults().layout();
     private final OrderCounter counter = new OrderCounter(Schema.COFFEE, LENGTHS);
@@ -101,28 +101,33 @@ final class Pipeline implements AutoCloseable {
         store(Arrays.asList(lines), StandardCharsets.UTF_8);
     }
 
-    /** A batch at a time, as a transaction of many pairs takes Redis a while. */
+    /**
+     * Some periods at a time, as a transaction of many pairs takes Redis a while; but each of them at once: what the
+     * dashboard reads meanwhile, ahead of whoever asks, is either all of a period or none of it.
+     */
     private void store(List<String> lines, Charset charset) {
-        for (int i = 0; i < lines.size(); i += BATCH) {
-            commit(lines.subList(i, Math.min(i + BATCH, lines.size())), charset);
-        }
-    }
-
-    private void commit(List<String> lines, Charset charset) {
         Instant now = Instant.now();
         counter.at(Optional.of(now), OrderLimits.LATEST);
         List<byte[]> raw = lines.stream().map(line -> line.getBytes(charset)).toList();
         raw.forEach(line -> counter.add(line, 0, line.length));
         BatchCounts batch = counter.take();
+        List<Map.Entry<Period, Counts>> periods = List.copyOf(batch.periods().entrySet());
+        for (int i = 0; i < periods.size(); i += PERIODS_AT_ONCE) {
+            try (AbstractTransaction tx = redis.multi()) {
+                for (Map.Entry<Period, Counts> one :
+                        periods.subList(i, Math.min(i + PERIODS_AT_ONCE, periods.size()))) {
+                    Period period = one.getKey();
+                    add(tx, layout.period(period), one.getValue());
+                    tx.zadd(
+                            layout.periods(period.length()),
+                            (double) period.start().getEpochSecond(),
+                            period.start().toString());
+                }
+                tx.exec();
+            }
+        }
         try (AbstractTransaction tx = redis.multi()) {
             add(tx, layout.totals(), batch.totals());
-            batch.periods().forEach((period, counts) -> {
-                add(tx, layout.period(period), counts);
-                tx.zadd(
-                        layout.periods(period.length()),
-                        (double) period.start().getEpochSecond(),
-                        period.start().toString());
-            });
             for (Reject reject : batch.rejects()) {
                 RejectedLine kept = new RejectedLine(
                         reject.reason(), position + reject.index(), now, raw.get((int) reject.index()));

@@ -36,7 +36,7 @@ class StatusWatchIT {
     void seesTheStagesMoveAndStop() throws Exception {
         FakeCheckout checkout = FakeCheckout.in(folder);
         checkout.useTheBuild();
-        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+        try (EmbeddedRedis redis = EmbeddedRedis.start("--appendfsync", "always")) {
             checkout.set("COFFEE_REDIS_URI", redis.uri());
             try (UnifiedJedis jedis = RedisAddress.of(redis.uri()).openClient(1)) {
                 jedis.rpush(LAYOUT.queue(), "{}", "{}");
