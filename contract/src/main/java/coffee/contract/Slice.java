@@ -1,6 +1,7 @@
 package coffee.contract;
 
 import coffee.contract.Schema.Cross;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +29,19 @@ public record Slice(Schema schema, Dimension dimension, String name) {
             throw new IllegalArgumentException("orders.crosses has no cross with " + dimension.label());
         }
         return new Slice(schema, dimension, text.substring(colon + 1));
+    }
+
+    /**
+     * Whether the names of a dimension can be told of counts that end then, all of them or those of a slice: they may not
+     * have been counted yet.
+     *
+     * @param since from when on a dimension or a cross is counted, by its label, where that is not from the beginning
+     */
+    public static boolean isTold(Optional<Slice> where, Dimension dimension, Map<String, Instant> since, Instant end) {
+        Optional<String> counted = where.filter(slice -> !slice.dimension.equals(dimension))
+                .map(slice -> slice.cross(dimension).map(Cross::label))
+                .orElse(Optional.of(dimension.label()));
+        return counted.isPresent() && (!since.containsKey(counted.get()) || end.isAfter(since.get(counted.get())));
     }
 
     /** Whether it tells the number of orders. */

@@ -47,17 +47,7 @@ public record View(Schema schema, Set<PeriodLength> crossed, Map<String, Instant
 
     /** Whether the names of that dimension can be told of counts that end then: they may not have been counted yet. */
     public boolean tells(Dimension dimension, Instant end) {
-        if (where.isEmpty() || where.get().dimension().equals(dimension)) {
-            return isCounted(dimension.label(), end);
-        }
-        return schema.cross(where.get().dimension(), dimension)
-                .map(cross -> isCounted(cross.label(), end))
-                .orElse(false);
-    }
-
-    private boolean isCounted(String label, Instant end) {
-        Instant from = since.get(label);
-        return from == null || end.isAfter(from);
+        return Slice.isTold(where, dimension, since, end);
     }
 
     /** Whether periods of that length have what is asked for. */
