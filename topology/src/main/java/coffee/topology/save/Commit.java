@@ -21,11 +21,15 @@ import java.util.TreeMap;
  */
 public final class Commit {
 
-    /** Batches of one log that follow each other in one reading. */
-    public record Run(List<CountedBatch> batches) {
+    /** Batches of one log that follow each other in one reading, and their {@link CountedBatch#weight} together. */
+    public record Run(List<CountedBatch> batches, int weight) {
 
         public Run {
             batches = List.copyOf(batches);
+        }
+
+        public Run(List<CountedBatch> batches) {
+            this(batches, batches.stream().mapToInt(CountedBatch::weight).sum());
         }
 
         private CountedBatch first() {

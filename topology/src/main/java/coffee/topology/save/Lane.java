@@ -46,8 +46,8 @@ final class Lane<T> {
         REFUSED
     }
 
-    /** A batch and its receipt, which came at that nanosecond. */
-    private record Held<T>(CountedBatch batch, T receipt, long since) {}
+    /** A batch and its receipt, which came at that nanosecond; its weight is asked for again and again. */
+    private record Held<T>(CountedBatch batch, T receipt, long since, int weight) {}
 
     private static final long UNKNOWN = -1;
 
@@ -90,7 +90,7 @@ final class Lane<T> {
             receipts.failed(receipt);
             return;
         }
-        held.put(batch.span().start(), new Held<>(batch, receipt, now));
+        held.put(batch.span().start(), new Held<>(batch, receipt, now, batch.weight()));
         moved(now);
         if (before != null) {
             receipts.failed(before.receipt());
@@ -144,12 +144,10 @@ final class Lane<T> {
     /** A run is ready when nothing is behind it to wait for, when it is full or an old one, or has waited. */
     private long readyIn(long now) {
         Held<T> first = held.firstEntry().getValue();
-        List<CountedBatch> run =
-                run(limits.full(), limits.weight()).orElseThrow().batches();
-        boolean full = run.size() >= limits.full()
-                || run.stream().mapToInt(CountedBatch::weight).sum() > limits.weight() / 2;
-        boolean alone = run.stream().anyMatch(batch -> !batch.span().more());
-        boolean old = run.get(0).span().start() < stored;
+        Commit.Run run = run(limits.full(), limits.weight()).orElseThrow();
+        boolean full = run.batches().size() >= limits.full() || run.weight() > limits.weight() / 2;
+        boolean alone = run.batches().stream().anyMatch(batch -> !batch.span().more());
+        boolean old = run.start() < stored;
         return full || alone || old ? 0 : first.since() + COMPANY - now;
     }
 
@@ -161,13 +159,13 @@ final class Lane<T> {
             Span span = h.batch().span();
             Span before = run.isEmpty() ? null : run.get(run.size() - 1).span();
             boolean follows = before == null || (span.start() == before.end() && span.reading() == before.reading());
-            weight += h.batch().weight();
-            if (!follows || run.size() >= most || (before != null && weight > mostWeight)) {
+            if (!follows || run.size() >= most || (before != null && weight + h.weight() > mostWeight)) {
                 break;
             }
+            weight += h.weight();
             run.add(h.batch());
         }
-        return run.isEmpty() ? Optional.empty() : Optional.of(new Commit.Run(run));
+        return run.isEmpty() ? Optional.empty() : Optional.of(new Commit.Run(run, weight));
     }
 
     /** That position is stored: settles what lies before it, and what begins before it and goes on behind. */

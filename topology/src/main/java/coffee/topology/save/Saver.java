@@ -231,15 +231,12 @@ public final class Saver<T> implements AutoCloseable {
             Optional<Commit.Run> run =
                     lane.hasRun() ? lane.run(limits.merged() - batches, limits.weight() - weight) : Optional.empty();
             if (run.isPresent()) {
-                int more = run.get().batches().stream()
-                        .mapToInt(CountedBatch::weight)
-                        .sum();
-                if (!runs.isEmpty() && weight + more > limits.weight()) {
+                if (!runs.isEmpty() && weight + run.get().weight() > limits.weight()) {
                     break;
                 }
                 runs.add(run.get());
                 batches += run.get().batches().size();
-                weight += more;
+                weight += run.get().weight();
             }
             turn++;
         }
