@@ -12,9 +12,7 @@ import coffee.settings.KafkaSettings;
 import coffee.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +51,7 @@ import picocli.CommandLine.Unmatched;
 public final class KafkaCommand implements Callable<Integer> {
 
     private static final int USUAL_PORT = 9092;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+    private static final OwnServer OWN = new OwnServer("Kafka");
     private static final Duration GRACE = Duration.ofSeconds(25);
 
     @Spec
@@ -91,12 +89,7 @@ public final class KafkaCommand implements Callable<Integer> {
                     at == USUAL_PORT ? "" : " --bootstrap-server " + kafka.bootstrap());
             out.println("Stop it: Ctrl-C");
             out.flush();
-            while (!stop.await(LOOK_EVERY)) {
-                // A Ctrl-C reaches the broker too, perhaps first.
-                if (!kafka.process().isAlive() && !stop.await(LOOK_EVERY)) {
-                    throw new CommandFailure("Kafka ended by itself, see " + kafka.log());
-                }
-            }
+            OWN.awaitStop(stop, kafka.process(), kafka.log());
             kafka.stop();
             out.println("Kafka has stopped, its data is saved.");
             out.flush();
@@ -112,13 +105,7 @@ public final class KafkaCommand implements Callable<Integer> {
     }
 
     private static EmbeddedKafka started(int port, Path data) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "port " + port + " is in use: choose another with --port, or use the Kafka that is there", e);
-        }
+        OWN.checkFree(port);
         try {
             return EmbeddedKafka.start(port, data);
         } catch (IOException e) {

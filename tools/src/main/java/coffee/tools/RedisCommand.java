@@ -10,9 +10,6 @@ import coffee.redis.Location;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,7 +33,7 @@ import redis.clients.jedis.HostAndPort;
 public final class RedisCommand implements Callable<Integer> {
 
     private static final int USUAL_PORT = 6379;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+    private static final OwnServer OWN = new OwnServer("Redis");
     private static final Duration GRACE = Duration.ofSeconds(12);
 
     @Spec
@@ -69,7 +66,7 @@ public final class RedisCommand implements Callable<Integer> {
             out.printf("Look into it: bin/coffee redis ask%s LLEN coffee:orders%n", elsewhere(at, usual, redis));
             out.println("Stop it: Ctrl-C");
             out.flush();
-            awaitStop(stop, redis);
+            OWN.awaitStop(stop, redis.process(), redis.folder().resolve("redis.log"));
             redis.stop();
             out.println("Redis has stopped, its data is saved.");
             out.flush();
@@ -88,13 +85,7 @@ public final class RedisCommand implements Callable<Integer> {
     }
 
     private static EmbeddedRedis started(int port, Path data) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "port " + port + " is in use: choose another with --port, or use the Redis that is there", e);
-        }
+        OWN.checkFree(port);
         try {
             return EmbeddedRedis.start(port, data);
         } catch (IOException e) {
@@ -102,16 +93,6 @@ public final class RedisCommand implements Callable<Integer> {
                     "cannot run Redis here (" + e.getMessage() + "): run one elsewhere, with appendonly yes and "
                             + "maxmemory-policy noeviction, and name it with COFFEE_REDIS_URI=redis://host:6379",
                     e);
-        }
-    }
-
-    private static void awaitStop(StopSignal stop, EmbeddedRedis redis) throws InterruptedException {
-        while (!stop.await(LOOK_EVERY)) {
-            // A Ctrl-C reaches the server too, perhaps first.
-            if (!redis.process().isAlive() && !stop.await(LOOK_EVERY)) {
-                throw new CommandFailure(
-                        "Redis ended by itself, see " + redis.folder().resolve("redis.log"));
-            }
         }
     }
 }

@@ -3,8 +3,8 @@ package coffee.tools.status;
 import coffee.cli.CommandFailure;
 import coffee.redis.Problem;
 import coffee.settings.Settings;
-import coffee.store.CountsStore;
 import coffee.tools.status.Look.ReadFile;
+import coffee.tools.status.Status.Stage;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -51,7 +50,6 @@ final class Doctor {
     private static final long FEW_FILES = 1_024;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
-    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
     private static final String MAXMEMORY = " % of its maxmemory";
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
     /** Redis in INFO: its oldest version that works. */
@@ -75,24 +73,23 @@ final class Doctor {
                 .map(p -> new Finding(
                         Severity.ERROR,
                         "the setting " + p.property() + " is " + p.value(),
-                        "it " + p.rule() + ": mend it in conf/coffee.yaml, the environment or the command line"))
+                        "it " + p.rule() + ": correct it in conf/coffee.yaml, the environment or on the command line"))
                 .toList();
     }
 
     /** All that is wrong, the errors first. */
-    List<Finding> examine(Stages stages, Waiting waiting) throws InterruptedException {
+    List<Finding> examine(StatusReader reader, StatusReader.Waiting waiting) throws InterruptedException {
         java(Runtime.version().feature());
         machine();
         port();
-        try (UnifiedJedis redis = settings.redis().openClient(1);
-                Connection connection = settings.redis().openConnection()) {
+        try (Connection connection = settings.redis().openConnection()) {
             Map<String, String> info = info(connection);
             server(info);
             persistence(info, connection);
             memory(info);
             clocks(connection);
             if (types(connection)) {
-                path(redis, stages, waiting);
+                path(reader, waiting);
             }
         } catch (JedisConnectionException e) {
             error(
@@ -107,11 +104,6 @@ final class Doctor {
         }
         findings.sort((a, b) -> a.severity().compareTo(b.severity()));
         return List.copyOf(findings);
-    }
-
-    /** Lets some time pass between two looks; true if it is asked to stop. */
-    interface Waiting {
-        boolean pass(Duration time) throws InterruptedException;
     }
 
     // This machine.
@@ -196,7 +188,7 @@ final class Doctor {
             }
         } catch (JedisAccessControlException e) {
             warning(
-                    "this user may not ask Redis about itself, so that persistence and memory stay unknown",
+                    "this user may not ask Redis about itself (INFO), so persistence and memory were not checked",
                     "allow it +info, or run doctor as a user who may");
         }
         return info;
@@ -225,7 +217,7 @@ final class Doctor {
         }
         if (!"1".equals(info.get("aof_enabled"))) {
             error(
-                    "Redis keeps no append-only file: what came after its last snapshot is lost with it",
+                    "Redis has no append-only file: a crash loses all writes since its last snapshot",
                     "set appendonly yes and appendfsync always");
         } else if (!"ok".equals(info.getOrDefault("aof_last_write_status", "ok"))) {
             error("Redis cannot write its append-only file", "see its log, and make room on its disk");
@@ -306,48 +298,48 @@ final class Doctor {
 
     // The path of the orders.
 
-    private void path(UnifiedJedis redis, Stages stages, Waiting waiting) throws InterruptedException {
+    private void path(StatusReader reader, StatusReader.Waiting waiting) throws InterruptedException {
+        Status status;
         try {
-            CountsStore store = new CountsStore(redis, settings.layout());
-            AgentFiles files = new AgentFiles(redis, settings.layout());
-            Look look;
-            Status status;
-            boolean first = true;
-            boolean again;
-            do {
-                look = new Look(clock.instant(), store.standing(), store.oldestOrder(), files.read());
-                status = stages.see(look);
-                again = first || stages.unsure();
-                first = false;
-            } while (again && !waiting.pass(LOOK_AGAIN_AFTER));
-            if (!status.stuck().isEmpty()) {
-                error(status.says(), "docs/troubleshooting.md, \"The queue grows\"");
-            }
-            queue(look);
-            for (ReadFile file : look.files()) {
-                if (file.behind().isEmpty()) {
-                    warning(
-                            "the file " + file.path() + " of " + file.identity()
-                                    + " is not at that path on this machine" + " and was not finished",
-                            "if the agent runs here, see its log: lines may be lost; else run doctor there");
-                }
-            }
-        } catch (JedisDataException e) {
-            // A full Redis takes no transaction either, and that is told already.
-            if (findings.stream().noneMatch(f -> f.what().contains(MAXMEMORY))) {
-                warning(
-                        "this user may not read the counts: " + e.getMessage(),
-                        "give it the rights of operator in docs/operations.md");
-            }
+            status = reader.readUntilSure(waiting);
         } catch (CommandFailure e) {
             error("what is stored cannot be read: " + e.getMessage(), "see who else writes under this prefix");
+            return;
+        }
+        if (status.look().isEmpty()) {
+            unreadable(status);
+            return;
+        }
+        if (!status.stuck().isEmpty()) {
+            error(status.says(), "docs/troubleshooting.md, \"The queue does not get shorter\"");
+        }
+        Look look = status.look().get();
+        queue(look);
+        for (ReadFile file : look.files()) {
+            if (file.behind().isEmpty()) {
+                warning(
+                        "the file " + file.path() + " of " + file.identity() + " is not at that path on this machine"
+                                + " and was not finished",
+                        "if the agent runs here, see its log: lines may be lost; else run doctor there");
+            }
+        }
+    }
+
+    private void unreadable(Status status) {
+        if (status.stuck().contains(Stage.KAFKA)) {
+            error(status.says(), "start it, or name another by queue.kafka.bootstrap");
+        } else if (findings.stream().noneMatch(f -> f.what().contains(MAXMEMORY))) {
+            // A full Redis takes no transaction either, and that is told already.
+            warning(
+                    "this user may not read the counts: " + status.says(),
+                    "give it the rights of operator in docs/operations.md");
         }
     }
 
     private void queue(Look look) {
         long most = settings.limits().maxQueue();
         long queued = look.standing().queued();
-        if (most > 0 && queued >= most / 10 * 9) {
+        if (settings.kafka().isEmpty() && most > 0 && queued >= most / 10 * 9) {
             warning(
                     String.format(Locale.ROOT, "the queue has %,d orders, and agents wait at %,d", queued, most),
                     "see whether the topology counts (bin/coffee status), or raise limits.maxQueue");

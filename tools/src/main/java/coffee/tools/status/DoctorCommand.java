@@ -86,9 +86,9 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (InvalidSettingsException e) {
             return Doctor.ofSettings(e.problems());
         }
-        try (StopSignal stop = StopSignal.listen(GRACE)) {
-            Stages stages = new Stages(read.redis().toString(), read.layout().queue());
-            return new Doctor(read, Home.data("").normalize(), InstantSource.system()).examine(stages, stop::await);
+        try (StopSignal stop = StopSignal.listen(GRACE);
+                StatusReader reader = new StatusReader(read, InstantSource.system())) {
+            return new Doctor(read, Home.data("").normalize(), InstantSource.system()).examine(reader, stop::await);
         }
     }
 }

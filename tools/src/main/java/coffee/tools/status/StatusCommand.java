@@ -1,20 +1,13 @@
 package coffee.tools.status;
 
 import coffee.cli.Cli;
-import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.cli.StopSignal;
 import coffee.cli.Terminal;
-import coffee.settings.Settings;
-import coffee.store.CountsStore;
-import coffee.tools.TopicReader;
-import coffee.tools.status.Status.Stage;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** The command {@code status}. */
 @Command(
@@ -36,7 +26,6 @@ import redis.clients.jedis.exceptions.JedisException;
         })
 public final class StatusCommand implements Callable<Integer> {
 
-    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -76,30 +65,22 @@ public final class StatusCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--every must be at least 100ms");
         }
         try (StopSignal stop = StopSignal.listen(GRACE);
-                Looking looking = new Looking(settings.read(), InstantSource.system())) {
-            return watch ? watch(looking, stop) : once(looking, stop);
+                StatusReader reader = new StatusReader(settings.read(), InstantSource.system())) {
+            return watch ? watch(reader, stop) : once(reader, stop);
         }
     }
 
-    private int watch(Looking looking, StopSignal stop) throws InterruptedException {
+    private int watch(StatusReader reader, StopSignal stop) throws InterruptedException {
         Status status;
         do {
-            status = looking.look();
+            status = reader.read();
             print(status);
         } while (!stop.await(every));
         return exitCode(status);
     }
 
-    /** Looks until it is known whether each stage moves. */
-    private int once(Looking looking, StopSignal stop) throws InterruptedException {
-        Status status = looking.look();
-        if (status.look().isPresent() && !stop.await(LOOK_AGAIN_AFTER)) {
-            status = looking.look();
-            Instant end = status.at().plus(Stages.PATIENCE);
-            while (looking.stages.unsure() && status.at().isBefore(end) && !stop.await(LOOK_AGAIN_AFTER)) {
-                status = looking.look();
-            }
-        }
+    private int once(StatusReader reader, StopSignal stop) throws InterruptedException {
+        Status status = reader.readUntilSure(stop::await);
         print(status);
         return exitCode(status);
     }
@@ -119,68 +100,5 @@ public final class StatusCommand implements Callable<Integer> {
             status.print(out);
         }
         out.flush();
-    }
-
-    /** Looks at one pipeline, also at one whose Redis comes and goes. */
-    private static final class Looking implements AutoCloseable {
-
-        private final Settings settings;
-        private final InstantSource clock;
-        private final Stages stages;
-        private UnifiedJedis redis;
-        private CountsStore store;
-        private AgentFiles files;
-        private TopicReader topic;
-
-        Looking(Settings settings, InstantSource clock) {
-            this.settings = settings;
-            this.clock = clock;
-            stages = new Stages(
-                    settings.redis().toString(),
-                    settings.kafka()
-                            .map(kafka -> kafka.address().toString())
-                            .orElse(settings.layout().queue()));
-        }
-
-        Status look() {
-            try {
-                if (redis == null) {
-                    redis = settings.redis().openClient(1);
-                    store = new CountsStore(redis, settings.layout());
-                    files = new AgentFiles(redis, settings.layout());
-                }
-                return settings.kafka().isPresent()
-                        ? topic()
-                        : stages.see(new Look(clock.instant(), store.standing(), store.oldestOrder(), files.read()));
-            } catch (JedisConnectionException e) {
-                return stages.away(
-                        clock.instant(),
-                        CommandFailure.unanswered(settings.redis(), e).getMessage());
-            } catch (JedisException e) {
-                return stages.away(clock.instant(), "Redis at " + settings.redis() + " refused: " + e.getMessage());
-            }
-        }
-
-        private Status topic() {
-            try {
-                if (topic == null) {
-                    topic = new TopicReader(settings.kafka().orElseThrow().address(), settings.layout());
-                }
-                return stages.see(new Look(
-                        clock.instant(), topic.standing(redis, store), Optional.empty(), AgentFiles.of(topic.files())));
-            } catch (CommandFailure e) {
-                return stages.away(clock.instant(), Stage.KAFKA, e.getMessage());
-            }
-        }
-
-        @Override
-        public void close() {
-            if (topic != null) {
-                topic.close();
-            }
-            if (redis != null) {
-                redis.close();
-            }
-        }
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -210,12 +211,15 @@ class DoctorIT {
     }
 
     private List<Finding> findings() throws InterruptedException {
-        Stages stages = new Stages(server.uri(), LAYOUT.queue());
+        Settings settings = Settings.of(properties);
+        InstantSource clock = () -> Instant.now().plus(ahead);
         Duration planted = ahead;
-        return new Doctor(Settings.of(properties), data, () -> Instant.now().plus(ahead)).examine(stages, time -> {
-            ahead = ahead.plus(time);
-            return ahead.compareTo(planted.plusMinutes(1)) > 0;
-        });
+        try (StatusReader reader = new StatusReader(settings, clock)) {
+            return new Doctor(settings, data, clock).examine(reader, time -> {
+                ahead = ahead.plus(time);
+                return ahead.compareTo(planted.plusMinutes(1)) > 0;
+            });
+        }
     }
 
     private static void redisSetting(String name, String value) {
