@@ -10,14 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -50,37 +46,13 @@ class KafkaFaultsIT {
     /** So many polls in which nothing comes. */
     private static final int PATIENCE = 900;
 
-    private enum Fault {
-        AGENT_KILLED,
-        AGENT_STOPPED,
+    private enum BrokerFault {
         BROKER_KILLED,
-        BROKER_STALLED,
-        FILE_RENAMED,
-        FILE_GOES_ON_UNDER_NEW_NAME,
-        FILE_COPIED_AND_TRUNCATED,
-        FILE_TRUNCATED_AFTER_ALL_WAS_READ,
-        FILE_DELETED_WHILE_IT_IS_READ,
-        FILE_DELETED_AND_ITS_INODE_USED_AGAIN,
-        TWO_FILES_WITH_THE_SAME_LINES
+        BROKER_STALLED
     }
 
     @TempDir
     private Path temp;
-
-    private final Random random = new Random(SEED);
-    private final long begin = System.nanoTime();
-    private final List<String> history = new ArrayList<>();
-    private final Deque<Fault> drawn = new ArrayDeque<>();
-
-    /** How often each line of each content has come; and lines that are of none. */
-    private final Map<String, int[]> came = new HashMap<>();
-
-    private int firstLines;
-    private EmbeddedKafka broker;
-    private OrderFolder files;
-    private KafkaConsumer<byte[], byte[]> consumer;
-    private AgentProcess agent;
-    private final List<Content> onlyOpen = new ArrayList<>();
 
     /**
      *  1. write lines to two files all the time
@@ -90,263 +62,201 @@ class KafkaFaultsIT {
      */
     @Test
     void eachLineArrivesOnceWhateverHappens() throws Exception {
-        try (EmbeddedKafka started = EmbeddedKafka.start();
-                OrderFolder folder = new OrderFolder(temp.resolve("orders"))) {
-            broker = started;
-            files = folder;
+        try (Scene scene = new Scene(temp)) {
+            scene.startAgent();
+            scene.happen(FAULTS);
+            scene.finish();
+        }
+    }
+
+    private static final class Scene extends FaultScene implements AutoCloseable {
+
+        private final Path temp;
+        private final EmbeddedKafka broker = EmbeddedKafka.start();
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        /** How often each line of each content has come; and lines that are of none. */
+        private final Map<String, int[]> came = new HashMap<>();
+
+        private int firstLines;
+
+        private Scene(Path temp) throws Exception {
+            super("kafka", new Random(SEED), new OrderFolder(temp.resolve("orders")), BrokerFault.values());
+            this.temp = temp;
             createTopic();
             consumer = consumer();
-            startAgent();
-            for (int i = 0; i < FAULTS; i++) {
-                if (drawn.isEmpty()) {
-                    List<Fault> all = Arrays.asList(Fault.values());
-                    Collections.shuffle(all, random);
-                    drawn.addAll(all);
-                }
-                happen(drawn.remove());
-                if (agent == null) {
-                    startAgent();
-                    tell("an agent is started");
-                }
+        }
+
+        private void happen(int faults) throws IOException {
+            for (int i = 0; i < faults; i++) {
+                happen();
                 take(1 + random.nextInt(15));
             }
+        }
+
+        private void finish() {
             files.close();
             files.contents().forEach(content -> awaitLines(content, content.lines()));
             tell("all lines have arrived");
             take(30);
             everyLineCameOnce();
-        } finally {
+        }
+
+        private void createTopic() throws Exception {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+                admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
+                        .all()
+                        .get();
+            }
+        }
+
+        private KafkaConsumer<byte[], byte[]> consumer() {
+            KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            broker.bootstrap(),
+                            "isolation.level",
+                            "read_committed",
+                            "max.poll.records",
+                            20_000),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (int i = 0; i < PARTITIONS; i++) {
+                partitions.add(new TopicPartition(TOPIC, i));
+            }
+            made.assign(partitions);
+            made.seekToBeginning(partitions);
+            return made;
+        }
+
+        @Override
+        void startAgent() throws IOException {
+            agent = AgentProcess.start(
+                    Rig.HOME,
+                    temp.resolve("flume"),
+                    Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
+                    List.of(
+                            Rig.HOME.resolve("conf/flume-kafka.conf").toString(),
+                            "--heap",
+                            "256m",
+                            "--file",
+                            files.file().toString(),
+                            "--set",
+                            "queue.kafka.bootstrap=" + broker.bootstrap(),
+                            "--set",
+                            "queue.kafka.topic=" + TOPIC));
+        }
+
+        @Override
+        void happen(Enum<?> fault) throws IOException {
+            switch ((BrokerFault) fault) {
+                case BROKER_KILLED -> {
+                    maybeEndAgent();
+                    tell(fault);
+                    broker.kill();
+                    broker.restart();
+                }
+                case BROKER_STALLED -> {
+                    tell(fault);
+                    signal("STOP");
+                    FailingRedis.pass(Duration.ofMillis(random.nextInt(20_000)));
+                    signal("CONT");
+                }
+            }
+        }
+
+        private void signal(String name) throws IOException {
+            new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(broker.process().pid()))
+                    .start()
+                    .onExit()
+                    .join();
+        }
+
+        /** Takes what comes, so many polls long. */
+        private void take(int polls) {
+            for (int i = 0; i < polls; i++) {
+                take();
+            }
+        }
+
+        private int take() {
+            int taken = 0;
+            for (var record : consumer.poll(Duration.ofMillis(100))) {
+                taken++;
+                String line = new String(record.value(), StandardCharsets.ISO_8859_1);
+                if (line.equals(OrderFolder.FIRST_LINE)) {
+                    firstLines++;
+                    continue;
+                }
+                Matcher m = LINE.matcher(line.substring(Math.min(line.length(), OrderFolder.LINE_BEGIN.length())));
+                assertTrue(m.matches(), line);
+                int number = Integer.parseInt(m.group(2));
+                int[] counts = came.computeIfAbsent(m.group(1), name -> new int[1_000]);
+                if (number >= counts.length) {
+                    counts = Arrays.copyOf(counts, 2 * number);
+                    came.put(m.group(1), counts);
+                }
+                counts[number]++;
+            }
+            return taken;
+        }
+
+        @Override
+        void awaitLines(Content content, int lines) {
+            int quiet = 0;
+            while (count(content, lines) < lines) {
+                assertTrue(agent.process().isAlive(), "the agent has ended by itself");
+                quiet = take() > 0 ? 0 : quiet + 1;
+                if (quiet > PATIENCE) {
+                    fail(report("nothing more arrives: " + count(content, lines) + " of " + lines + " lines of "
+                            + content.name + " (" + content.story() + ")"));
+                }
+            }
+        }
+
+        /** How many of the lines before that one have come as often as they should. */
+        private int count(Content content, int lines) {
+            int[] counts = came.getOrDefault(content.name, new int[0]);
+            int count = 0;
+            for (int i = 0; i < Math.min(lines, counts.length); i++) {
+                count += counts[i] >= (content.isTwin ? 2 : 1) ? 1 : 0;
+            }
+            return count;
+        }
+
+        private void everyLineCameOnce() {
+            List<String> wrong = new ArrayList<>();
+            int first = 0;
+            long lines = 0;
+            for (Content content : files.contents()) {
+                int due = content.isTwin ? 2 : 1;
+                first += content.lines() == 0 ? 0 : due;
+                int[] counts = came.getOrDefault(content.name, new int[0]);
+                for (int i = 0; i < counts.length; i++) {
+                    if (counts[i] != (i < content.lines() ? due : 0)) {
+                        wrong.add("line " + i + " of " + content.name + " came " + counts[i] + " times");
+                    }
+                    lines += counts[i];
+                }
+            }
+            assertEquals(List.of(), wrong.subList(0, Math.min(20, wrong.size())), report(wrong.size() + " are wrong"));
+            assertEquals(first, firstLines, report("first lines"));
+            tell(lines + " lines came once");
+        }
+
+        private String report(String what) {
+            return what + "\n-Dcoffee.seed=" + SEED + " -Dcoffee.faults=" + FAULTS + "\n" + String.join("\n", history);
+        }
+
+        @Override
+        public void close() throws IOException {
             if (agent != null) {
                 agent.close();
             }
-            if (consumer != null) {
-                consumer.close();
-            }
+            consumer.close();
+            files.close();
+            broker.close();
         }
-    }
-
-    private void createTopic() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
-                    .all()
-                    .get();
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        broker.bootstrap(),
-                        "isolation.level",
-                        "read_committed",
-                        "max.poll.records",
-                        20_000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int i = 0; i < PARTITIONS; i++) {
-            partitions.add(new TopicPartition(TOPIC, i));
-        }
-        made.assign(partitions);
-        made.seekToBeginning(partitions);
-        return made;
-    }
-
-    private void startAgent() throws IOException {
-        agent = AgentProcess.start(
-                Rig.HOME,
-                temp.resolve("flume"),
-                Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
-                List.of(
-                        Rig.HOME.resolve("conf/flume-kafka.conf").toString(),
-                        "--heap",
-                        "256m",
-                        "--file",
-                        files.file().toString(),
-                        "--set",
-                        "queue.kafka.bootstrap=" + broker.bootstrap(),
-                        "--set",
-                        "queue.kafka.topic=" + TOPIC));
-    }
-
-    private void happen(Fault fault) throws Exception {
-        int file = random.nextInt(files.writtenFiles());
-        switch (fault) {
-            case AGENT_KILLED -> endAgent(true);
-            case AGENT_STOPPED -> endAgent(false);
-            case BROKER_KILLED -> {
-                maybeEndAgent();
-                tell(fault);
-                broker.kill();
-                broker.restart();
-            }
-            case BROKER_STALLED -> {
-                tell(fault);
-                signal("STOP");
-                FailingRedis.pass(Duration.ofMillis(random.nextInt(20_000)));
-                signal("CONT");
-            }
-            case FILE_RENAMED -> {
-                maybeEndAgent();
-                tell(fault);
-                files.rename(file);
-            }
-            case FILE_GOES_ON_UNDER_NEW_NAME -> {
-                maybeEndAgent();
-                tell(fault);
-                files.goOnUnderNewName(file);
-            }
-            case FILE_COPIED_AND_TRUNCATED -> {
-                maybeEndAgent();
-                tell(fault);
-                files.copyAndTruncate(file);
-            }
-            case FILE_TRUNCATED_AFTER_ALL_WAS_READ -> {
-                awaitRead(file);
-                maybeEndAgent();
-                tell(fault);
-                files.truncate(file);
-            }
-            case FILE_DELETED_WHILE_IT_IS_READ -> {
-                // A line that is not yet written shows that the present agent reads the file.
-                Content content = files.content(file);
-                awaitLines(content, content.lines() + 1);
-                tell(fault);
-                files.delete(file);
-                onlyOpen.add(content);
-            }
-            case FILE_DELETED_AND_ITS_INODE_USED_AGAIN -> {
-                awaitRead(file);
-                endAgent(random.nextBoolean());
-                tell(fault);
-                files.recreate(file);
-            }
-            case TWO_FILES_WITH_THE_SAME_LINES -> {
-                maybeEndAgent();
-                tell(fault);
-                files.writeTwins(5 * (1 + random.nextInt(2_000)));
-            }
-        }
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(broker.process().pid()))
-                .start()
-                .waitFor();
-    }
-
-    private void awaitRead(int file) {
-        Content content = files.pause(file);
-        awaitLines(content, content.lines());
-    }
-
-    private void maybeEndAgent() throws IOException {
-        if (random.nextInt(3) == 0) {
-            endAgent(random.nextBoolean());
-        }
-    }
-
-    private void endAgent(boolean kill) throws IOException {
-        if (agent == null) {
-            return;
-        }
-        for (Content content : onlyOpen) {
-            awaitLines(content, content.lines());
-        }
-        onlyOpen.clear();
-        if (kill) {
-            agent.kill();
-        } else {
-            agent.stop();
-        }
-        tell(kill ? Fault.AGENT_KILLED : Fault.AGENT_STOPPED);
-        agent.close();
-        agent = null;
-    }
-
-    /** Takes what comes, so many polls long. */
-    private void take(int polls) {
-        for (int i = 0; i < polls; i++) {
-            take();
-        }
-    }
-
-    private int take() {
-        int taken = 0;
-        for (var record : consumer.poll(Duration.ofMillis(100))) {
-            taken++;
-            String line = new String(record.value(), StandardCharsets.ISO_8859_1);
-            if (line.equals(OrderFolder.FIRST_LINE)) {
-                firstLines++;
-                continue;
-            }
-            Matcher m = LINE.matcher(line.substring(Math.min(line.length(), OrderFolder.LINE_BEGIN.length())));
-            assertTrue(m.matches(), line);
-            int number = Integer.parseInt(m.group(2));
-            int[] counts = came.computeIfAbsent(m.group(1), name -> new int[1_000]);
-            if (number >= counts.length) {
-                counts = Arrays.copyOf(counts, 2 * number);
-                came.put(m.group(1), counts);
-            }
-            counts[number]++;
-        }
-        return taken;
-    }
-
-    private void awaitLines(Content content, int lines) {
-        int quiet = 0;
-        while (count(content, lines) < lines) {
-            assertTrue(agent.process().isAlive(), "the agent has ended by itself");
-            quiet = take() > 0 ? 0 : quiet + 1;
-            if (quiet > PATIENCE) {
-                fail(report("nothing more arrives: " + count(content, lines) + " of " + lines + " lines of "
-                        + content.name + " (" + content.story() + ")"));
-            }
-        }
-    }
-
-    /** How many of the lines before that one have come as often as they should. */
-    private int count(Content content, int lines) {
-        int[] counts = came.getOrDefault(content.name, new int[0]);
-        int count = 0;
-        for (int i = 0; i < Math.min(lines, counts.length); i++) {
-            count += counts[i] >= (content.isTwin ? 2 : 1) ? 1 : 0;
-        }
-        return count;
-    }
-
-    private void everyLineCameOnce() {
-        List<String> wrong = new ArrayList<>();
-        int first = 0;
-        long lines = 0;
-        for (Content content : files.contents()) {
-            int due = content.isTwin ? 2 : 1;
-            first += content.lines() == 0 ? 0 : due;
-            int[] counts = came.getOrDefault(content.name, new int[0]);
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] != (i < content.lines() ? due : 0)) {
-                    wrong.add("line " + i + " of " + content.name + " came " + counts[i] + " times");
-                }
-                lines += counts[i];
-            }
-        }
-        assertEquals(List.of(), wrong.subList(0, Math.min(20, wrong.size())), report(wrong.size() + " are wrong"));
-        assertEquals(first, firstLines, report("first lines"));
-        tell(lines + " lines came once");
-    }
-
-    private void tell(Fault fault) {
-        tell(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    }
-
-    private void tell(String what) {
-        String line = String.format("%6.1f s  %s", (System.nanoTime() - begin) / 1e9, what);
-        System.out.println(line);
-        history.add(line);
-    }
-
-    private String report(String what) {
-        return what + "\n-Dcoffee.seed=" + SEED + " -Dcoffee.faults=" + FAULTS + "\n" + String.join("\n", history);
     }
 }

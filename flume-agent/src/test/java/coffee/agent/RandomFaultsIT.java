@@ -8,13 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -40,22 +34,13 @@ class RandomFaultsIT {
     /** As long as a Redis that goes back may go back. */
     private static final Duration BACK = Duration.ofSeconds(3);
 
-    private enum Fault {
-        AGENT_KILLED,
-        AGENT_STOPPED,
+    private enum RedisFault {
         REDIS_KILLED,
         REDIS_PUT_BACK,
         REDIS_FAILED_OVER,
         REDIS_FULL,
         CONNECTIONS_CUT,
-        REPLIES_SWALLOWED,
-        FILE_RENAMED,
-        FILE_GOES_ON_UNDER_NEW_NAME,
-        FILE_COPIED_AND_TRUNCATED,
-        FILE_TRUNCATED_AFTER_ALL_WAS_READ,
-        FILE_DELETED_WHILE_IT_IS_READ,
-        FILE_DELETED_AND_ITS_INODE_USED_AGAIN,
-        TWO_FILES_WITH_THE_SAME_LINES
+        REPLIES_SWALLOWED
     }
 
     @TempDir
@@ -74,7 +59,7 @@ class RandomFaultsIT {
     void eachLineArrivesOnceWhateverHappens(String appendFsync) throws Exception {
         try (Scene scene = new Scene(temp, appendFsync)) {
             try {
-                scene.start();
+                scene.startAgent();
                 scene.happen(FAULTS);
                 scene.finish();
             } catch (Exception | AssertionError e) {
@@ -83,35 +68,28 @@ class RandomFaultsIT {
         }
     }
 
-    private static final class Scene implements AutoCloseable {
+    private static final class Scene extends FaultScene implements AutoCloseable {
 
-        private final Random random;
-        private final long begin = System.nanoTime();
-        private final String appendFsync;
         private final Path temp;
         private final FailingRedis redis;
-        private final OrderFolder files;
         private final EachLineOnce guarantee;
-        private final List<String> history = new ArrayList<>();
-        private final Deque<Fault> drawn = new ArrayDeque<>();
-
-        private AgentProcess agent;
-        /** Deleted while the present agent has them open; there is no other way to what they have. */
-        private final List<Content> onlyOpen = new ArrayList<>();
         /** When something was last done behind which Redis must not go back. */
-        private long irrevocable = begin - BACK.toNanos();
+        private long irrevocable = System.nanoTime() - BACK.toNanos();
 
         private Scene(Path temp, String appendFsync) throws IOException {
-            this.appendFsync = appendFsync;
+            super(
+                    appendFsync,
+                    new Random(SEED + appendFsync.hashCode()),
+                    new OrderFolder(temp.resolve("orders")),
+                    RedisFault.values());
             this.temp = temp;
-            random = new Random(SEED + appendFsync.hashCode());
             redis = new FailingRedis(appendFsync);
-            files = new OrderFolder(temp.resolve("orders"));
             guarantee = new EachLineOnce(redis, files);
             tell("-Dcoffee.seed=" + SEED + " -Dcoffee.faults=" + FAULTS);
         }
 
-        private void start() throws IOException {
+        @Override
+        void startAgent() throws IOException {
             agent = AgentProcess.start(
                     Rig.HOME,
                     temp.resolve("flume"),
@@ -130,16 +108,7 @@ class RandomFaultsIT {
 
         private void happen(int faults) throws IOException {
             for (int i = 0; i < faults; i++) {
-                if (drawn.isEmpty()) {
-                    List<Fault> all = Arrays.asList(Fault.values());
-                    Collections.shuffle(all, random);
-                    drawn.addAll(all);
-                }
-                happen(drawn.remove());
-                if (agent == null) {
-                    start();
-                    tell("an agent is started");
-                }
+                happen();
                 FailingRedis.pass(upTo(1_500));
                 if (random.nextBoolean()) {
                     guarantee.awaitAll(agent);
@@ -148,11 +117,9 @@ class RandomFaultsIT {
             }
         }
 
-        private void happen(Fault fault) throws IOException {
-            int file = random.nextInt(files.writtenFiles());
-            switch (fault) {
-                case AGENT_KILLED -> endAgent(true);
-                case AGENT_STOPPED -> endAgent(false);
+        @Override
+        void happen(Enum<?> fault) throws IOException {
+            switch ((RedisFault) fault) {
                 case REDIS_KILLED -> {
                     mayGoBack(fault);
                     redis.kill(upTo(1_000));
@@ -177,87 +144,28 @@ class RandomFaultsIT {
                     tell(fault);
                     redis.swallowReplies(upTo(2_500));
                 }
-                case FILE_RENAMED -> {
-                    maybeEndAgent();
-                    tell(fault);
-                    files.rename(file);
-                }
-                case FILE_GOES_ON_UNDER_NEW_NAME -> {
-                    maybeEndAgent();
-                    tell(fault);
-                    files.goOnUnderNewName(file);
-                }
-                case FILE_COPIED_AND_TRUNCATED -> {
-                    maybeEndAgent();
-                    tell(fault);
-                    files.copyAndTruncate(file);
-                }
-                case FILE_TRUNCATED_AFTER_ALL_WAS_READ -> {
-                    awaitRead(file);
-                    maybeEndAgent();
-                    tell(fault);
-                    files.truncate(file);
-                    irrevocable = System.nanoTime();
-                }
-                case FILE_DELETED_WHILE_IT_IS_READ -> {
-                    // A line that is not yet written shows that the present agent reads the file.
-                    Content content = files.content(file);
-                    guarantee.awaitLines(content, content.lines() + 1, agent);
-                    tell(fault);
-                    files.delete(file);
-                    onlyOpen.add(content);
-                }
-                case FILE_DELETED_AND_ITS_INODE_USED_AGAIN -> {
-                    awaitRead(file);
-                    endAgent(random.nextBoolean());
-                    tell(fault);
-                    files.recreate(file);
-                    irrevocable = System.nanoTime();
-                }
-                case TWO_FILES_WITH_THE_SAME_LINES -> {
-                    maybeEndAgent();
-                    tell(fault);
-                    files.writeTwins(5 * (1 + random.nextInt(2_000)));
-                }
             }
         }
 
-        /** Waits until all of a file is read, to which nothing is written any more. */
-        private void awaitRead(int file) {
-            Content content = files.pause(file);
-            guarantee.awaitLines(content, content.lines(), agent);
-        }
-
         /** Waits until a Redis that goes back does not go back too far; sometimes no agent runs while it does. */
-        private void mayGoBack(Fault fault) throws IOException {
+        private void mayGoBack(Enum<?> fault) throws IOException {
             maybeEndAgent();
             FailingRedis.pass(Duration.ofNanos(Math.max(0, irrevocable + BACK.toNanos() - System.nanoTime())));
             tell(fault);
         }
 
-        private void maybeEndAgent() throws IOException {
-            if (random.nextInt(3) == 0) {
-                endAgent(random.nextBoolean());
-            }
+        @Override
+        void awaitLines(Content content, int lines) throws IOException {
+            guarantee.awaitLines(content, lines, agent);
         }
 
-        /** Kills or stops the agent; none runs then for a while. */
-        private void endAgent(boolean kill) throws IOException {
-            for (Content content : onlyOpen) {
-                guarantee.awaitLines(content, content.lines(), agent);
-            }
-            if (kill) {
-                agent.kill();
-            } else {
-                agent.stop();
-            }
-            tell(kill ? Fault.AGENT_KILLED : Fault.AGENT_STOPPED);
-            if (!onlyOpen.isEmpty()) {
-                onlyOpen.clear();
-                irrevocable = System.nanoTime();
-            }
-            agent.close();
-            agent = null;
+        @Override
+        void isIrrevocable() {
+            irrevocable = System.nanoTime();
+        }
+
+        @Override
+        void rest() {
             FailingRedis.pass(upTo(1_000));
         }
 
@@ -270,7 +178,7 @@ class RandomFaultsIT {
             guarantee.awaitAll(agent);
             tell("all lines have arrived, and no more are written");
             endAgent(false);
-            start();
+            startAgent();
             agent.awaitRunning();
             Queue.await(this::hasReadAll, () -> "the agent does not come to its end: " + counters());
             endAgent(false);
@@ -292,16 +200,6 @@ class RandomFaultsIT {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        private void tell(Fault fault) {
-            tell(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        }
-
-        private void tell(String what) {
-            String line = String.format("%-8s %6.1f s  %s", appendFsync, (System.nanoTime() - begin) / 1e9, what);
-            System.out.println(line);
-            history.add(line);
         }
 
         /** All that is known when it has failed. */
