@@ -39,13 +39,23 @@ final class KafkaServer {
         }
         format(folder, config);
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
+        start(server);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "stop"));
-        server.startup();
         System.out.println(READY);
         Thread parent = new Thread(KafkaServer::endWithParent, "parent");
         parent.setDaemon(true);
         parent.start();
         server.awaitShutdown();
+    }
+
+    /** Half a broker would wait for the other half, and its threads keep the process: it ends here, without a farewell. */
+    private static void start(KafkaRaftServer server) {
+        try {
+            server.startup();
+        } catch (Throwable e) {
+            e.printStackTrace(System.out);
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private static Properties config(String port, String controllerPort, Path data) {
