@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The files that are in the followed folders. Notices a change by the folder's own time, at the price of one look a
@@ -54,6 +55,10 @@ final class Folders {
     Folders(List<FileGroup> groups, Warnings warnings) {
         this.groups = groups;
         this.warnings = warnings;
+    }
+
+    Set<Path> paths() {
+        return groups.stream().map(FileGroup::folder).collect(Collectors.toSet());
     }
 
     /** Whether a listing may show something new. */
@@ -177,7 +182,7 @@ final class Folders {
     }
 
     int unreadable() {
-        return (int) groups.stream().map(FileGroup::folder).distinct().count() - readable.size();
+        return paths().size() - readable.size();
     }
 
     /** Whether the last listing would have shown the file of this path if it were there, under any name that is followed. */

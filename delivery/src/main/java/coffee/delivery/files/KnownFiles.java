@@ -69,7 +69,7 @@ final class KnownFiles {
     private final Map<String, Newcomer> kept = new LinkedHashMap<>();
     private final List<TailedFile> changed = new ArrayList<>();
     private final Handles handles;
-    private final Turns turns = new Turns();
+    private final Turns turns;
     private final Deque<FileLine> decisions = new ArrayDeque<>();
     private long reading;
     private boolean hasRead;
@@ -95,6 +95,7 @@ final class KnownFiles {
         this.buffer = buffer;
         this.missing = new MissingFiles(folders, clock, config.idleAfter(), warnings);
         this.handles = new Handles(config.maxOpenFiles());
+        this.turns = new Turns(folders.paths(), warnings);
     }
 
     /** Identifies all files again, by these records. What is open stays open: it may be on no path any more. */
@@ -214,6 +215,7 @@ final class KnownFiles {
 
     /** Compares what is known with what is in the folders. */
     void reconcile(Map<String, Found> listing, long now) {
+        turns.renew(now);
         List<Changed> originals = new ArrayList<>();
         byInode.values().forEach(file -> see(file, listing.get(file.inode()), originals, now));
         byInode.values().removeIf(file -> file.isGone() && !file.isOpen() && lose(file));
@@ -640,6 +642,7 @@ final class KnownFiles {
     }
 
     void closeAll() {
+        turns.close();
         byInode.values().stream().filter(TailedFile::isOpen).forEach(f -> handles.close(f.releaseHandle()));
         newcomers.values().forEach(n -> handles.close(n.handle));
         kept.values().forEach(n -> handles.close(n.handle));

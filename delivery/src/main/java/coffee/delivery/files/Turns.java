@@ -1,5 +1,6 @@
 package coffee.delivery.files;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -8,11 +9,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which of many files are looked at in a poll. Always those that grew last, so that a file which is written now and then
- * is seen at once however many there are beside it, most of which are rotated and never grow again. Of these others as
- * many in turn as are worth a small share of a core: of a thousand, each every 30 to 40 ms.
+ * Which of many files are looked at in a poll, so that a line is seen in the next one however many files there are, and
+ * idle ones cost little. Always those that grew last, and those that were written to as far as the {@link Watch} tells. Of
+ * all others as many in turn as are worth a small share of a core, because the watch does not see everything: of a
+ * thousand, each every 100 ms, or every 30 to 40 ms while there is no watch.
  */
-final class Turns {
+final class Turns implements AutoCloseable {
 
     private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
     private static final int LAST_GROWN = 64;
@@ -20,22 +22,39 @@ final class Turns {
     /** One part in so many of a core may go into looking at the others. */
     private static final int SHARE = 30;
 
+    private static final int WATCHED_SHARE = 100;
+
+    private final Watch watch;
     private final Set<TailedFile> lastGrown = new LinkedHashSet<>();
     private int next;
     private long takenAt;
     private long cost;
 
+    Turns(Collection<Path> folders, Warnings warnings) {
+        this.watch = new Watch(folders, warnings);
+    }
+
+    /** To be called with each listing: the folders may be other ones by now. */
+    void renew(long now) {
+        watch.renew(now);
+    }
+
     /** The files whose turn it is. */
     List<TailedFile> take(Collection<TailedFile> files, long now) {
         int all = files.size();
-        long worth = cost == 0 ? all : (now - takenAt) / SHARE / cost;
+        Set<String> written = watch.written(now);
+        int share = watch.isComplete() ? WATCHED_SHARE : SHARE;
+        long worth = cost == 0 || written == null ? all : (now - takenAt) / share / cost;
         int others = (int) Math.min(all, Math.max(worth, AT_LEAST));
         List<TailedFile> turn = new ArrayList<>(others);
         int index = 0;
         for (TailedFile file : files) {
             int place = index - next + (index < next ? all : 0);
             index++;
-            if (place < others || now - file.changedAt < LATELY || lastGrown.contains(file)) {
+            if (place < others
+                    || now - file.changedAt < LATELY
+                    || lastGrown.contains(file)
+                    || written.contains(file.path())) {
                 turn.add(file);
             }
         }
@@ -58,5 +77,10 @@ final class Turns {
             long each = nanos / files;
             cost = cost == 0 ? each : Math.min(each, cost + cost / 16 + 1);
         }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
     }
 }

@@ -1,0 +1,148 @@
+package coffee.delivery.files;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which files were written to just now, as the system tells it (inotify). It is a hint, never the truth: nothing is told of
+ * a file behind a symbolic link, of writes by another machine to a network file system, or once the system's limits for
+ * watches are reached. Whoever asks must look at all files by himself too, only less often.
+ *
+ * <p>The system tells every single write, which costs more than looking while a file is written all the time. So a folder
+ * with too many of them is left alone for a while.
+ */
+final class Watch implements AutoCloseable {
+
+    private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_WRITES = 1_000;
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
+
+    private static final class Folder {
+        /** Null while the folder is not watched. */
+        private WatchKey key;
+
+        private boolean pauses;
+        /** When it was left alone, or when the writes began to be counted. */
+        private long since;
+
+        private int writes;
+    }
+
+    private final Warnings warnings;
+    private final Map<Path, Folder> folders = new HashMap<>();
+    /** Null where the system has none to give. */
+    private final WatchService service;
+
+    Watch(Collection<Path> paths, Warnings warnings) {
+        this.warnings = warnings;
+        this.service = open();
+        paths.forEach(path -> folders.put(path, new Folder()));
+    }
+
+    private WatchService open() {
+        try {
+            return FileSystems.getDefault().newWatchService();
+        } catch (IOException | UnsupportedOperationException e) {
+            warnMissing(e);
+            return null;
+        }
+    }
+
+    private void warnMissing(Exception why) {
+        warnings.warn("The system does not tell when a file is written, so seldom written ones are noticed later: {}", why);
+    }
+
+    /** Watches the folders that are at their paths now; to be called from time to time. */
+    void renew(long now) {
+        if (service == null) {
+            return;
+        }
+        folders.forEach((path, folder) -> {
+            if (folder.pauses && now - folder.since < PAUSE) {
+                return;
+            }
+            folder.pauses = false;
+            WatchKey before = folder.key;
+            folder.key = register(path);
+            if (before != null && before != folder.key) {
+                before.cancel();
+            }
+        });
+    }
+
+    private WatchKey register(Path folder) {
+        try {
+            return folder.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+        } catch (FileSystemException e) {
+            // There is no such folder, or it cannot be read: the listing warns of that.
+            return null;
+        } catch (IOException e) {
+            warnMissing(e);
+            return null;
+        }
+    }
+
+    /** Whether all folders are watched. */
+    boolean isComplete() {
+        return folders.values().stream().allMatch(folder -> folder.key != null);
+    }
+
+    /** The paths of the files that were written to since the last call; null if there were too many to tell. */
+    Set<String> written(long now) {
+        Set<String> paths = new HashSet<>();
+        boolean areAll = true;
+        for (WatchKey key = next(); key != null; key = next()) {
+            Path path = (Path) key.watchable();
+            Folder folder = folders.get(path);
+            if (now - folder.since >= PERIOD) {
+                folder.since = now;
+                folder.writes = 0;
+            }
+            for (WatchEvent<?> event : key.pollEvents()) {
+                folder.writes += event.count();
+                if (event.context() instanceof Path name) {
+                    paths.add(path.resolve(name).toString());
+                } else {
+                    areAll = false;
+                }
+            }
+            if (!key.reset() && key == folder.key) {
+                folder.key = null;
+            }
+            if (folder.writes > MOST_WRITES && folder.key != null) {
+                folder.key.cancel();
+                folder.key = null;
+                folder.pauses = true;
+                folder.since = now;
+            }
+        }
+        return areAll ? paths : null;
+    }
+
+    private WatchKey next() {
+        return service == null ? null : service.poll();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (service != null) {
+                service.close();
+            }
+        } catch (IOException e) {
+            // Nothing is asked of it any more.
+        }
+    }
+}
