@@ -27,7 +27,7 @@ public interface Queue extends AutoCloseable {
      * Sends a batch on its way, without waiting for it to be stored. It is refused, and so is each that follows, if the
      * owner or the batch number is not what the store has.
      */
-    void send(String owner, Batch batch) throws QueueException;
+    void send(String owner, Delivery.Batch batch) throws QueueException;
 
     /** Waits until the oldest batch under way is stored, and returns the queue's length then (-1 if unknown). */
     long confirm() throws QueueException;

@@ -30,7 +30,7 @@ final class StoreModel {
         }
     }
 
-    private record Sent(String owner, Batch batch) {}
+    private record Sent(String owner, Delivery.Batch batch) {}
 
     private final RandomGenerator random;
     private final List<State> earlier = new ArrayList<>();
@@ -99,7 +99,7 @@ final class StoreModel {
     }
 
     private boolean execute(Sent sent) {
-        Batch batch = sent.batch();
+        Delivery.Batch batch = sent.batch();
         boolean accepted = sent.owner().equals(state.owner()) && batch.number() == state.batch() && !full;
         if (accepted) {
             batch.lines().forEach(line -> state.list().add(new String(line, UTF_8)));
@@ -142,7 +142,7 @@ final class StoreModel {
         }
 
         @Override
-        public void send(String owner, Batch batch) throws QueueException {
+        public void send(String owner, Delivery.Batch batch) throws QueueException {
             checkConnected();
             buffered.add(new Sent(owner, batch));
             unanswered++;

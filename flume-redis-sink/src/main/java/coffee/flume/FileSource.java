@@ -3,7 +3,6 @@ package coffee.flume;
 import coffee.delivery.FileLine;
 import coffee.delivery.Handover;
 import coffee.delivery.files.FileFollower;
-import coffee.delivery.files.FollowStatus;
 import coffee.redis.InvalidSettingsException;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,7 +186,7 @@ public final class FileSource extends AbstractSource
     @Override
     public synchronized void stop() {
         if (follower != null) {
-            FollowStatus last = follower.status();
+            FileFollower.Status last = follower.status();
             counter.follow(() -> last);
             follower.close();
             follower = null;

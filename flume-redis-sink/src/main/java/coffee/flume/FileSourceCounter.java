@@ -1,23 +1,23 @@
 package coffee.flume;
 
-import coffee.delivery.files.FollowStatus;
+import coffee.delivery.files.FileFollower.Status;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flume.instrumentation.SourceCounter;
 
-/** The counters of one source: what the {@link FollowStatus} of its follower says. Safe for many threads. */
+/** The counters of one source: what the {@link Status} of its follower says. Safe for many threads. */
 public final class FileSourceCounter extends SourceCounter implements FileSourceCounterMBean {
 
-    private static final FollowStatus NOTHING = new FollowStatus(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Status NOTHING = new Status(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    private volatile Supplier<FollowStatus> status = () -> NOTHING;
+    private volatile Supplier<Status> status = () -> NOTHING;
     private volatile boolean refused;
 
     FileSourceCounter(String name) {
         super(name);
     }
 
-    void follow(Supplier<FollowStatus> of) {
+    void follow(Supplier<Status> of) {
         status = of;
     }
 

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,10 +62,48 @@ class DocumentsTest {
         assertTrue(named.size() > 20, named::toString);
         named.removeAll(sources);
         assertEquals(Set.of(), named, "docs/life-of-an-order.md names classes that do not exist");
-        Set<String> toRead = all(CLASS, life.substring(life.indexOf("## What to read")));
+        Set<String> toRead = all(CLASS, life.substring(life.indexOf("### From the spout to the commit")));
         assertEquals(18, toRead.size());
         toRead.removeAll(ofTheTopology);
         assertEquals(Set.of(), toRead);
+    }
+
+    /** Eight files are to be read for a line's way onto the list; whatever else of the project they use is told too. */
+    @Test
+    void tellHowToFollowALineOntoTheList() throws IOException {
+        String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
+        String section = life.substring(
+                life.indexOf("### From the file to the list"), life.indexOf("### From the spout to the commit"));
+        Set<String> told = all(CLASS, section);
+        List<String> toRead = CLASS.matcher(section.substring(0, section.indexOf("To a topic")))
+                .results()
+                .map(named -> named.group(1))
+                .toList();
+        assertEquals(8, toRead.size());
+        Map<String, String> sources = new TreeMap<>();
+        for (String module : List.of("delivery", "flume-redis-sink")) {
+            for (Path path : javaFiles(ROOT.resolve(module).resolve("src/main"))) {
+                String code = Files.readString(path).replaceAll("(?m)^(import | *\\*| *//).*$", "");
+                sources.put(path.getFileName().toString().replace(".java", ""), code);
+            }
+        }
+        assertTrue(sources.keySet().containsAll(toRead), toRead::toString);
+        Set<String> used = new TreeSet<>();
+        for (String name : toRead) {
+            sources.keySet().stream()
+                    .filter(other -> Pattern.compile("\\b" + other + "\\b")
+                            .matcher(sources.get(name))
+                            .find())
+                    .forEach(used::add);
+        }
+        used.removeAll(told);
+        assertEquals(Set.of(), used, "used on the way of a line, and not told in docs/life-of-an-order.md");
+    }
+
+    private static List<Path> javaFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.find(folder, 14, (path, file) -> path.toString().endsWith(".java"))) {
+            return files.toList();
+        }
     }
 
     @Test

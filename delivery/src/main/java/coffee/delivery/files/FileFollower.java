@@ -3,8 +3,10 @@ package coffee.delivery.files;
 import coffee.delivery.FileLine;
 import coffee.delivery.Handover;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 
 /**
  * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position of
@@ -33,6 +36,61 @@ public final class FileFollower implements AutoCloseable {
     /** Skipped lines are noted in the file's record so often at most. */
     private static final long NOTE_SKIPPED = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * What was done so far, and where it stands.
+     *
+     * @param lines lines that were handed out
+     * @param bytes their bytes, without what ends a line
+     * @param skippedLines lines that were left out because they match {@code skip}
+     * @param behind by path, how many bytes are not on the queue yet, for each followed file
+     * @param openFiles handles held open
+     * @param waitingFiles files that begin like another one, and of which it is not clear yet whether they are its copy
+     * @param finishedFiles files that were gone, and were read to their end
+     * @param truncations files that were truncated or overwritten without a copy
+     * @param copies files that were continued in their copy
+     * @param rewinds how often all files went back to the stored positions
+     * @param recordsWithoutFile records whose file is gone and was not read to its end: lines may be lost
+     * @param compressedFiles compressed files, which are ignored, in the followed folders
+     * @param unreadableFolders folders that do not exist, or cannot be read
+     */
+    public record Status(
+            long lines,
+            long bytes,
+            long skippedLines,
+            Map<String, Long> behind,
+            int openFiles,
+            int waitingFiles,
+            long finishedFiles,
+            long truncations,
+            long copies,
+            long rewinds,
+            int recordsWithoutFile,
+            int compressedFiles,
+            int unreadableFolders) {
+
+        /** Of all files together. */
+        public long bytesBehind() {
+            return behind.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        private Status with(long nowLines, long nowBytes, long nowSkipped, Map<String, Long> nowBehind, long nowRewinds) {
+            return new Status(
+                    nowLines,
+                    nowBytes,
+                    nowSkipped,
+                    nowBehind,
+                    openFiles,
+                    waitingFiles,
+                    finishedFiles,
+                    truncations,
+                    copies,
+                    nowRewinds,
+                    recordsWithoutFile,
+                    compressedFiles,
+                    unreadableFolders);
+        }
+    }
+
     private final Handover handover;
     private final LongSupplier nanoTime;
     private final Warnings warnings;
@@ -47,7 +105,7 @@ public final class FileFollower implements AutoCloseable {
 
     private final AtomicLong rewinds = new AtomicLong();
     private volatile List<TailedFile> shown = List.of();
-    private volatile FollowStatus counts;
+    private volatile Status counts;
 
     public FileFollower(FollowConfig config, Handover handover, Clock clock, LongSupplier nanoTime) {
         this.handover = handover;
@@ -167,7 +225,7 @@ public final class FileFollower implements AutoCloseable {
 
     private void count() {
         shown = List.copyOf(known.files());
-        counts = new FollowStatus(
+        counts = new Status(
                 0,
                 0,
                 0,
@@ -184,8 +242,7 @@ public final class FileFollower implements AutoCloseable {
     }
 
     /** What was done so far; the numbers of files are those of the last listing. */
-    public FollowStatus status() {
-        FollowStatus now = counts;
+    public Status status() {
         Map<String, Long> behind = new HashMap<>();
         for (TailedFile file : shown) {
             var stored = handover.confirmed(file.id());
@@ -194,20 +251,12 @@ public final class FileFollower implements AutoCloseable {
                     Math.max(0, file.length() - (stored == null ? file.firstOffset : stored.offset())),
                     Long::sum);
         }
-        return new FollowStatus(
-                lines.totalLines(),
-                lines.totalBytes(),
-                lines.totalSkipped(),
+        return counts.with(
+                lines.totalLines.get(),
+                lines.totalBytes.get(),
+                lines.totalSkipped.get(),
                 Map.copyOf(behind),
-                now.openFiles(),
-                now.waitingFiles(),
-                now.finishedFiles(),
-                now.truncations(),
-                now.copies(),
-                rewinds.get(),
-                now.recordsWithoutFile(),
-                now.compressedFiles(),
-                now.unreadableFolders());
+                rewinds.get());
     }
 
     /** Closes all files. Nothing has to be stored: the next one starts at the records. */
@@ -215,5 +264,104 @@ public final class FileFollower implements AutoCloseable {
     public void close() {
         isClosed = true;
         known.closeAll();
+    }
+
+    /** What one poll gathers, within its bounds; with the buffer into which files are read. */
+    static final class Lines {
+
+        private static final int BUFFER_BYTES = 256 << 10;
+        private static final int LEAST_READ = 4 << 10;
+
+        private final FollowConfig config;
+        private final Matcher skip;
+        private final byte[] buffer;
+        private final AtomicLong totalLines = new AtomicLong();
+        private final AtomicLong totalBytes = new AtomicLong();
+        private final AtomicLong totalSkipped = new AtomicLong();
+        private List<FileLine> lines = new ArrayList<>();
+        private long reading;
+        private int lineCount;
+        private long bytes;
+        private int skipped;
+        private boolean full;
+
+        Lines(FollowConfig config) {
+            this.config = config;
+            this.skip = config.skip() == null ? null : config.skip().matcher("");
+            this.buffer = new byte[Math.max(BUFFER_BYTES, TailedFile.leastBuffer(config.maxLineBytes()))];
+        }
+
+        void begin(long ofReading) {
+            reading = ofReading;
+        }
+
+        long reading() {
+            return reading;
+        }
+
+        /** For whoever reads next. */
+        byte[] buffer() {
+            return buffer;
+        }
+
+        int cutTo() {
+            return config.maxLineBytes() + 1;
+        }
+
+        boolean hasRoom() {
+            return !full && lines.size() < config.batchLines() && bytes < config.batchBytes();
+        }
+
+        /** How many bytes of a file are worth reading if its lines have about this length. */
+        long worthReading(int lineLength) {
+            long forLines = (config.batchLines() - lines.size()) * (lineLength + lineLength / 8L);
+            long forBytes = config.batchBytes() - bytes;
+            return Math.max(LEAST_READ, Math.min(forLines, forBytes + forBytes / 8) + lineLength);
+        }
+
+        /** Whether a line of so many bytes has room; if not, there is none for anything else either, to keep the order. */
+        boolean fits(int length) {
+            if (!hasRoom() || !lines.isEmpty() && bytes + length > config.batchBytes()) {
+                full = true;
+            }
+            return !full;
+        }
+
+        /** Whether the line is to be left out. */
+        boolean skips(byte[] body) {
+            if (skip == null
+                    || !skip.reset(new String(body, StandardCharsets.UTF_8)).find()) {
+                return false;
+            }
+            skipped++;
+            return true;
+        }
+
+        void add(FileLine line) {
+            lines.add(line);
+            if (!line.isDecision()) {
+                lineCount++;
+                bytes += line.body().length;
+            }
+        }
+
+        /** What was gathered; begins anew. */
+        List<FileLine> take() {
+            full = false;
+            if (skipped > 0) {
+                totalSkipped.addAndGet(skipped);
+                skipped = 0;
+            }
+            if (lines.isEmpty()) {
+                return List.of();
+            }
+            totalLines.addAndGet(lineCount);
+            totalBytes.addAndGet(bytes);
+            List<FileLine> taken = lines;
+            lines = new ArrayList<>(Math.min(taken.size(), config.batchLines()));
+            lineCount = 0;
+            bytes = 0;
+            return taken;
+        }
     }
 }

@@ -4,6 +4,7 @@ import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
 import coffee.delivery.FileRecord.State;
 import coffee.delivery.Handover.Reading;
+import coffee.delivery.files.FileFollower.Lines;
 import coffee.delivery.files.Folders.Found;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.TailedFile.Stage;

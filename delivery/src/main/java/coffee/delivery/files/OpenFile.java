@@ -81,7 +81,7 @@ final class OpenFile {
         for (long end = length; end > 0; ) {
             int size = (int) Math.min(buffer.length, end);
             int got = read(end - size, buffer, 0, size);
-            int feed = Lines.lastLineFeed(buffer, 0, got);
+            int feed = TailedFile.lastLineFeed(buffer, 0, got);
             if (feed >= 0) {
                 return end - size + feed + 1;
             }

@@ -3,7 +3,11 @@ package coffee.delivery.files;
 import coffee.delivery.Digest;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
+import coffee.delivery.files.FileFollower.Lines;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -27,6 +31,11 @@ final class TailedFile {
     private static final int BLOCK_BYTES = 16 << 10;
 
     private static final int USUAL_LINE = 256;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = LOW_BITS * '\n';
 
     /** How far a file has gone that goes. */
     enum Stage {
@@ -300,10 +309,10 @@ final class TailedFile {
         if (offset == 0 && OpenFile.isCompressed(buffer, got)) {
             return Outcome.COMPRESSED;
         }
-        int lastFeed = Lines.lastLineFeed(buffer, before, got);
+        int lastFeed = lastLineFeed(buffer, before, got);
         if (lastFeed < 0 && got == wanted && wanted < buffer.length) {
             got += handle.read(from + got, buffer, got, buffer.length - got);
-            lastFeed = Lines.lastLineFeed(buffer, before, got);
+            lastFeed = lastLineFeed(buffer, before, got);
         }
         length = Math.max(length, from + got);
         if (from == 0) {
@@ -333,13 +342,13 @@ final class TailedFile {
         int next = at;
         int lines = 0;
         while (next < to) {
-            int feed = Lines.lastLineFeed(buffer, next, Math.min(next + BLOCK_BYTES, to));
+            int feed = lastLineFeed(buffer, next, Math.min(next + BLOCK_BYTES, to));
             boolean isLong = feed < 0;
-            int blockTo = 1 + (isLong ? Lines.lineFeed(buffer, next + BLOCK_BYTES, to) : feed);
+            int blockTo = 1 + (isLong ? lineFeed(buffer, next + BLOCK_BYTES, to) : feed);
             int blockFrom = Math.max(0, (isLong ? blockTo : next) - Digest.WINDOW);
             byte[] block = null;
             while (next < blockTo) {
-                int end = Lines.lineFeed(buffer, next, blockTo);
+                int end = lineFeed(buffer, next, blockTo);
                 int cutTo = Math.min(end, next + out.cutTo());
                 if (!out.fits(cutTo - next)) {
                     return next;
@@ -371,7 +380,7 @@ final class TailedFile {
             seen = -1;
             return read(out);
         }
-        int feed = Lines.lineFeed(buffer, before, got);
+        int feed = lineFeed(buffer, before, got);
         if (feed >= 0) {
             return addUpTo(from + feed, from + feed + 1, out);
         }
@@ -437,5 +446,33 @@ final class TailedFile {
         if (count > base.head().length()) {
             base = base.beginningWith(Digest.of(head, 0, count));
         }
+    }
+
+    /** Where in [from, to) the first line feed is, or -1; looks at eight bytes at a time. */
+    static int lineFeed(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long zeroAtFeed = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
+            long found = (zeroAtFeed - LOW_BITS) & ~zeroAtFeed & HIGH_BITS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Where in [from, to) the last line feed is, or -1. */
+    static int lastLineFeed(byte[] bytes, int from, int to) {
+        for (int at = to - 1; at >= from; at--) {
+            if (bytes[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
     }
 }

@@ -2,7 +2,7 @@ package coffee.delivery.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import coffee.delivery.Batch;
+import coffee.delivery.Delivery.Batch;
 import coffee.delivery.FileRecord;
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;

@@ -265,7 +265,7 @@ final class Scene implements AutoCloseable {
         records.put(record.id(), record);
     }
 
-    FollowStatus status() {
+    FileFollower.Status status() {
         return follower.status();
     }
 
