@@ -96,6 +96,8 @@ public final class FileFollower implements AutoCloseable {
     private final Warnings warnings;
     private final Folders folders;
     private final Lines lines;
+    private final FollowedFiles files;
+    private final GoneFiles gone;
     private final KnownFiles known;
     private final Deque<TailedFile> ready = new ArrayDeque<>();
 
@@ -113,7 +115,10 @@ public final class FileFollower implements AutoCloseable {
         this.warnings = new Warnings(nanoTime);
         this.folders = new Folders(config.files(), warnings);
         this.lines = new Lines(config);
-        this.known = new KnownFiles(config, folders, clock, nanoTime, warnings, lines.buffer());
+        this.files = new FollowedFiles(
+                config.maxOpenFiles(), new Turns(folders.paths(), warnings), nanoTime, warnings);
+        this.gone = new GoneFiles(config, files, folders, clock, warnings);
+        this.known = new KnownFiles(config, folders, files, gone, warnings, lines.buffer());
         count();
     }
 
@@ -133,14 +138,14 @@ public final class FileFollower implements AutoCloseable {
         if (ready.isEmpty() || now - sweptAt >= SWEEP) {
             sweep(now);
         }
-        Deque<FileLine> decisions = known.decisions();
+        Deque<FileLine> decisions = files.decisions();
         while (!decisions.isEmpty() && lines.hasRoom()) {
             lines.add(decisions.poll());
         }
         while (decisions.isEmpty() && lines.hasRoom() && !ready.isEmpty()) {
             TailedFile file = ready.poll();
             file.queued = false;
-            if (known.isCurrent(file)) {
+            if (files.isCurrent(file)) {
                 read(file, now);
             }
         }
@@ -162,9 +167,9 @@ public final class FileFollower implements AutoCloseable {
     private void sweep(long now) {
         sweptAt = now;
         List<TailedFile> looked = known.look(now);
-        if (known.haveChanged() || folders.isDue(now)) {
+        if (files.haveChanged() || folders.isDue(now)) {
             reconcile(now);
-            looked = List.copyOf(known.files());
+            looked = List.copyOf(files.all());
         } else {
             known.settle(now);
         }
@@ -181,13 +186,13 @@ public final class FileFollower implements AutoCloseable {
     private void goOn(TailedFile file, long now) {
         if (file.isGone() && file.isOpen()) {
             try {
-                known.finish(file, lines, now, handover.confirmed(file.id()));
+                gone.goOn(file, lines, now, handover.confirmed(file.id()));
             } catch (IOException e) {
-                known.unreadable(file, e);
+                files.unreadable(file, e);
             }
         }
         if (file.offset() > file.emitted() && now - file.emittedAt >= NOTE_SKIPPED) {
-            known.decisions().add(file.decide(file.record(), reading.number()));
+            files.decide(file, file.record());
         }
         if (file.hasNews() && !file.queued) {
             file.queued = true;
@@ -197,13 +202,13 @@ public final class FileFollower implements AutoCloseable {
 
     private void read(TailedFile file, long now) {
         try {
-            if (!known.isReadable(file)) {
+            if (!files.isReadable(file)) {
                 return;
             }
             long before = file.offset();
             long emittedBefore = file.emitted();
             switch (file.read(lines)) {
-                case CHANGED -> known.change(file);
+                case CHANGED -> files.change(file);
                 case COMPRESSED -> known.ignore(file);
                 case READ -> {
                     if (file.offset() != before) {
@@ -219,24 +224,24 @@ public final class FileFollower implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            known.unreadable(file, e);
+            files.unreadable(file, e);
         }
     }
 
     private void count() {
-        shown = List.copyOf(known.files());
+        shown = List.copyOf(files.all());
         counts = new Status(
                 0,
                 0,
                 0,
                 Map.of(),
-                known.openFiles(),
+                files.openHandles(),
                 known.waitingFiles(),
-                known.finishedFiles(),
+                gone.finished(),
                 known.truncations(),
                 known.copies(),
                 0,
-                known.recordsWithoutFile(),
+                gone.unfinished(),
                 folders.compressedFiles(),
                 folders.unreadable());
     }
@@ -263,7 +268,8 @@ public final class FileFollower implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        known.closeAll();
+        known.close();
+        files.close();
     }
 
     /** What one poll gathers, within its bounds; with the buffer into which files are read. */

@@ -86,6 +86,11 @@ public record FollowConfig(
         }
     }
 
+    /** Whether nothing came for so long that nothing is expected any more. */
+    boolean isIdle(long since, long now) {
+        return now - since >= idleAfter.toNanos();
+    }
+
     private static void atLeast(int least, int value, String name, List<String> problems) {
         if (value < least) {
             problems.add(name + " must be at least " + least + ", not " + value);

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.LongPredicate;
-import java.util.function.Predicate;
 
 /**
  * A file without a record, of which it is not clear yet whether it is a file of its own or the copy of a known one
@@ -89,36 +88,23 @@ final class Newcomer {
         return originals != null;
     }
 
-    /** What compares two files, and may open one of them for it. */
-    interface Opener {
-        /** Whether the file is open, with the content that it had. */
-        boolean isReadable(TailedFile file) throws IOException;
-    }
-
     /**
      * Goes on comparing; true once it is sure to be a file of its own: it differs from every known file, or it equals one
      * and both are idle.
      *
-     * @param isOriginal whether a file can still be the original of a copy
      * @param isIdle whether nothing came since a time
      */
-    boolean isNoCopy(
-            Iterable<TailedFile> files,
-            Predicate<TailedFile> isOriginal,
-            Opener opener,
-            LongPredicate isIdle,
-            byte[] buffer)
-            throws IOException {
+    boolean isNoCopy(FollowedFiles files, LongPredicate isIdle, byte[] buffer) throws IOException {
         if (originals == null) {
-            originals = beginAlike(files);
+            originals = beginAlike(files.all());
         }
-        originals.keySet().removeIf(isOriginal.negate());
+        originals.keySet().removeIf(original -> !files.follows(original) || original.isFinished());
         if (isCompared) {
             return originals.isEmpty()
                     || isIdle.test(changedAt)
                             && (gone || originals.keySet().stream().allMatch(o -> isIdle.test(o.changedAt)));
         }
-        compare(opener, buffer);
+        compare(files, buffer);
         return originals.isEmpty();
     }
 
@@ -135,12 +121,12 @@ final class Newcomer {
     }
 
     /** Compares what is new, a bounded part of it; leaves out the files of which it can be no copy. */
-    private void compare(Opener opener, byte[] buffer) throws IOException {
+    private void compare(FollowedFiles files, byte[] buffer) throws IOException {
         isCompared = true;
         long left = A_GO;
         for (Iterator<Map.Entry<TailedFile, Long>> all = originals.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<TailedFile, Long> original = all.next();
-            if (!opener.isReadable(original.getKey())) {
+            if (!files.isReadable(original.getKey())) {
                 isCompared = false;
                 continue;
             }

@@ -1,0 +1,252 @@
+package coffee.delivery.files;
+
+import coffee.delivery.FileLine;
+import coffee.delivery.FileRecord;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The files that are read, by inode. They are looked at for growth, as many are held open as may be, and one that is found
+ * not to have the content that it had is set aside until the next listing tells what has become of it.
+ *
+ * <p>What is decided about them is stored through {@link #decisions()}, in file order: no line is read while there is one.
+ */
+final class FollowedFiles implements AutoCloseable {
+
+    /** What is remembered of a file across readings, besides the records. */
+    record Past(byte[] head, long firstOffset, boolean own) {
+
+        private boolean fits(byte[] other) {
+            return other.length >= head.length && Arrays.equals(head, 0, head.length, other, 0, head.length);
+        }
+    }
+
+    private final int mostOpen;
+    private final Turns turns;
+    private final LongSupplier nanoTime;
+    private final Warnings warnings;
+    private final Map<String, TailedFile> byInode = new LinkedHashMap<>();
+    private final Map<String, Past> pasts = new HashMap<>();
+    private final List<TailedFile> changed = new ArrayList<>();
+    private final Deque<FileLine> decisions = new ArrayDeque<>();
+    private long reading;
+    private int open;
+
+    FollowedFiles(int mostOpen, Turns turns, LongSupplier nanoTime, Warnings warnings) {
+        this.mostOpen = mostOpen;
+        this.turns = turns;
+        this.nanoTime = nanoTime;
+        this.warnings = warnings;
+    }
+
+    /** Follows nothing any more, and returns what was followed; the caller has the handles. */
+    List<TailedFile> begin(long ofReading) {
+        List<TailedFile> before = List.copyOf(byInode.values());
+        before.forEach(f -> pasts.put(f.inode(), new Past(f.head(), f.firstOffset, f.own)));
+        byInode.clear();
+        changed.clear();
+        decisions.clear();
+        reading = ofReading;
+        return before;
+    }
+
+    Collection<TailedFile> all() {
+        return byInode.values();
+    }
+
+    boolean contains(String inode) {
+        return byInode.containsKey(inode);
+    }
+
+    void add(TailedFile file) {
+        byInode.put(file.inode(), file);
+        if (open > mostOpen && !file.isGone()) {
+            close(file.releaseHandle());
+        }
+    }
+
+    /** Follows the file no more; its handle, if it is open, is the caller's. */
+    void remove(TailedFile file) {
+        byInode.remove(file.inode());
+    }
+
+    /** Remembers nothing of the file. */
+    void forget(TailedFile file) {
+        remove(file);
+        pasts.remove(file.inode());
+        if (file.isOpen()) {
+            close(file.releaseHandle());
+        }
+    }
+
+    /** What an earlier reading knew of the file at this inode that begins like this; null if nothing. */
+    Past past(String inode, byte[] head) {
+        Past past = pasts.get(inode);
+        return past != null && past.fits(head) ? past : null;
+    }
+
+    /** The number of the reading that is on. */
+    long reading() {
+        return reading;
+    }
+
+    Deque<FileLine> decisions() {
+        return decisions;
+    }
+
+    /** Has this record stored, once the lines of the file that were handed out are. */
+    void decide(TailedFile file, FileRecord record) {
+        decisions.add(file.decide(record, reading));
+    }
+
+    // Growth.
+
+    /** To be called with each listing: the folders may be other ones by now. */
+    void renewWatch(long now) {
+        turns.renew(now);
+    }
+
+    /** Looks how long the files are whose turn it is, and returns them. */
+    List<TailedFile> look(long now) {
+        long start = nanoTime.getAsLong();
+        List<TailedFile> turn = turns.take(byInode.values(), now);
+        turn.forEach(file -> measure(file, now));
+        turns.took(turn.size(), nanoTime.getAsLong() - start);
+        return turn;
+    }
+
+    void measure(TailedFile file, long now) {
+        if (file.isOpen()) {
+            try {
+                long length = file.handle().length();
+                if (length != file.length()) {
+                    file.setLength(length);
+                    file.changedAt = now;
+                    turns.grew(file);
+                }
+            } catch (IOException e) {
+                unreadable(file, e);
+            }
+        }
+        if (file.shrank()) {
+            change(file);
+        }
+    }
+
+    /** Makes sure that all that have grown have done nothing else. */
+    void verify(long now) {
+        for (TailedFile file : List.copyOf(byInode.values())) {
+            try {
+                measure(file, now);
+                if (file.hasNews() && isReadable(file) && !file.isIntact()) {
+                    change(file);
+                }
+            } catch (IOException e) {
+                unreadable(file, e);
+            }
+        }
+    }
+
+    /** The file does not have the content that it had. */
+    void change(TailedFile file) {
+        if (!changed.contains(file)) {
+            changed.add(file);
+        }
+    }
+
+    boolean haveChanged() {
+        return !changed.isEmpty();
+    }
+
+    /** Those that have changed, which are no longer set aside. */
+    List<TailedFile> takeChanged() {
+        List<TailedFile> taken = new ArrayList<>(changed);
+        taken.removeIf(file -> !follows(file));
+        changed.clear();
+        return taken;
+    }
+
+    boolean follows(TailedFile file) {
+        return byInode.get(file.inode()) == file;
+    }
+
+    /** Whether the file is followed, and as far as is known the one that it was. */
+    boolean isCurrent(TailedFile file) {
+        return follows(file) && (changed.isEmpty() || !changed.contains(file));
+    }
+
+    // Handles, of which there are only so many.
+
+    /** Opens the file if it is still the one with this inode, else returns null. */
+    OpenFile open(String path, String inode) throws IOException {
+        OpenFile opened = OpenFile.open(path, inode);
+        if (opened != null) {
+            open++;
+        }
+        return opened;
+    }
+
+    void close(OpenFile handle) {
+        handle.close();
+        open--;
+    }
+
+    int openHandles() {
+        return open;
+    }
+
+    /** Whether the file is open with the content that it had; opens it if need be. */
+    boolean isReadable(TailedFile file) throws IOException {
+        if (file.isOpen()) {
+            return true;
+        }
+        makeRoom();
+        OpenFile handle = open(file.path(), file.inode());
+        if (handle == null) {
+            return false;
+        }
+        if (file.reopened(handle)) {
+            return true;
+        }
+        change(file);
+        return false;
+    }
+
+    /** Closes the longest idle until one more may be open; a file that is gone stays open, since there is no way back. */
+    private void makeRoom() {
+        while (open >= mostOpen) {
+            TailedFile idlest = byInode.values().stream()
+                    .filter(f -> f.isOpen() && !f.isGone())
+                    .min(Comparator.comparing(TailedFile::hasNews).thenComparing(f -> f.changedAt))
+                    .orElse(null);
+            if (idlest == null) {
+                return;
+            }
+            close(idlest.releaseHandle());
+        }
+    }
+
+    void unreadable(TailedFile file, IOException why) {
+        warnings.warn("{} cannot be read, and is tried again: {}", file.path(), why);
+        if (file.isOpen() && !file.isGone()) {
+            close(file.releaseHandle());
+        }
+    }
+
+    @Override
+    public void close() {
+        turns.close();
+        byInode.values().stream().filter(TailedFile::isOpen).forEach(f -> close(f.releaseHandle()));
+        byInode.clear();
+    }
+}
