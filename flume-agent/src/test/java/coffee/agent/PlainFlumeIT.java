@@ -46,15 +46,23 @@ class PlainFlumeIT {
         }
     }
 
+    /** With the configuration that the plug-in's README begins with: only the places are others. */
     @Test
-    void runsInAPlainFlume() throws IOException {
+    void theQuickstartRunsInAPlainFlume() throws IOException {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
             List<String> lines = Lines.given("orders-10k.jsonl");
-            Lines.append(rig.file, lines);
+            Lines.append(rig.folder.resolve("access.log"), lines);
+            String readme = Files.readString(Rig.HOME.resolve("flume-redis-sink/README.md"));
+            int from = readme.indexOf("```properties") + "```properties".length();
+            String quickstart = readme.substring(from, readme.indexOf("```", from))
+                    .replace("/var/log/shop", rig.folder.toString())
+                    .replace("redis://localhost:6379", rig.redis.uri())
+                    .replace("shop:access", Queue.KEY);
+            Path conf = Files.writeString(temp.resolve("access.conf"), quickstart);
 
             // when
-            Process process = start(rig, Rig.HOME.resolve("conf/flume-files.conf"), 0);
+            Process process = start(rig, "agent", conf, 0);
             try {
                 // then
                 rig.queue.awaitExactly(lines);
@@ -79,7 +87,7 @@ class PlainFlumeIT {
             int port = EmbeddedRedis.freePort();
 
             // when
-            Process process = start(rig, conf, port);
+            Process process = start(rig, "coffee", conf, port);
             try {
                 AgentCounters counters = new AgentCounters(port);
                 Queue.await(
@@ -117,7 +125,7 @@ class PlainFlumeIT {
         }
     }
 
-    private Process start(Rig rig, Path conf, int port) throws IOException {
+    private Process start(Rig rig, String name, Path conf, int port) throws IOException {
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         if (port > 0) {
@@ -125,7 +133,7 @@ class PlainFlumeIT {
         }
         words.addAll(List.of(
                 "-cp", new FlumeFolder(flume).classpath(AgentConf.read(conf)), "org.apache.flume.node.Application"));
-        words.addAll(List.of("-n", "coffee", "-f", conf.toString()));
+        words.addAll(List.of("-n", name, "-f", conf.toString()));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("COFFEE_REDIS_URI", rig.redis.uri());
         builder.environment().put("COFFEE_FLUME_FILES", rig.folder + "/orders.jsonl");
