@@ -34,7 +34,7 @@ record FileSourceConfig(FollowConfig follow, String identity) {
         List<FileGroup> files = files(own, problems);
         String identity = own.text("identity", null);
         Start start = own.choice("start", Start.BEGINNING);
-        int batchSize = (int) own.number("batchSize", DeliveryConfig.DEFAULT_BATCH_LINES, 1, SinkConfig.MAX_BATCH);
+        int batchSize = (int) own.number("batchSize", DeliveryConfig.DEFAULT_BATCH_LINES, 1, LineSink.MAX_BATCH);
         var skip = own.pattern("skip");
         int maxLineBytes = (int) own.number("maxLineBytes", MAX_LINE_BYTES, 1, FollowConfig.MOST_LINE_BYTES);
         Duration idleAfter = own.duration("idleAfter", Duration.ofSeconds(10));

@@ -35,7 +35,7 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
             KafkaSinkConfig config = new KafkaSinkConfig(
                     KafkaAddress.read(context.getSubProperties(PREFIX), PREFIX, problems)
                             .orElse(null),
-                    (int) own.number("batchSize", 100, 1, SinkConfig.MAX_BATCH),
+                    (int) own.number("batchSize", 100, 1, MAX_BATCH),
                     own.text("identity", null),
                     own.choice("onFailure", OnFailure.BACKOFF));
             problems.throwIfAny();

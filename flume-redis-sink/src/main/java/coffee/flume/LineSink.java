@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 abstract class LineSink<C extends LineSink.Config> extends AbstractSink implements Configurable, BatchSizeSupported {
 
+    static final int MAX_BATCH = 100_000;
+
     private static final Duration SLICE = Duration.ofMillis(200);
 
     /** What every sink is told. */

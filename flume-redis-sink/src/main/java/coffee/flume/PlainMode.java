@@ -2,6 +2,7 @@ package coffee.flume;
 
 import coffee.delivery.QueueException;
 import coffee.delivery.redis.RedisAppender;
+import coffee.flume.RedisSink.RedisSinkConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class PlainMode implements LineSink.Mode {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final String name;
-    private final SinkConfig config;
+    private final RedisSinkConfig config;
     private final Channel channel;
     private final RedisSinkCounter counter;
     private final Outage outage;
@@ -44,7 +45,7 @@ final class PlainMode implements LineSink.Mode {
     private long lastAnswer;
 
     PlainMode(
-            String name, SinkConfig config, String identity, Channel channel, RedisSinkCounter counter, Outage outage) {
+            String name, RedisSinkConfig config, String identity, Channel channel, RedisSinkCounter counter, Outage outage) {
         this.name = name;
         this.config = config;
         this.channel = channel;

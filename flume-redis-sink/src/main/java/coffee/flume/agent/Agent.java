@@ -1,15 +1,14 @@
 package coffee.flume.agent;
 
 import coffee.flume.FatalProblems;
+import coffee.flume.agent.StartChecks.CannotStartException;
 import com.google.common.eventbus.EventBus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flume.Channel;
 import org.apache.flume.FlumeException;
-import org.apache.flume.channel.file.FileChannel;
 import org.apache.flume.lifecycle.LifecycleAware;
 import org.apache.flume.node.Application;
 import org.apache.flume.node.ConfigurationSource;
@@ -45,14 +44,14 @@ public final class Agent {
     }
 
     private static void start(String name, List<String> files) throws CannotStartException {
-        HttpPort.check();
-        DataLock.take();
+        StartChecks.checkPort();
+        StartChecks.lockData();
         SSLUtil.initGlobalSSLParameters();
         FatalProblems.listen(Agent::end);
         EventBus changes = new EventBus(name);
         UriConfigurationProvider provider =
                 new UriConfigurationProvider(name, sources(files), null, changes, REREAD_SECONDS);
-        Expected expected = Expected.of(name, provider.getFlumeConfiguration());
+        StartChecks.Expected expected = StartChecks.Expected.of(name, provider.getFlumeConfiguration());
         MaterializedConfiguration configuration = made(provider);
         expected.check(configuration);
         Running running = new Running(new Application(List.<LifecycleAware>of(provider)), ending::get);
@@ -61,10 +60,10 @@ public final class Agent {
         if (ending.get()) {
             return;
         }
-        checkOpen(configuration);
+        StartChecks.checkOpen(configuration);
         changes.register(running);
         running.start();
-        LOG.info("Agent {} runs{}", name, HttpPort.hint());
+        LOG.info("Agent {} runs{}", name, StartChecks.hint());
     }
 
     /** Ends the agent as on a signal, by another thread: the one that calls may be one that the end waits for. */
@@ -93,15 +92,5 @@ public final class Agent {
             sources.add(new FileConfigurationSource(path.toUri()));
         }
         return sources;
-    }
-
-    /** A file channel that cannot open its folder says so in the log only, and fails every event from then on. */
-    private static void checkOpen(MaterializedConfiguration configuration) throws CannotStartException {
-        for (Channel channel : configuration.getChannels().values()) {
-            if (channel instanceof FileChannel file && !file.isOpen()) {
-                throw new CannotStartException(
-                        "the channel " + channel.getName() + " cannot open its folders (see above)");
-            }
-        }
     }
 }

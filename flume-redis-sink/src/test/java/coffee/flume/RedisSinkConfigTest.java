@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.flume.RedisSink.RedisSinkConfig;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
 import coffee.redis.RedisAddress;
@@ -18,11 +19,11 @@ import org.apache.flume.Context;
 import org.apache.flume.conf.ConfigurationException;
 import org.junit.jupiter.api.Test;
 
-class SinkConfigTest {
+class RedisSinkConfigTest {
 
     @Test
     void hasADefaultForEverythingButTheKey() {
-        SinkConfig config = config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1", "redis.key", "lines"));
+        RedisSinkConfig config = config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1", "redis.key", "lines"));
         assertEquals(RedisAddress.from(Map.of(), ""), config.redis());
         assertEquals("lines", config.key());
         assertNull(config.identity());
@@ -35,7 +36,7 @@ class SinkConfigTest {
 
     @Test
     void takesEveryProperty() {
-        SinkConfig config = config(Map.ofEntries(
+        RedisSinkConfig config = config(Map.ofEntries(
                 Map.entry("redis.uri", "redis://till:s3cret@shop:7000/2"),
                 Map.entry("redis.timeout", "5s"),
                 Map.entry("redis.key", "{shop}:orders"),
@@ -113,12 +114,12 @@ class SinkConfigTest {
     @Test
     void theReadmeListsEveryProperty() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
-        for (String property : SinkConfig.properties()) {
+        for (String property : RedisSinkConfig.properties()) {
             assertTrue(readme.contains("`" + property + "`"), property);
         }
     }
 
-    private static SinkConfig config(Map<String, String> properties) {
-        return SinkConfig.from(new Context(properties));
+    private static RedisSinkConfig config(Map<String, String> properties) {
+        return RedisSinkConfig.from(new Context(properties));
     }
 }
