@@ -45,7 +45,12 @@ final class PlainMode implements LineSink.Mode {
     private long lastAnswer;
 
     PlainMode(
-            String name, RedisSinkConfig config, String identity, Channel channel, RedisSinkCounter counter, Outage outage) {
+            String name,
+            RedisSinkConfig config,
+            String identity,
+            Channel channel,
+            RedisSinkCounter counter,
+            Outage outage) {
         this.name = name;
         this.config = config;
         this.channel = channel;

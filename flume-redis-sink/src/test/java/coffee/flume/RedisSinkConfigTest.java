@@ -23,7 +23,8 @@ class RedisSinkConfigTest {
 
     @Test
     void hasADefaultForEverythingButTheKey() {
-        RedisSinkConfig config = config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1", "redis.key", "lines"));
+        RedisSinkConfig config =
+                config(Map.of("type", "coffee.flume.RedisSink", "channel", "c1", "redis.key", "lines"));
         assertEquals(RedisAddress.from(Map.of(), ""), config.redis());
         assertEquals("lines", config.key());
         assertNull(config.identity());

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 
@@ -26,7 +25,7 @@ import java.util.regex.Matcher;
  * same order. A file is known by its inode and its content ({@link KnownFiles} has the rules), and every read compares
  * what was read before ({@link TailedFile}), so that a line is never cut off a file that has become another one.
  *
- * <p>{@link #poll} never waits, and is for one thread, as is {@link #close}; {@link #status} is for any thread.
+ * <p>{@link #poll} never waits for anything to come. Safe for many threads, of which one polls.
  */
 public final class FileFollower implements AutoCloseable {
 
@@ -72,23 +71,6 @@ public final class FileFollower implements AutoCloseable {
         public long bytesBehind() {
             return behind.values().stream().mapToLong(Long::longValue).sum();
         }
-
-        private Status with(long nowLines, long nowBytes, long nowSkipped, Map<String, Long> nowBehind, long nowRewinds) {
-            return new Status(
-                    nowLines,
-                    nowBytes,
-                    nowSkipped,
-                    nowBehind,
-                    openFiles,
-                    waitingFiles,
-                    finishedFiles,
-                    truncations,
-                    copies,
-                    nowRewinds,
-                    recordsWithoutFile,
-                    compressedFiles,
-                    unreadableFolders);
-        }
     }
 
     private final Handover handover;
@@ -104,10 +86,7 @@ public final class FileFollower implements AutoCloseable {
     private Handover.Reading reading;
     private long sweptAt;
     private boolean isClosed;
-
-    private final AtomicLong rewinds = new AtomicLong();
-    private volatile List<TailedFile> shown = List.of();
-    private volatile Status counts;
+    private long rewinds;
 
     public FileFollower(FollowConfig config, Handover handover, Clock clock, LongSupplier nanoTime) {
         this.handover = handover;
@@ -115,18 +94,16 @@ public final class FileFollower implements AutoCloseable {
         this.warnings = new Warnings(nanoTime);
         this.folders = new Folders(config.files(), warnings);
         this.lines = new Lines(config);
-        this.files = new FollowedFiles(
-                config.maxOpenFiles(), new Turns(folders.paths(), warnings), nanoTime, warnings);
+        this.files = new FollowedFiles(config.maxOpenFiles(), new Turns(folders.paths(), warnings), nanoTime, warnings);
         this.gone = new GoneFiles(config, files, folders, clock, warnings);
         this.known = new KnownFiles(config, folders, files, gone, warnings, lines.buffer());
-        count();
     }
 
     /**
      * Lines and decisions in file order, fairly over the files, at most as many as the configuration says; empty when
      * there is nothing new, or nothing to start from yet.
      */
-    public List<FileLine> poll() {
+    public synchronized List<FileLine> poll() {
         Handover.Reading next = handover.reading();
         if (next == null || isClosed) {
             return List.of();
@@ -154,7 +131,7 @@ public final class FileFollower implements AutoCloseable {
 
     private void begin(Handover.Reading next, long now) {
         if (reading != null) {
-            rewinds.incrementAndGet();
+            rewinds++;
         }
         reading = next;
         ready.clear();
@@ -180,7 +157,6 @@ public final class FileFollower implements AutoCloseable {
         long before = nanoTime.getAsLong();
         known.reconcile(folders.list(now), now);
         folders.took(nanoTime.getAsLong() - before);
-        count();
     }
 
     private void goOn(TailedFile file, long now) {
@@ -228,45 +204,35 @@ public final class FileFollower implements AutoCloseable {
         }
     }
 
-    private void count() {
-        shown = List.copyOf(files.all());
-        counts = new Status(
-                0,
-                0,
-                0,
-                Map.of(),
-                files.openHandles(),
-                known.waitingFiles(),
-                gone.finished(),
-                known.truncations(),
-                known.copies(),
-                0,
-                gone.unfinished(),
-                folders.compressedFiles(),
-                folders.unreadable());
-    }
-
-    /** What was done so far; the numbers of files are those of the last listing. */
-    public Status status() {
+    /** What was done so far. It waits for a poll that is on. */
+    public synchronized Status status() {
         Map<String, Long> behind = new HashMap<>();
-        for (TailedFile file : shown) {
+        for (TailedFile file : files.all()) {
             var stored = handover.confirmed(file.id());
             behind.merge(
                     file.path(),
                     Math.max(0, file.length() - (stored == null ? file.firstOffset : stored.offset())),
                     Long::sum);
         }
-        return counts.with(
-                lines.totalLines.get(),
-                lines.totalBytes.get(),
-                lines.totalSkipped.get(),
+        return new Status(
+                lines.totalLines,
+                lines.totalBytes,
+                lines.totalSkipped,
                 Map.copyOf(behind),
-                rewinds.get());
+                files.openHandles(),
+                known.waitingFiles(),
+                gone.finished(),
+                known.truncations(),
+                known.copies(),
+                rewinds,
+                gone.unfinished(),
+                folders.compressedFiles(),
+                folders.unreadable());
     }
 
     /** Closes all files. Nothing has to be stored: the next one starts at the records. */
     @Override
-    public void close() {
+    public synchronized void close() {
         isClosed = true;
         known.close();
         files.close();
@@ -281,14 +247,13 @@ public final class FileFollower implements AutoCloseable {
         private final FollowConfig config;
         private final Matcher skip;
         private final byte[] buffer;
-        private final AtomicLong totalLines = new AtomicLong();
-        private final AtomicLong totalBytes = new AtomicLong();
-        private final AtomicLong totalSkipped = new AtomicLong();
+        private long totalLines;
+        private long totalBytes;
+        private long totalSkipped;
         private List<FileLine> lines = new ArrayList<>();
         private long reading;
         private int lineCount;
         private long bytes;
-        private int skipped;
         private boolean full;
 
         Lines(FollowConfig config) {
@@ -339,7 +304,7 @@ public final class FileFollower implements AutoCloseable {
                     || !skip.reset(new String(body, StandardCharsets.UTF_8)).find()) {
                 return false;
             }
-            skipped++;
+            totalSkipped++;
             return true;
         }
 
@@ -354,15 +319,11 @@ public final class FileFollower implements AutoCloseable {
         /** What was gathered; begins anew. */
         List<FileLine> take() {
             full = false;
-            if (skipped > 0) {
-                totalSkipped.addAndGet(skipped);
-                skipped = 0;
-            }
             if (lines.isEmpty()) {
                 return List.of();
             }
-            totalLines.addAndGet(lineCount);
-            totalBytes.addAndGet(bytes);
+            totalLines += lineCount;
+            totalBytes += bytes;
             List<FileLine> taken = lines;
             lines = new ArrayList<>(Math.min(taken.size(), config.batchLines()));
             lineCount = 0;

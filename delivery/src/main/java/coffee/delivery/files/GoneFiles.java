@@ -182,8 +182,7 @@ final class GoneFiles {
                 one.noticedAt = now;
             } else if (record.since() == 0 && config.isIdle(one.noticedAt, now)) {
                 one.record = record.withState(record.state(), today);
-                files.decisions()
-                        .add(FileLine.decision(one.record, files.reading(), record.offset(), false, null));
+                files.decisions().add(FileLine.decision(one.record, files.reading(), record.offset(), false, null));
                 warn(record);
             } else if (record.since() != 0 && today - record.since() > FORGET_AFTER.toSeconds()) {
                 files.decisions().add(FileLine.forget(record, files.reading()));

@@ -2,8 +2,8 @@ package coffee.delivery.files;
 
 import coffee.delivery.FileRecord;
 import coffee.delivery.Handover.Reading;
-import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.Folders.Found;
+import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.TailedFile.Stage;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package coffee.delivery.files;
 
 import coffee.delivery.FileRecord;
+import coffee.delivery.files.Folders.Found;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.FollowedFiles.Past;
-import coffee.delivery.files.Folders.Found;
 import coffee.delivery.files.TailedFile.Stage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -67,8 +67,8 @@ final class TailedFile {
     private OpenFile handle;
     private byte[] head;
     private final byte[] window = new byte[Digest.WINDOW];
-    private volatile long offset;
-    private volatile long length;
+    private long offset;
+    private long length;
     private long seen;
     private byte[] longWindow;
     private int lineLength = USUAL_LINE;

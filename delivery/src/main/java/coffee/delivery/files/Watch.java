@@ -61,7 +61,8 @@ final class Watch implements AutoCloseable {
     }
 
     private void warnMissing(Exception why) {
-        warnings.warn("The system does not tell when a file is written, so seldom written ones are noticed later: {}", why);
+        warnings.warn(
+                "The system does not tell when a file is written, so seldom written ones are noticed later: {}", why);
     }
 
     /** Watches the folders that are at their paths now; to be called from time to time. */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flume.Channel;
 import org.apache.flume.channel.file.FileChannel;
-import org.apache.flume.conf.FlumeConfiguration.AgentConfiguration;
 import org.apache.flume.conf.FlumeConfiguration;
+import org.apache.flume.conf.FlumeConfiguration.AgentConfiguration;
 import org.apache.flume.conf.FlumeConfigurationError;
 import org.apache.flume.node.MaterializedConfiguration;
 
@@ -99,7 +99,8 @@ final class StartChecks {
         static Expected of(String agent, FlumeConfiguration configuration) throws CannotStartException {
             AgentConfiguration found = configuration == null ? null : configuration.getConfigurationFor(agent);
             if (found == null) {
-                throw new CannotStartException("the configuration has no valid agent " + agent + problems(configuration));
+                throw new CannotStartException(
+                        "the configuration has no valid agent " + agent + problems(configuration));
             }
             List<FlumeConfigurationError> errors = configuration.getConfigurationErrors().stream()
                     .filter(e -> e.getErrorOrWarning() == FlumeConfigurationError.ErrorOrWarning.ERROR)
