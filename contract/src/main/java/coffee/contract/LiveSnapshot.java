@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What the live channel carries: the totals and the current period of each length, as committed at one position of
- * the queue. A reader keeps the snapshot of the highest position and passes over older ones.
+ * the queue. A reader keeps the snapshot of the highest position and passes over older ones. No message carries pairs of
+ * names, which may be megabytes: who wants a slice reads it from the hashes.
  *
  * <pre>{"v":1, "at":1773478200000, "committed":5000, "queued":12, "lag":40,
  *  "totals":{"orders":4990,"items":27000,"age:2030":500,…,"rejected:bad_name":10},
@@ -31,6 +32,23 @@ public record LiveSnapshot(
 
     /** The counts of one period; {@code closed} once its time has passed. */
     public record PeriodCounts(Period period, boolean closed, Counts counts) {}
+
+    /** The same without the pairs of names, as a message has it. */
+    public LiveSnapshot withoutPairs() {
+        return new LiveSnapshot(
+                at,
+                committed,
+                queued,
+                lag,
+                withoutPairs(totals),
+                periods.stream()
+                        .map(p -> new PeriodCounts(p.period(), p.closed(), withoutPairs(p.counts())))
+                        .toList());
+    }
+
+    private static Counts withoutPairs(Counts counts) {
+        return counts.only(label -> label.indexOf('*') < 0);
+    }
 
     /** Reads a snapshot from its JSON; a version that this code does not know is an error. */
     public static LiveSnapshot parse(String json) {
@@ -80,13 +98,13 @@ public record LiveSnapshot(
 
     private static JsonObject fields(Counts counts) {
         JsonObject fields = new JsonObject();
-        counts.fields().forEach(fields::addProperty);
+        withoutPairs(counts).fields().forEach(fields::addProperty);
         return fields;
     }
 
     private static Counts counts(JsonObject fields) {
         Map<String, String> strings = new LinkedHashMap<>();
         fields.entrySet().forEach(e -> strings.put(e.getKey(), e.getValue().getAsString()));
-        return Counts.of(strings);
+        return withoutPairs(Counts.of(strings));
     }
 }

@@ -1,6 +1,7 @@
 package coffee.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
@@ -15,10 +16,10 @@ class LiveSnapshotTest {
     void readsTheMessageOfTheLiveChannel() {
         // when
         LiveSnapshot snapshot = LiveSnapshot.parse("""
-                {"v":1, "at":1773478200000, "committed":5000, "queued":12, "lag":40,
-                 "totals":{"orders":4990,"items":27000,"age:2030":500,"rejected:bad_name":10},
-                 "periods":[{"length":"30s","start":"2026-03-14T08:50:00Z","closed":false,"counts":{"orders":12}}]}
-                """);
+            {"v":1, "at":1773478200000, "committed":5000, "queued":12, "lag":40,
+             "totals":{"orders":4990,"items":27000,"age:2030":500,"rejected:bad_name":10},
+             "periods":[{"length":"30s","start":"2026-03-14T08:50:00Z","closed":false,"counts":{"orders":12}}]}
+            """);
 
         // then
         assertEquals(
@@ -47,6 +48,24 @@ class LiveSnapshotTest {
         String written = LiveSnapshot.parse(json).toJson();
         // then
         assertEquals(json, written);
+    }
+
+    @Test
+    void noMessageCarriesPairs() {
+        // given
+        Counts counts = Counts.of(Map.of("orders", "2", "coffee:Latte", "2", "age*coffee:2030\u001FLatte", "2"));
+        LiveSnapshot stored = new LiveSnapshot(
+                1,
+                2,
+                0,
+                Optional.empty(),
+                counts,
+                List.of(new LiveSnapshot.PeriodCounts(PeriodLength.parse("30s").at(Instant.EPOCH), true, counts)));
+        // when
+        String message = stored.toJson();
+        // then
+        assertEquals(stored.withoutPairs(), LiveSnapshot.parse(message));
+        assertFalse(message.contains("*"), message);
     }
 
     @Test

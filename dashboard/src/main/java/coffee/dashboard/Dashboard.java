@@ -63,7 +63,7 @@ public final class Dashboard implements AutoCloseable {
         LiveFeed feed = new LiveFeed(clock);
         link = new LiveLink(feed, store, lengths, settings.redis(), layout.live(), clock);
         PageFiles page = new PageFiles();
-        viewers = new Viewers(feed, view, own.maxViewers(), own.heartbeat(), clock, page.version());
+        viewers = new Viewers(feed, link, view, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
         feed.add(new AfterOutage(redis, periods));
         Metrics metrics = new Metrics(feed, settings.schema()).with(viewers);

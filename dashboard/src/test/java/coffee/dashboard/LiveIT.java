@@ -80,6 +80,16 @@ class LiveIT {
                             .getAsJsonObject("totals")
                             .get("coffee"));
             assertEquals(2, all.next("snapshot", e -> e.orders() == 2).orders());
+
+            // when: more is counted, and the message has no pairs
+            pipeline.count(Pipeline.order(null, "3040", "Cash", "Mocha"));
+            // then
+            assertEquals(
+                    JsonParser.parseString("{\"Latte\":1,\"Mocha\":1}"),
+                    one.next("snapshot", e -> e.orders() == 2)
+                            .data()
+                            .getAsJsonObject("totals")
+                            .get("coffee"));
         }
     }
 

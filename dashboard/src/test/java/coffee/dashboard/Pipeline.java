@@ -204,9 +204,14 @@ final class Pipeline implements AutoCloseable {
         return now.toEpochMilli();
     }
 
+    /** As messages have it: without pairs of names. */
     private JsonObject hash(String key) {
         JsonObject counts = new JsonObject();
-        redis.hgetAll(key).forEach((field, n) -> counts.addProperty(field, Long.parseLong(n)));
+        redis.hgetAll(key).forEach((field, n) -> {
+            if (field.indexOf('*') < 0) {
+                counts.addProperty(field, Long.parseLong(n));
+            }
+        });
         return counts;
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Reads from the hashes what the live channel would tell. For one thread. */
+/** Reads from the hashes what the live channel would tell, and the pairs that it does not tell. For one thread. */
 final class CountsReader {
 
     private final CountsStore store;
@@ -34,12 +34,29 @@ final class CountsReader {
         SortedMap<Period, Counts> current =
                 store.periods(lengths.stream().map(length -> length.at(now)).toList());
         return new LiveSnapshot(
-                now.toEpochMilli(),
+                        now.toEpochMilli(),
+                        standing.committed(),
+                        standing.queued(),
+                        standing.queued() == 0
+                                ? Optional.of(0L)
+                                : store.oldestOrder().map(placed -> age(placed, now)),
+                        standing.totals(),
+                        current.entrySet().stream().map(CountsReader::open).toList())
+                .withoutPairs();
+    }
+
+    /** That snapshot as it is stored now, with the pairs of names, and with those periods. */
+    LiveSnapshot withPairs(LiveSnapshot snapshot, List<Period> periods) {
+        Standing standing = store.standing();
+        return new LiveSnapshot(
+                snapshot.at(),
                 standing.committed(),
                 standing.queued(),
-                standing.queued() == 0 ? Optional.of(0L) : store.oldestOrder().map(placed -> age(placed, now)),
+                snapshot.lag(),
                 standing.totals(),
-                current.entrySet().stream().map(CountsReader::open).toList());
+                store.periods(periods).entrySet().stream()
+                        .map(CountsReader::open)
+                        .toList());
     }
 
     private static long age(Instant placed, Instant now) {

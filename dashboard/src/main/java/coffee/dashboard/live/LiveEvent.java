@@ -30,9 +30,14 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
     }
 
     static LiveEvent of(Moment moment, View view, String run, long now) {
-        String id = run + "-" + moment.sequence();
+        String id = id(run, moment);
         String json = CountsJson.object(out -> write(out, moment, view, now));
         return event(Kind.SNAPSHOT, moment.sequence(), id, "id: " + id + "\nevent: snapshot\ndata: " + json + "\n\n");
+    }
+
+    /** What a viewer says on coming back who has heard of that moment. */
+    static String id(String run, Moment moment) {
+        return run + "-" + moment.sequence();
     }
 
     private static void write(JsonWriter out, Moment moment, View view, long now) throws IOException {

@@ -1,23 +1,28 @@
 package coffee.dashboard.live;
 
 import coffee.contract.LiveSnapshot;
+import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a {@link LiveFeed} true: it subscribes to the live channel, and reads the hashes at the start, whenever the
  * subscription was made or lost, and while the channel is quiet. So nobody is wrong for longer than a second after
- * Redis is back, however the messages were lost.
+ * Redis is back, however the messages were lost. No message carries pairs of names: for those who watch a slice it reads
+ * them from the hashes, after a message as soon as that costs Redis no more than a tenth of the time.
  */
 public final class LiveLink implements AutoCloseable {
 
@@ -36,6 +41,15 @@ public final class LiveLink implements AutoCloseable {
         return thread;
     });
     private boolean well = true;
+
+    private static final int COST = 10;
+    private static final int MOST_PERIODS = 64;
+
+    /** The newest moment that is to be read with its pairs, and the periods of all that it has replaced. */
+    private Moment wanted;
+
+    private final Set<Period> wantedPeriods = new LinkedHashSet<>();
+    private long pairsFrom = System.nanoTime();
 
     public LiveLink(
             LiveFeed feed,
@@ -86,6 +100,49 @@ public final class LiveLink implements AutoCloseable {
             feed.lost();
             tell(false, address.unanswered(e));
         }
+    }
+
+    /** Reads that moment again, with its pairs, and hands it on; of several that wait, the newest. For any thread. */
+    synchronized void readPairs(Moment moment, Consumer<Moment> then) {
+        moment.snapshot().periods().forEach(p -> wantedPeriods.add(p.period()));
+        while (wantedPeriods.size() > MOST_PERIODS) {
+            wantedPeriods.remove(wantedPeriods.iterator().next());
+        }
+        if (wanted == null) {
+            try {
+                timer.schedule(() -> readPairs(then), pairsFrom - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException closed) {
+                LOG.debug("Not read any more: the link is closed");
+            }
+        }
+        if (wanted == null || wanted.sequence() < moment.sequence()) {
+            wanted = moment;
+        }
+    }
+
+    private void readPairs(Consumer<Moment> then) {
+        Moment moment;
+        List<Period> periods;
+        synchronized (this) {
+            moment = wanted;
+            periods = List.copyOf(wantedPeriods);
+            wanted = null;
+            wantedPeriods.clear();
+        }
+        long began = System.nanoTime();
+        try {
+            LiveSnapshot whole = reader.withPairs(moment.snapshot(), periods);
+            pause((System.nanoTime() - began) * COST);
+            then.accept(new Moment(moment.sequence(), whole, moment.rates()));
+        } catch (RuntimeException e) { // the next look tells what is wrong
+            LOG.debug("The pairs of a moment were not read: {}", e.getMessage());
+            pause(LOOK_EVERY.toNanos());
+            readPairs(moment, then);
+        }
+    }
+
+    private synchronized void pause(long nanos) {
+        pairsFrom = System.nanoTime() + nanos;
     }
 
     private void tell(boolean now, String trouble) {

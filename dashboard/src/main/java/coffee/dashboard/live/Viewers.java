@@ -5,6 +5,7 @@ import coffee.dashboard.web.View;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Everybody who watches. Each moment is written down once, and once for each slice that somebody watches, and handed to
- * all who watch the same; nobody waits for anybody. Viewers
- * who do not take what was written for them keep it in memory; where that becomes too much, those who are furthest behind
- * are dropped. Safe for many threads.
+ * Everybody who watches. Each moment is written down once, and once for each slice that somebody watches as soon as its
+ * pairs are read, and handed to all who watch the same; nobody waits for anybody. Viewers who do not take what was written
+ * for them keep it in memory; where that becomes too much, those who are furthest behind are dropped. Safe for many threads.
  */
 public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 
@@ -36,6 +37,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     private static final int MOST_SLICES = 64;
 
     private final LiveFeed feed;
+    private final LiveLink pairs;
     private final View all;
     private final int most;
     private final Duration heartbeat;
@@ -50,15 +52,27 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return thread;
     });
     private volatile Snapshots newest;
+
+    /** The newest moment that slices were cut from: it has the pairs. */
+    private volatile Snapshots sliced;
+
     private volatile LiveEvent link;
     private long links;
 
     /**
-     * Grants at most so many viewers; {@code heartbeat} tells them now and then that the stream lives, and {@code version}
-     * which page belongs to this service.
+     * Grants at most so many viewers; {@code pairs} reads what slices are cut from, {@code heartbeat} tells viewers now and
+     * then that the stream lives, and {@code version} which page belongs to this service.
      */
-    public Viewers(LiveFeed feed, View all, int most, Duration heartbeat, InstantSource clock, String version) {
+    public Viewers(
+            LiveFeed feed,
+            LiveLink pairs,
+            View all,
+            int most,
+            Duration heartbeat,
+            InstantSource clock,
+            String version) {
         this.feed = feed;
+        this.pairs = pairs;
         this.all = all;
         this.most = most;
         this.heartbeat = heartbeat;
@@ -115,29 +129,50 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         viewers.add(viewer);
         viewer.offer(link);
         Snapshots now = newest;
-        if (now != null) {
-            LiveEvent event = event(now, view);
-            if (!lastId.equals(Optional.of(event.id()))) {
-                viewer.offer(event);
-            }
+        if (now == null || lastId.equals(Optional.of(LiveEvent.id(run, now.moment())))) {
+            return;
+        }
+        if (view.where().isEmpty()) {
+            viewer.offer(event(now, view));
+            return;
+        }
+        Snapshots cut = sliced;
+        if (cut != null) {
+            viewer.offer(event(cut, view));
+        }
+        if (cut == null || cut.moment().sequence() < now.moment().sequence()) {
+            pairs.readPairs(now.moment(), this::onPairs);
         }
     }
 
     @Override
     public void onMoment(Moment moment) {
-        Snapshots now = new Snapshots(moment, new ConcurrentHashMap<>());
-        newest = now;
-        offer(viewer -> event(now, viewer.view()));
+        newest = new Snapshots(moment, new ConcurrentHashMap<>());
+        offerToThoseWho(viewer -> viewer.view().where().isEmpty(), newest);
+        if (viewers.stream().anyMatch(viewer -> viewer.view().where().isPresent())) {
+            pairs.readPairs(moment, this::onPairs);
+        } else {
+            sliced = null;
+        }
+    }
+
+    private void onPairs(Moment moment) {
+        sliced = new Snapshots(moment, new ConcurrentHashMap<>());
+        offerToThoseWho(viewer -> viewer.view().where().isPresent(), sliced);
+    }
+
+    private void offerToThoseWho(Predicate<Viewer> watch, Snapshots now) {
+        offer(viewers.stream().filter(watch).toList(), viewer -> event(now, viewer.view()));
         dropFurthestBehind();
     }
 
     @Override
     public void onLink(Link now) {
         link = LiveEvent.of(now, ++links, heartbeat, version);
-        offer(viewer -> link);
+        offer(viewers, viewer -> link);
     }
 
-    private void dropFurthestBehind() {
+    private synchronized void dropFurthestBehind() {
         Map<LiveEvent, List<Viewer>> bySnapshot =
                 new TreeMap<>(Comparator.comparingLong(LiveEvent::sequence).thenComparingInt(System::identityHashCode));
         long bytes = 0;
@@ -160,11 +195,11 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 
     private void beat() {
         LiveEvent beat = LiveEvent.heartbeat(clock.millis());
-        offer(viewer -> beat);
+        offer(viewers, viewer -> beat);
     }
 
-    private void offer(Function<Viewer, LiveEvent> event) {
-        for (Viewer viewer : viewers) {
+    private void offer(Collection<Viewer> to, Function<Viewer, LiveEvent> event) {
+        for (Viewer viewer : to) {
             if (viewer.offer(event.apply(viewer))) {
                 skipped.increment();
             }
