@@ -18,10 +18,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Reads what a topology has stored. Each period, and each {@link Standing}, is a consistent snapshot; several periods
@@ -35,6 +37,9 @@ public final class CountsStore {
     /** Fields asked for in one round trip, as hashes may be large: the replies take some megabytes at most. */
     private static final long FIELDS = 20_000;
 
+    /** Commands that are sent together are carried out together but for rare splits of what a socket brings. */
+    private static final int MOST_READINGS = 100;
+
     private final UnifiedJedis redis;
     private final RedisLayout layout;
 
@@ -45,29 +50,55 @@ public final class CountsStore {
 
     /** Totals, position and queue length of one moment. */
     public Standing standing() {
-        try (AbstractTransaction tx = redis.multi()) {
-            Response<Map<String, String>> totals = tx.hgetAll(layout.totals());
-            List<Response<String>> committed = new ArrayList<>();
-            List<Response<Long>> queued = new ArrayList<>();
-            for (String queue : layout.queues()) {
-                committed.add(tx.get(layout.committed(queue)));
-                queued.add(tx.llen(queue));
-            }
-            tx.exec();
-            return new Standing(
+        return atOneMoment(pipeline -> {
+            Response<Map<String, String>> totals = pipeline.hgetAll(layout.totals());
+            List<Response<Long>> queued =
+                    layout.queues().stream().map(pipeline::llen).toList();
+            return committed -> new Standing(
                     Counts.of(totals.get()),
-                    committed.stream()
-                            .map(Response::get)
-                            .filter(Objects::nonNull)
-                            .mapToLong(Long::parseLong)
-                            .sum(),
+                    committed,
                     queued.stream().mapToLong(Response::get).sum());
-        }
+        });
     }
 
-    /** The schema that the counts follow; empty before the first topology that stores one. */
+    /**
+     * Reads several keys as they were between two commits: {@code ask} asks for them, and what it returns makes the result of
+     * the replies and the position that was committed then. A transaction would do the same, but a Redis whose memory is full
+     * refuses to queue one, even of reads.
+     */
+    public <T> T atOneMoment(Function<AbstractPipeline, LongFunction<T>> ask) {
+        for (int i = 0; i < MOST_READINGS; i++) {
+            try (AbstractPipeline pipeline = redis.pipelined()) {
+                List<Response<String>> before = committed(pipeline);
+                LongFunction<T> result = ask.apply(pipeline);
+                List<Response<String>> after = committed(pipeline);
+                pipeline.sync();
+                long committed = sum(before);
+                if (committed == sum(after)) {
+                    return result.apply(committed);
+                }
+            }
+        }
+        throw new JedisException("a commit came between in each of " + MOST_READINGS + " readings");
+    }
+
+    private List<Response<String>> committed(AbstractPipeline pipeline) {
+        return layout.queues().stream()
+                .map(queue -> pipeline.get(layout.committed(queue)))
+                .toList();
+    }
+
+    private static long sum(List<Response<String>> positions) {
+        return positions.stream()
+                .map(Response::get)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    /** The schema that the counts follow, as {@link SchemaStore#stored} has it. */
     public Optional<StoredSchema> schema() {
-        return Optional.ofNullable(redis.get(layout.schema())).map(StoredSchema::parse);
+        return new SchemaStore(redis, layout).stored();
     }
 
     /** When the oldest order that waits at the head of a list was placed, if one waits and says so. */

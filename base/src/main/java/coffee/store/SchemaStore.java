@@ -1,5 +1,6 @@
 package coffee.store;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
 import coffee.contract.StoredSchema;
@@ -7,9 +8,11 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The stored schema, and how it changes: by compare-and-set, only when a topology is submitted, and only to one that leaves
@@ -18,12 +21,14 @@ import redis.clients.jedis.UnifiedJedis;
 public final class SchemaStore {
 
     private static final String COMPARE_AND_SET = """
-            if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
-              return 0
-            end
-            redis.call('SET', KEYS[1], ARGV[2])
-            return 1
-            """;
+        if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
+          return 0
+        end
+        redis.call('SET', KEYS[1], ARGV[2])
+        return 1
+        """;
+
+    private static final int SHOWN = 120;
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
@@ -39,7 +44,7 @@ public final class SchemaStore {
      */
     public StoredSchema agree(Schema configured, Instant now) {
         while (true) {
-            String before = redis.get(layout.schema());
+            String before = text();
             StoredSchema after = before == null ? first(configured, now) : next(parse(before), configured, now);
             String json = after.toJson();
             if (json.equals(before) || set(before == null ? "" : before, json)) {
@@ -53,17 +58,22 @@ public final class SchemaStore {
      * {@link InvalidSettingsException} says what differs.
      */
     public StoredSchema require(Schema configured, Instant now) {
-        String json = redis.get(layout.schema());
-        if (json == null) {
+        Optional<StoredSchema> found = stored();
+        if (found.isEmpty()) {
             return agree(configured, now);
         }
-        StoredSchema stored = parse(json);
+        StoredSchema stored = found.get();
         if (stored.schema().equals(configured)) {
             return stored;
         }
         List<String> incompatible = stored.schema().incompatibilities(configured);
         throw invalid("is not the stored schema (version " + stored.version() + "), which a newer topology follows: "
                 + String.join("; ", incompatible.isEmpty() ? stored.changes(configured) : incompatible));
+    }
+
+    /** The schema that counts follow; empty before the first topology that stores one. {@link CommandFailure} says it is none. */
+    Optional<StoredSchema> stored() {
+        return Optional.ofNullable(text()).map(this::parse);
     }
 
     private StoredSchema first(Schema configured, Instant now) {
@@ -86,12 +96,29 @@ public final class SchemaStore {
         return stored.next(configured, now);
     }
 
+    private String text() {
+        try {
+            return redis.get(layout.schema());
+        } catch (JedisDataException e) {
+            throw e.getMessage().startsWith("WRONGTYPE") ? noSchema("no text", e) : e;
+        }
+    }
+
     private StoredSchema parse(String json) {
         try {
             return StoredSchema.parse(json);
-        } catch (RuntimeException e) {
-            throw invalid("cannot be compared: " + layout.schema() + " holds no schema");
+        } catch (RuntimeException e) { // Gson has many ways to say that it is no JSON, or not this one
+            String shown = json.length() <= SHOWN ? json : json.substring(0, SHOWN) + "…";
+            throw noSchema(shown.replaceAll("\\p{Cntrl}", "?"), e);
         }
+    }
+
+    private CommandFailure noSchema(String found, RuntimeException cause) {
+        return new CommandFailure(
+                layout.schema() + " in Redis holds no schema, but " + found
+                        + ": if nobody needs that, delete the key and "
+                        + "start the topology again, which stores the schema of its settings",
+                cause);
     }
 
     private boolean set(String before, String after) {

@@ -1,6 +1,7 @@
 package coffee.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 @Timeout(60)
 class CountsStoreIT {
@@ -77,6 +79,42 @@ class CountsStoreIT {
         assertEquals(2, standing.queued());
         assertEquals(Map.of(Reason.NO_ITEMS, 2L), standing.totals().rejected());
         assertEquals(11, standing.lines());
+    }
+
+    @Test
+    void readsARedisWhoseMemoryIsFull() {
+        // given
+        redis.hset(LAYOUT.totals(), Map.of("orders", "7"));
+        redis.set(LAYOUT.committed(), "7");
+        redis.configSet("maxmemory", "1");
+        try {
+            // when
+            Standing standing = store.standing();
+            // then
+            assertEquals(7, standing.committed());
+            assertEquals(7, standing.totals().orders());
+            assertThrows(JedisDataException.class, () -> redis.set("more", "is refused"));
+        } finally {
+            redis.configSet("maxmemory", "0");
+        }
+    }
+
+    /** Between the position and the totals another client commits: both are read again. */
+    @Test
+    void readsNothingHalfCommitted() {
+        // given
+        redis.set(LAYOUT.committed(), "0");
+        int[] asked = {0};
+        // when
+        long committed = store.atOneMoment(pipeline -> {
+            if (asked[0]++ < 3) {
+                pipeline.incr(LAYOUT.committed());
+            }
+            return position -> position;
+        });
+        // then
+        assertEquals(3, committed);
+        assertEquals(4, asked[0]);
     }
 
     @Test

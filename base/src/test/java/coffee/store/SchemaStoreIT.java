@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.Dimension;
 import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import redis.clients.jedis.UnifiedJedis;
 
 @Timeout(60)
@@ -118,10 +120,26 @@ class SchemaStoreIT {
         // then
         assertTrue(refused.contains("channel is gone: a dimension can be neither removed nor renamed"), refused);
         assertEquals(before, redis.get(RedisLayout.DEFAULT.schema()));
-        redis.set(RedisLayout.DEFAULT.schema(), "nonsense");
-        assertTrue(assertThrows(InvalidSettingsException.class, () -> store.agree(PLAIN, NOON))
-                .getMessage()
-                .contains("coffee:schema holds no schema"));
+    }
+
+    @Test
+    void saysWhereNoSchemaIsStoredAndWhatToDo() {
+        assertNoSchema(() -> redis.set(RedisLayout.DEFAULT.schema(), "nonsense".repeat(1_000)));
+        assertNoSchema(() -> redis.set(RedisLayout.DEFAULT.schema(), "{\"version\":1}"));
+        assertNoSchema(() -> redis.rpush(RedisLayout.DEFAULT.schema(), "a list"));
+    }
+
+    private void assertNoSchema(Runnable plant) {
+        redis.flushAll();
+        plant.run();
+        CountsStore counts = new CountsStore(redis, RedisLayout.DEFAULT);
+        for (Executable use :
+                List.<Executable>of(counts::schema, () -> store.agree(PLAIN, NOON), () -> store.require(PLAIN, NOON))) {
+            String said = assertThrows(CommandFailure.class, use).getMessage();
+            assertTrue(said.startsWith("coffee:schema in Redis holds no schema, but "), said);
+            assertTrue(said.contains("delete the key"), said);
+            assertTrue(said.length() < 400, said);
+        }
     }
 
     /** Two who submit at once: one comes first, and the other is told by what that one has stored. */

@@ -32,8 +32,22 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
 
     public static final String NONE = "none";
 
-    /** Labels that answers use for something else. */
-    private static final Set<String> TAKEN = Set.of("rejected", "orders", "items", "crosses", "start", "totals");
+    /** Labels that hash fields, the API, or the JSON and CSV of commands use for something else, and one of JavaScript's. */
+    private static final Set<String> TAKEN = Set.of(
+            "rejected",
+            "orders",
+            "items",
+            "crosses",
+            "start",
+            "length",
+            "closed",
+            "other",
+            "truncated",
+            "totals",
+            "periods",
+            "queued",
+            "committed",
+            "constructor");
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]{1,32}");
     private static final Pattern FIELD = Pattern.compile("[^\\p{Cntrl}\"\\\\\\p{Cs}]{1,64}");

@@ -93,6 +93,19 @@ class SchemaTest {
     }
 
     @Test
+    void noLabelIsAWordThatAnswersUse() {
+        List<String> taken = List.of("length", "other", "truncated", "queued", "closed", "constructor");
+        assertEquals(
+                taken.stream().map(label -> "dimensions." + label).toList(),
+                problems(
+                        "cup",
+                        taken.stream()
+                                .map(label -> Dimension.of(label, "field of " + label))
+                                .toList(),
+                        "all"));
+    }
+
+    @Test
     void readsBackWhatItWrote() {
         for (Schema schema : List.of(
                 Schema.COFFEE,

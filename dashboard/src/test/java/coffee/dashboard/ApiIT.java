@@ -313,7 +313,8 @@ class ApiIT {
                 "/api/periods?to=99999999999999999 | to | 99999999999999999 | must be a moment",
                 "/api/periods?to=1969-12-31T00:00:00Z | to | 1969-12-31T00:00:00Z | from 1970 to 9999",
                 "/api/periods?from=-5 | from | -5 | must be a moment",
-                "/api/periods?from=2026-03-14T08:50:00Z&to=2026-03-14T08:50:00Z | from | 2026-03-14T08:50:00Z | before to",
+                "/api/periods?from=2026-03-14T08:50:00Z&to=2026-03-14T08:50:00Z | from | 2026-03-14T08:50:00Z | before"
+                        + " to",
                 "/api/periods?limit=0 | limit | 0 | must be a whole number from 1 to 10000",
                 "/api/periods?limit=10001 | limit | 10001 | must be a whole number from 1 to 10000",
                 "/api/periods?limit=1e3 | limit | 1e3 | must be a whole number from 1 to 10000",
@@ -455,6 +456,27 @@ class ApiIT {
                 JsonParser.parseString("{\"length\":\"30s\",\"seconds\":30,\"first\":\"2026-03-14T08:50:00Z\","
                         + "\"last\":\"2026-03-14T08:51:30Z\",\"crosses\":true}"),
                 shortest);
+    }
+
+    /** A full Redis and a schema that is none: counts are told all the same. */
+    @Test
+    void aSpoiltRedisIsReadAsFarAsPossible() throws Exception {
+        // given
+        service.pipeline().storeQuietly(Pipeline.order(null, "2030", "Cash", "Latte"));
+        service.pipeline().redis().set("coffee:schema", "nonsense");
+        service.pipeline().redis().configSet("maxmemory", "1");
+        // then
+        assertEquals(200, service.get("/api/about").statusCode());
+        assertEquals(200, service.get("/api/periods?length=30s").statusCode());
+        assertEquals(
+                1,
+                service.json("/api/totals")
+                        .getAsJsonObject("totals")
+                        .get("orders")
+                        .getAsLong());
+        try (LiveStream stream = service.watchSlice("age:2030")) {
+            stream.next("snapshot", e -> e.orders() == 1);
+        }
     }
 
     @Test

@@ -2,10 +2,13 @@ package coffee.redis;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
@@ -87,16 +90,20 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     /** Says that this Redis does not answer, which one it is, and what was the first cause of {@code failure}. */
     public String unanswered(Throwable failure) {
         Throwable first = failure;
-        for (Throwable before = before(first); before != null; before = before(before)) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable before = failure; before != null; before = seen.add(before) ? before(before) : null) {
             first = before;
         }
         String reason = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         return "Redis at " + this + " does not answer: " + reason;
     }
 
-    /** What led to the failure; Jedis hangs it on as suppressed where it has tried several addresses of a host. */
+    /**
+     * What led to the failure; Jedis hangs it on as suppressed where it has tried several addresses of a host, and where it
+     * fails to close what had failed: that one's cause is the first failure again.
+     */
     private static Throwable before(Throwable failure) {
-        if (failure.getCause() != null && failure.getCause() != failure) {
+        if (failure.getCause() != null) {
             return failure.getCause();
         }
         return failure.getSuppressed().length > 0 ? failure.getSuppressed()[0] : null;

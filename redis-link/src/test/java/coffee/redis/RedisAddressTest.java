@@ -93,6 +93,11 @@ class RedisAddressTest {
         assertEquals(
                 "Redis at redis://m@a:26379 does not answer: EOFException",
                 RedisAddress.from(Map.of("sentinels", "a", "master", "m"), "").unanswered(new EOFException()));
+        Exception broken = new IllegalStateException("the stream has ended");
+        broken.addSuppressed(new IllegalStateException("not closed", broken));
+        assertEquals(
+                "Redis at redis://shop:6379 does not answer: the stream has ended",
+                RedisAddress.of("redis://shop").unanswered(broken));
     }
 
     @Test

@@ -66,6 +66,19 @@ class StatsCommandIT {
     }
 
     @Test
+    void saysInOneLineThatTheStoredSchemaIsNone() {
+        // given
+        pipeline.redis().set("coffee:schema", "nonsense");
+        // when
+        Run run = pipeline.run(new StatsCommand());
+        // then
+        assertEquals(1, run.code());
+        assertEquals("", run.out());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("coffee:schema in Redis holds no schema, but nonsense: "), run.err());
+    }
+
+    @Test
     void itsJsonHasTheCrosses() throws IOException {
         // given
         pipeline.store(Pipeline.ORDERS.resolve("orders-branches-20k.jsonl"), "orders.crosses=all");
@@ -200,7 +213,8 @@ class StatsCommandIT {
                 "--period 15m|1|periods of 15m are not counted, only of 30s, 1h, 1d",
                 "--set orders.crosses=none --where age:2030|2|orders.crosses has no cross with age",
                 "--where age|2|must be a dimension and a name, such as age:2030",
-                "--set orders.crosses=all --set periods.30s.crosses=none --period 30s --where age:2030|2|periods.30s.crosses is none",
+                "--set orders.crosses=all --set periods.30s.crosses=none --period 30s --where"
+                        + " age:2030|2|periods.30s.crosses is none",
                 "--format xml|2|xml"
             })
     void saysWhatIsWrongInOneLine(String words, int code, String message) {

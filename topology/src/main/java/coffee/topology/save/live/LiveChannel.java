@@ -6,6 +6,7 @@ import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.contract.Period;
 import coffee.contract.RedisLayout;
 import coffee.contract.decode.ReferenceDecoder;
+import coffee.store.CountsStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -36,44 +35,40 @@ final class LiveChannel {
     }
 
     LiveSnapshot read(List<Period> periods, Instant now) {
-        try (AbstractTransaction tx = redis.multi()) {
-            Response<Object> replication = tx.sendCommand(Protocol.Command.INFO, "replication");
-            List<Response<String>> committed = new ArrayList<>();
+        return new CountsStore(redis, layout).atOneMoment(pipeline -> {
+            Response<Object> replication = pipeline.sendCommand(Protocol.Command.INFO, "replication");
             List<Response<Long>> queued = new ArrayList<>();
             List<Response<byte[]>> oldest = new ArrayList<>();
             for (String queue : layout.queues()) {
-                committed.add(tx.get(layout.committed(queue)));
-                queued.add(tx.llen(queue));
-                oldest.add(tx.lindex(queue.getBytes(StandardCharsets.UTF_8), 0));
+                queued.add(pipeline.llen(queue));
+                oldest.add(pipeline.lindex(queue.getBytes(StandardCharsets.UTF_8), 0));
             }
-            Response<Map<String, String>> totals = tx.hgetAll(layout.totals());
-            List<Response<Map<String, String>>> counts = new ArrayList<>();
-            periods.forEach(period -> counts.add(tx.hgetAll(layout.period(period))));
-            tx.exec();
-            if (!new String((byte[]) replication.get(), StandardCharsets.UTF_8).contains("role:master")) {
-                throw new JedisDataException("the server is a replica, not a master: nobody would hear it");
-            }
-            List<PeriodCounts> shown = new ArrayList<>();
-            for (int i = 0; i < periods.size(); i++) {
-                boolean closed = !periods.get(i).end().isAfter(now);
-                shown.add(new PeriodCounts(
-                        periods.get(i), closed, Counts.of(counts.get(i).get())));
-            }
-            return new LiveSnapshot(
-                    now.toEpochMilli(),
-                    committed.stream()
-                            .map(Response::get)
-                            .filter(Objects::nonNull)
-                            .mapToLong(Long::parseLong)
-                            .sum(),
-                    queued.stream().mapToLong(Response::get).sum(),
-                    oldest.stream()
-                            .map(head -> lag(head.get(), now))
-                            .flatMap(Optional::stream)
-                            .max(Comparator.naturalOrder()),
-                    Counts.of(totals.get()),
-                    shown);
-        }
+            Response<Map<String, String>> totals = pipeline.hgetAll(layout.totals());
+            List<Response<Map<String, String>>> counts = periods.stream()
+                    .map(period -> pipeline.hgetAll(layout.period(period)))
+                    .toList();
+            return committed -> {
+                if (!new String((byte[]) replication.get(), StandardCharsets.UTF_8).contains("role:master")) {
+                    throw new JedisDataException("the server is a replica, not a master: nobody would hear it");
+                }
+                List<PeriodCounts> shown = new ArrayList<>();
+                for (int i = 0; i < periods.size(); i++) {
+                    boolean closed = !periods.get(i).end().isAfter(now);
+                    shown.add(new PeriodCounts(
+                            periods.get(i), closed, Counts.of(counts.get(i).get())));
+                }
+                return new LiveSnapshot(
+                        now.toEpochMilli(),
+                        committed,
+                        queued.stream().mapToLong(Response::get).sum(),
+                        oldest.stream()
+                                .map(head -> lag(head.get(), now))
+                                .flatMap(Optional::stream)
+                                .max(Comparator.naturalOrder()),
+                        Counts.of(totals.get()),
+                        shown);
+            };
+        });
     }
 
     /** How long ago the oldest waiting order was placed, if it says when. */

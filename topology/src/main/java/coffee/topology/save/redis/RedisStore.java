@@ -1,5 +1,6 @@
 package coffee.topology.save.redis;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
@@ -71,7 +72,7 @@ public final class RedisStore implements Store {
         try {
             connection = settings.redis().openConnection();
             return new RedisStore(connection, settings);
-        } catch (JedisException | InvalidSettingsException | IOException e) {
+        } catch (JedisException | InvalidSettingsException | CommandFailure | IOException e) {
             if (connection != null) {
                 end(connection);
             }

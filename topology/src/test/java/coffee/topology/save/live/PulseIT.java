@@ -179,6 +179,17 @@ class PulseIT {
     }
 
     @Test
+    void publishesFromARedisWhoseMemoryIsFull() throws InterruptedException {
+        // given
+        redis.hset(LAYOUT.totals(), "orders", "6");
+        redis.configSet("maxmemory", "1");
+        // when
+        assertTrue(pulse.beat(), () -> troubles.toString());
+        // then
+        assertEquals(6, received.poll(10, TimeUnit.SECONDS).totals().orders());
+    }
+
+    @Test
     void takesExpiredPeriodsOutOfTheIndexAndLeavesTheOthers() {
         // given
         Period gone = new Period(PERIOD.length(), PERIOD.start().minusSeconds(30));
