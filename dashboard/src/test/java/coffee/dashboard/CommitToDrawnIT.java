@@ -35,11 +35,6 @@ class CommitToDrawnIT {
             """;
 
     @Test
-    void everyCommitIsDrawn() throws Exception {
-        watchesAPageDraw("?range=all", 60);
-    }
-
-    @Test
     void everyCommitIsDrawnOnAFilteredPage() throws Exception {
         watchesAPageDraw("?range=all&where=age:2030", 100);
     }

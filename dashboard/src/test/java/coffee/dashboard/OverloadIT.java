@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.AbstractPipeline;
@@ -146,6 +147,7 @@ class OverloadIT {
     }
 
     @Test
+    @Tag("full")
     void manyWhoReadAreAllAnsweredInTheirTurn() throws Exception {
         // given: ten thousand periods, some megabytes together
         storeSmallPeriods(10_000);
@@ -172,6 +174,7 @@ class OverloadIT {
      *  3. who reads what he asks for is answered, as they have to make room
      */
     @Test
+    @Tag("full")
     void readersWhoDoNotReadKeepNobodyOut() throws Exception {
         // given
         storeLargePeriods(40);
@@ -196,6 +199,7 @@ class OverloadIT {
     }
 
     @Test
+    @Tag("full")
     void viewersWhoDoNotReadAreDroppedBeforeTheyFillTheMemory() throws Exception {
         // given
         startDashboard("dashboard.requestTimeout=2m");
@@ -221,6 +225,7 @@ class OverloadIT {
     }
 
     @Test
+    @Tag("full")
     void connectionsThatStandStillMakeRoomForANewOne() throws Exception {
         // given
         startDashboard("dashboard.maxViewers=1", "dashboard.requestTimeout=2m");

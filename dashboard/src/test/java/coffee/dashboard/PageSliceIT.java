@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -255,6 +256,7 @@ class PageSliceIT extends PageFixture {
     }
 
     @ParameterizedTest
+    @Tag("full")
     @CsvSource({"light, 1280, en-US", "dark, 1280, en-US", "light, 390, ko-KR", "dark, 390, en-US"})
     void keepsNobodyOutWithAFilterAComparisonAndAMatrix(String scheme, int width, String locale) throws Exception {
         // given: some days

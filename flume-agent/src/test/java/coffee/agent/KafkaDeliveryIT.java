@@ -81,33 +81,25 @@ class KafkaDeliveryIT {
     }
 
     /**
-     *  1. an agent follows a file that grows and is renamed
-     *  2. it is killed twice, and the broker once, while lines come
-     *  3. every line is in the topic once
+     *  1. an agent follows a file that grows
+     *  2. it is killed while lines come, and the file renamed
+     *  3. every line is in the topic once; {@link KafkaFaultsIT} breaks more
      */
     @Test
-    void movesEachLineOnceWhateverIsKilled() throws Exception {
+    void movesEachLineOnceThoughItIsKilled() throws Exception {
         createTopic("once", 3);
-        List<String> lines = Lines.numbered(0, 9_000);
+        List<String> lines = Lines.numbered(0, 6_000);
         try (Watcher topic = new Watcher("once", 3)) {
-            AgentProcess agent = agent("flume-kafka.conf", "once");
+            AgentProcess killed = agent("flume-kafka.conf", "once");
             Lines.append(file(), lines.subList(0, 3_000));
             topic.await(1_000);
-            agent.kill();
+            killed.kill();
             Lines.append(file(), lines.subList(3_000, 4_000));
             Files.move(file(), temp.resolve("orders/orders.jsonl.1"));
-            agent = agent("flume-kafka.conf", "once");
-            Lines.append(file(), lines.subList(4_000, 6_000));
-            topic.await(5_000);
-            broker.kill();
-            Lines.append(file(), lines.subList(6_000, 7_000));
-            broker.restart();
-            topic.await(7_000);
-            agent.kill();
-            Lines.append(file(), lines.subList(7_000, 9_000));
-            try (AgentProcess last = agent("flume-kafka.conf", "once").awaitRunning()) {
-                topic.await(9_000);
-                assertTrue(Long.parseLong(last.counters().get("SINK.kafka").get("BytesPushed")) > 0);
+            try (AgentProcess agent = agent("flume-kafka.conf", "once").awaitRunning()) {
+                Lines.append(file(), lines.subList(4_000, 6_000));
+                topic.await(6_000);
+                assertTrue(Long.parseLong(agent.counters().get("SINK.kafka").get("BytesPushed")) > 0);
             }
             if (!topic.byNumber().equals(lines)) {
                 fail(Queue.difference(topic.byNumber(), lines));

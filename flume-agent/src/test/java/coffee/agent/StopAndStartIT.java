@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class StopAndStartIT {
     private Path temp;
 
     @Test
+    @Tag("full")
     void stoppedAndStartedAmidAStreamItLosesAndDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given

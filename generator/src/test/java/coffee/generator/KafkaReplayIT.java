@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,7 @@ class KafkaReplayIT {
      *  4. once more: it sends nothing and says so
      */
     @Test
+    @Tag("full")
     void goesOnByItsIdAfterKillsAndSendsNothingTwice() throws Exception {
         String command = "exec $COFFEE coffee.generator.replay.ReplayCommand " + words("kills") + " --id a";
         for (int kill = 1; kill <= 2; kill++) {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ class StormClusterIT {
      *  5. take it down: not one process is left
      */
     @Test
+    @Tag("full")
     void mendsAClusterThatLostAPartAndLeavesNothingBehind() {
         // given
         cluster().up(Ports.free(2));

@@ -85,6 +85,7 @@ class ReadmeIT {
 
     /** Who has seen it once does it again, with the file and the Redis of the first time. */
     @Test
+    @Tag("full")
     void theSameByHandCountsEveryOrderAndDoesSoAgain() throws Exception {
         // given
         List<String> commands = commands();
@@ -110,6 +111,7 @@ class ReadmeIT {
 
     /** What docs/your-own-events.md tells to do, from the settings to the page. */
     @Test
+    @Tag("full")
     void theTutorialCountsRides() throws Exception {
         // given
         String tutorial = Files.readString(ROOT.resolve("docs/your-own-events.md"));

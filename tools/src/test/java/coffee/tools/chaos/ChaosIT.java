@@ -24,6 +24,7 @@ class ChaosIT {
     private Path outside;
 
     @Test
+    @Tag("full")
     void everyLineIsCountedOnceWhateverBreaks() throws Exception {
         chaos("--for", "15s", "--local");
     }

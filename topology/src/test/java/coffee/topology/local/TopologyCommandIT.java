@@ -89,6 +89,8 @@ class TopologyCommandIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dcoffee.home=" + folder,
                 "-cp",
                 TARGET.resolve("coffee-topology.jar") + ":" + TARGET.resolve("storm/lib") + "/*",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class FailoverIT {
      *  4. every order is counted exactly once
      */
     @Test
+    @Tag("full")
     void followsASentinel() throws Exception {
         try (EmbeddedRedis first = EmbeddedRedis.start("--appendonly", "no");
                 Pipeline pipeline = new Pipeline("--replicaof", "127.0.0.1", Integer.toString(first.port()));

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,7 @@ class KafkaScenariosIT {
      *  6. each period equals the recount
      */
     @Test
+    @Tag("full")
     void countsEachOrderOnceWhateverFails() throws Exception {
         Path timed = GIVEN.resolve("orders-timed-20k.jsonl");
         List<String> lines = lines(timed);

@@ -135,6 +135,7 @@ class LocalScenariosIT {
      *  3. every order is counted exactly once, by the one or the other
      */
     @Test
+    @Tag("full")
     void twoTopologiesOnOneQueueCountEachOrderOnce() throws Exception {
         long before = pipeline.latestConnection();
         String first = name;
