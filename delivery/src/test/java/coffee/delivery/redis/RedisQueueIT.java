@@ -7,23 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.delivery.Delivery;
-import coffee.delivery.DeliveryConfig;
 import coffee.delivery.Digest;
-import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
-import coffee.delivery.Handover;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.Sender;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +36,7 @@ class RedisQueueIT {
 
     private static EmbeddedRedis redis;
     private static UnifiedJedis jedis;
+    private static final List<Sender> opened = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -52,60 +50,16 @@ class RedisQueueIT {
         redis.close();
     }
 
+    @AfterEach
+    void close() {
+        opened.forEach(Sender::close);
+        opened.clear();
+    }
+
     @BeforeEach
     void clean() {
         jedis.configSet("maxmemory", "0");
         jedis.flushAll();
-    }
-
-    /** A Delivery of one file whose lines are numbered; each line is as many bytes long as its text, plus line feed. */
-    private static final class Sender implements AutoCloseable {
-        private final Handover handover = new Handover();
-        private final Delivery delivery;
-        private final Map<String, Long> ends = new HashMap<>();
-        private FileRecord file;
-        private long end;
-
-        Sender(RedisAddress address, int batchLines) {
-            this(new RedisQueue(address, KEY, "agent", RedisQueue.storeKey(KEY)), batchLines);
-        }
-
-        Sender(RedisQueue queue, int batchLines) {
-            delivery = new Delivery(
-                    "test", queue, handover, DeliveryConfig.DEFAULT.withBatchLines(batchLines), System::nanoTime);
-        }
-
-        void claim() throws QueueException {
-            delivery.claim();
-            List<FileRecord> records = handover.reading().records();
-            file = records.isEmpty() ? null : records.get(0);
-            end = file == null ? 0 : file.offset();
-        }
-
-        void add(String line) {
-            boolean first = file == null;
-            if (first) {
-                file = FileRecord.begin("/var/log/a b.jsonl", "1:2", 0, Digest.NONE, Digest.NONE);
-            }
-            byte[] body = line.getBytes(UTF_8);
-            byte[] block = (line + "\n").getBytes(UTF_8);
-            delivery.add(new FileLine(
-                    file,
-                    handover.reading().number(),
-                    end,
-                    end + block.length,
-                    first,
-                    body,
-                    block,
-                    block.length,
-                    null));
-            end += block.length;
-        }
-
-        @Override
-        public void close() {
-            delivery.close();
-        }
     }
 
     private static Sender sender(int batchLines) {
@@ -113,7 +67,13 @@ class RedisQueueIT {
     }
 
     private static Sender sender(RedisAddress address, int batchLines) {
-        return new Sender(address, batchLines);
+        return opened(new RedisQueue(address, KEY, "agent", RedisQueue.storeKey(KEY)), batchLines);
+    }
+
+    private static Sender opened(RedisQueue queue, int batchLines) {
+        Sender sender = new Sender(queue, batchLines);
+        opened.add(sender);
+        return sender;
     }
 
     private static List<String> list() {
@@ -136,12 +96,11 @@ class RedisQueueIT {
         // then
         assertEquals(lines, list());
         FileRecord record = RedisQueue.records(jedis.hgetAll(HASH)).get(0);
-        assertEquals(sender.end, record.offset());
+        assertEquals(sender.end(), record.offset());
         assertEquals("/var/log/a b.jsonl", record.path());
         assertEquals("6", jedis.hget(HASH, "batch"));
         assertTrue(record.tail().matches("line 10\n".getBytes(UTF_8), 0));
         assertEquals(11, sender.delivery.counters().queueLength.get());
-        sender.close();
     }
 
     @Test
@@ -151,20 +110,13 @@ class RedisQueueIT {
         zombie.claim();
         Sender heir = sender(1);
         heir.claim();
-        zombie.add("lost");
-        zombie.add("lost too");
-        zombie.delivery.flush();
         // when
-        QueueException refused = assertThrows(QueueException.class, zombie.delivery::settle);
+        QueueException refused = zombie.isRefused("lost", "lost too");
         // then
         assertEquals(Trouble.OVERTAKEN, refused.trouble());
-        heir.add("mine");
-        heir.delivery.flush();
-        heir.delivery.settle();
+        heir.add("mine").settle();
         assertEquals(List.of("mine"), list());
         assertEquals(-1, jedis.ttl(HASH));
-        zombie.close();
-        heir.close();
     }
 
     /**
@@ -177,24 +129,16 @@ class RedisQueueIT {
         // given
         Sender first = exclusive(null);
         first.claim();
-        first.add("one");
-        first.delivery.flush();
-        first.delivery.settle();
+        first.add("one").settle();
         Sender second = exclusive(null);
         second.claim();
-        first.add("refused");
-        first.delivery.flush();
-        assertThrows(QueueException.class, first.delivery::settle);
+        first.isRefused("refused");
         // when
         QueueException refused = assertThrows(QueueException.class, first::claim);
         // then
         assertEquals(Trouble.STOPPED, refused.trouble());
-        second.add("two");
-        second.delivery.flush();
-        second.delivery.settle();
+        second.add("two").settle();
         assertEquals(List.of("one", "two"), list());
-        first.close();
-        second.close();
     }
 
     @Test
@@ -202,28 +146,20 @@ class RedisQueueIT {
         // given
         Sender former = exclusive(null);
         former.claim();
-        former.add("one");
-        former.delivery.flush();
-        former.delivery.settle();
+        former.add("one").settle();
         Map<String, String> before = jedis.hgetAll(HASH);
         Sender sender = exclusive(null);
         sender.claim();
-        sender.add("two");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("two").settle();
         // when
         jedis.ltrim(KEY, 0, 0);
         jedis.del(HASH);
         jedis.hset(HASH, before);
-        sender.add("three");
-        sender.delivery.flush();
-        assertThrows(QueueException.class, sender.delivery::settle);
+        sender.isRefused("three");
         sender.claim();
         // then
-        assertEquals(4, sender.end);
+        assertEquals(4, sender.end());
         assertEquals(1, sender.delivery.counters().rewinds.get());
-        former.close();
-        sender.close();
     }
 
     @Test
@@ -232,23 +168,16 @@ class RedisQueueIT {
         Sender sender = exclusive(Duration.ofHours(1));
         sender.claim();
         assertTrue(expires());
-        sender.add("one");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("one").settle();
         assertTrue(expires());
         // when
-        sender.add("two");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("two").settle();
         assertTrue(expires());
         jedis.hset(HASH, "owner", "another");
-        sender.add("three");
-        sender.delivery.flush();
-        assertThrows(QueueException.class, sender.delivery::settle);
+        sender.isRefused("three");
         // then
         assertTrue(expires());
         assertEquals(List.of("one", "two"), list());
-        sender.close();
     }
 
     private static boolean expires() {
@@ -257,7 +186,7 @@ class RedisQueueIT {
 
     private static Sender exclusive(Duration expiry) {
         RedisAddress address = RedisAddress.local(redis.port());
-        return new Sender(RedisQueue.exclusive(address, KEY, "agent", RedisQueue.storeKey(KEY), expiry), 1);
+        return opened(RedisQueue.exclusive(address, KEY, "agent", RedisQueue.storeKey(KEY), expiry), 1);
     }
 
     @Test
@@ -265,18 +194,12 @@ class RedisQueueIT {
         // given
         Sender sender = sender(1);
         sender.claim();
-        sender.add("one");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("one").settle();
         jedis.hset(HASH, "batch", "7");
-        sender.add("two");
-        sender.add("three");
-        sender.delivery.flush();
         // when
-        assertThrows(QueueException.class, sender.delivery::settle);
+        sender.isRefused("two", "three");
         // then
         assertEquals(List.of("one"), list());
-        sender.close();
     }
 
     @Test
@@ -285,10 +208,8 @@ class RedisQueueIT {
         Sender sender = sender(10);
         sender.claim();
         jedis.set(KEY, "text");
-        sender.add("line");
-        sender.delivery.flush();
         // when
-        QueueException refused = assertThrows(QueueException.class, sender.delivery::settle);
+        QueueException refused = sender.isRefused("line");
         // then
         assertEquals(Trouble.WRONG_TYPE, refused.trouble());
         assertEquals(null, jedis.hget(HASH, "batch"));
@@ -298,7 +219,6 @@ class RedisQueueIT {
         sender.delivery.claim();
         sender.delivery.settle();
         assertEquals(List.of("line"), list());
-        sender.close();
     }
 
     @Test
@@ -306,15 +226,10 @@ class RedisQueueIT {
         // given
         Sender sender = sender(1);
         sender.claim();
-        sender.add("one");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("one").settle();
         jedis.configSet("maxmemory", "1");
-        sender.add("two");
-        sender.add("three");
-        sender.delivery.flush();
         // when
-        QueueException refused = assertThrows(QueueException.class, sender.delivery::settle);
+        QueueException refused = sender.isRefused("two", "three");
         // then
         assertEquals(Trouble.MEMORY, refused.trouble());
         assertEquals(
@@ -324,7 +239,6 @@ class RedisQueueIT {
         sender.delivery.claim();
         sender.delivery.settle();
         assertEquals(List.of("one", "two", "three"), list());
-        sender.close();
     }
 
     @Test
@@ -334,19 +248,13 @@ class RedisQueueIT {
         zombie.claim();
         Sender heir = sender(1);
         heir.claim();
-        heir.add("mine");
-        heir.delivery.flush();
-        heir.delivery.settle();
+        heir.add("mine").settle();
         jedis.configSet("maxmemory", "1");
         // when
-        zombie.add("lost");
-        zombie.delivery.flush();
-        assertThrows(QueueException.class, zombie.delivery::settle);
+        zombie.isRefused("lost");
         // then
         jedis.configSet("maxmemory", "0");
         assertEquals(List.of("mine"), list());
-        zombie.close();
-        heir.close();
     }
 
     @Test
@@ -372,7 +280,6 @@ class RedisQueueIT {
             assertEquals(List.of("one", "two", "three", "four"), list());
             assertEquals(reading, sender.handover.reading().number());
             assertEquals(0, sender.delivery.counters().rewinds.get());
-            sender.close();
         }
     }
 
@@ -381,29 +288,20 @@ class RedisQueueIT {
         // given
         Sender sender = sender(1);
         sender.claim();
-        sender.add("one");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("one").settle();
         Map<String, String> hash = jedis.hgetAll(HASH);
-        sender.add("two");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("two").settle();
         jedis.rpop(KEY);
         jedis.del(HASH);
         jedis.hset(HASH, hash);
         long reading = sender.handover.reading().number();
         // when
-        QueueException changed = assertThrows(QueueException.class, () -> {
-            sender.add("three");
-            sender.delivery.flush();
-            sender.delivery.settle();
-        });
+        QueueException changed = sender.isRefused("three");
         sender.claim();
         // then
         assertEquals(Trouble.OVERTAKEN, changed.trouble());
         assertNotEquals(reading, sender.handover.reading().number());
-        assertEquals("one\n".length(), sender.end);
-        sender.close();
+        assertEquals("one\n".length(), sender.end());
     }
 
     @Test
@@ -418,7 +316,6 @@ class RedisQueueIT {
         assertEquals(Trouble.STOPPED, stopped.trouble());
         assertTrue(stopped.getMessage().contains("another"));
         assertFalse(sender.delivery.isOwner());
-        sender.close();
     }
 
     @Test
@@ -426,16 +323,13 @@ class RedisQueueIT {
         // given
         Sender sender = sender(1);
         sender.claim();
-        sender.add("one");
-        sender.delivery.flush();
-        sender.delivery.settle();
+        sender.add("one").settle();
         jedis.flushAll();
         // when
         sender.claim();
         // then
         assertEquals(1, sender.delivery.counters().rewinds.get());
         assertEquals(List.of(), sender.handover.reading().records());
-        sender.close();
     }
 
     @Test
@@ -459,6 +353,5 @@ class RedisQueueIT {
         assertEquals("4711", record.inode());
         assertEquals(FileRecord.State.IMPORTED, record.state());
         assertEquals(new Digest(20, "crc:9f86d081884c7d65"), record.tail());
-        sender.close();
     }
 }
