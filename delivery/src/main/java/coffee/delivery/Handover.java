@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Joins the one who reads files to the one who delivers their lines, inside one process. The deliverer says from where
@@ -126,18 +127,14 @@ public final class Handover {
         return stopped;
     }
 
-    private interface Question {
-        boolean isAnswered();
-    }
-
-    private boolean await(Duration time, Question question) throws InterruptedException {
-        if (question.isAnswered()) {
+    private boolean await(Duration time, BooleanSupplier question) throws InterruptedException {
+        if (question.getAsBoolean()) {
             return true;
         }
         long left = time.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!question.isAnswered()) {
+            while (!question.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
