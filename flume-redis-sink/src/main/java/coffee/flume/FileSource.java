@@ -45,7 +45,6 @@ public final class FileSource extends AbstractSource
 
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
-    private static final Duration IDLE = Duration.ofMillis(10);
     private static final Duration SLICE = Duration.ofMillis(200);
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
@@ -224,7 +223,7 @@ public final class FileSource extends AbstractSource
     private void read() throws InterruptedException {
         List<FileLine> lines = follower.poll();
         if (lines.isEmpty()) {
-            TimeUnit.MILLISECONDS.sleep(IDLE.toMillis());
+            follower.await();
             return;
         }
         List<Event> events = new ArrayList<>(lines.size());
@@ -261,7 +260,7 @@ public final class FileSource extends AbstractSource
 
     @Override
     public long getBackOffSleepIncrement() {
-        return IDLE.toMillis();
+        return FIRST_RETRY.toMillis();
     }
 
     /** How long Flume sleeps after an exception. */

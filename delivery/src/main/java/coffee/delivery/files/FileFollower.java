@@ -32,6 +32,9 @@ public final class FileFollower implements AutoCloseable {
     /** While lines are read without a pause, it is looked for new ones elsewhere only so often. */
     private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** When nothing has come for so long, little is expected. */
+    private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(1);
+
     /** Skipped lines are noted in the file's record so often at most. */
     private static final long NOTE_SKIPPED = TimeUnit.SECONDS.toNanos(1);
 
@@ -85,6 +88,9 @@ public final class FileFollower implements AutoCloseable {
 
     private Handover.Reading reading;
     private long sweptAt;
+    /** When lines came last, or a write that was waited for; that may have been to a file that is not followed. */
+    private long lastSign;
+
     private boolean isClosed;
     private long rewinds;
 
@@ -126,7 +132,18 @@ public final class FileFollower implements AutoCloseable {
                 read(file, now);
             }
         }
-        return lines.take();
+        List<FileLine> taken = lines.take();
+        if (!taken.isEmpty()) {
+            lastSign = now;
+        }
+        return taken;
+    }
+
+    /** Waits some milliseconds for something new; to be called by the thread that polls. */
+    public void await() throws InterruptedException {
+        if (files.await(nanoTime.getAsLong() - lastSign > QUIET_AFTER)) {
+            lastSign = nanoTime.getAsLong();
+        }
     }
 
     private void begin(Handover.Reading next, long now) {

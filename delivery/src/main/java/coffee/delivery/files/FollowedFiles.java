@@ -116,6 +116,11 @@ final class FollowedFiles implements AutoCloseable {
         turns.renew(now);
     }
 
+    /** See {@link Turns#await}. */
+    boolean await(boolean isQuiet) throws InterruptedException {
+        return turns.await(isQuiet);
+    }
+
     /** Looks how long the files are whose turn it is, and returns them. */
     List<TailedFile> look(long now) {
         long start = nanoTime.getAsLong();

@@ -1,6 +1,7 @@
 package coffee.delivery.files;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -23,6 +24,9 @@ final class Turns implements AutoCloseable {
     private static final int SHARE = 30;
 
     private static final int WATCHED_SHARE = 100;
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration QUIET_PAUSE = Duration.ofMillis(20);
 
     private final Watch watch;
     private final Set<TailedFile> lastGrown = new LinkedHashSet<>();
@@ -61,6 +65,18 @@ final class Turns implements AutoCloseable {
         next = all == 0 ? 0 : (next + others) % all;
         takenAt = now;
         return turn;
+    }
+
+    /**
+     * Waits a moment for something to come. In quiet times that is longer, but ends as soon as a file is written to; then
+     * it returns true. In other times each of many writes would end it, and be a batch of its own.
+     */
+    boolean await(boolean isQuiet) throws InterruptedException {
+        if (isQuiet && watch.isComplete()) {
+            return watch.await(QUIET_PAUSE);
+        }
+        TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        return false;
     }
 
     void grew(TailedFile file) {

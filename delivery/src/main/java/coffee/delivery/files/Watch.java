@@ -1,6 +1,7 @@
 package coffee.delivery.files;
 
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +46,8 @@ final class Watch implements AutoCloseable {
     private final Map<Path, Folder> folders = new HashMap<>();
     /** Null where the system has none to give. */
     private final WatchService service;
+    /** What {@link #await} was woken by, and nobody has asked for yet. */
+    private WatchKey arrived;
 
     Watch(Collection<Path> paths, Warnings warnings) {
         this.warnings = warnings;
@@ -97,7 +101,7 @@ final class Watch implements AutoCloseable {
 
     /** Whether all folders are watched. */
     boolean isComplete() {
-        return folders.values().stream().allMatch(folder -> folder.key != null);
+        return service != null && folders.values().stream().allMatch(folder -> folder.key != null);
     }
 
     /** The paths of the files that were written to since the last call; null if there were too many to tell. */
@@ -133,7 +137,21 @@ final class Watch implements AutoCloseable {
     }
 
     private WatchKey next() {
-        return service == null ? null : service.poll();
+        WatchKey key = arrived == null && service != null ? service.poll() : arrived;
+        arrived = null;
+        return key;
+    }
+
+    /** Waits until a file is written to, or the time is over; true if there was a write. For a complete watch. */
+    boolean await(Duration time) throws InterruptedException {
+        try {
+            if (arrived == null) {
+                arrived = service.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (ClosedWatchServiceException e) {
+            // Nothing will come any more.
+        }
+        return arrived != null;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,6 +121,21 @@ class TurnsTest {
             assertFalse(watch.isComplete());
             watch.renew(now + TimeUnit.SECONDS.toNanos(5));
             assertTrue(watch.isComplete());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @EnabledOnOs(OS.LINUX)
+    void aWriteEndsTheWaitForIt() throws Exception {
+        try (Watch watch = new Watch(Set.of(folder), new Warnings(() -> now))) {
+            // given
+            watch.renew(now);
+            Path written = Files.writeString(folder.resolve("file-1"), "a line\n", StandardOpenOption.APPEND);
+            // when
+            watch.await(Duration.ofHours(1));
+            // then
+            assertEquals(Set.of(written.toString()), watch.written(now));
         }
     }
 
