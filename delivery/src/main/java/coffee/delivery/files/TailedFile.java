@@ -264,7 +264,13 @@ final class TailedFile {
         seen = -1;
         length = with.length();
         int known = (int) Math.min(head.length, offset);
-        return Arrays.equals(with.read(0, known), Arrays.copyOf(head, known)) && isIntact();
+        byte[] now = with.read(0, Digest.WINDOW);
+        if (now.length < known || !Arrays.equals(now, 0, known, head, 0, known) || !isIntact()) {
+            return false;
+        }
+        // It may have begun while it was closed; a copy of it must find that it begins alike.
+        head = now;
+        return true;
     }
 
     /** Whether everything that was read is still there, as far as the window shows it. */

@@ -34,10 +34,19 @@ class FollowHistoryTest {
     @Test
     void eachLineArrivesOnceAndEachFileInOrder() throws Exception {
         for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
-            Path own = Files.createDirectory(folder.resolve("history-" + seed));
-            try (History history = new History(own, seed)) {
-                history.run();
-            }
+            run(seed);
+        }
+    }
+
+    /** A file is begun, closed before its first line is read, truncated, written anew, and copied. */
+    @Test
+    void aFileThatWasWrittenAnewWhileItWasClosedGoesOnInItsCopy() throws Exception {
+        run(4403);
+    }
+
+    private void run(long seed) throws Exception {
+        try (History history = new History(Files.createDirectory(folder.resolve("history-" + seed)), seed)) {
+            history.run();
         }
     }
 
