@@ -8,14 +8,12 @@ import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
-import coffee.store.CountsStore;
 import coffee.tools.pipeline.ClusterStage;
 import coffee.tools.pipeline.FinalCheck;
 import coffee.tools.pipeline.Heartbeat;
 import coffee.tools.pipeline.Parts;
 import coffee.tools.pipeline.Pipeline;
 import coffee.tools.pipeline.RunningPart;
-import coffee.tools.pipeline.Tide;
 import coffee.tools.pipeline.Workplace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * One run of a pipeline in which nothing can be relied upon. Redis is this process's child, reached by all others through
@@ -94,11 +91,9 @@ final class Chaos implements AutoCloseable {
         say("now all is left in peace, and what was written must come through");
         RunningPart generator = pipeline.part("generator");
         pipeline.stop(generator);
-        try (UnifiedJedis client = RedisAddress.local(redis.port()).openClient(1)) {
-            new Tide(new CountsStore(client, RedisLayout.DEFAULT), STANDSTILL)
-                    .awaitOut(place.orderFiles(), stop::asked);
-        }
-        int counted = new FinalCheck(place, parts).run(out);
+        FinalCheck check = new FinalCheck(place, parts);
+        check.awaitAllCounted(RedisAddress.local(redis.port()), STANDSTILL, stop::asked);
+        int counted = check.run(out);
         say("the most memory that each part held, in the first half and in the second:");
         memory.print(out);
         boolean flat = memory.flat();

@@ -5,21 +5,18 @@ import coffee.cli.StopSignal;
 import coffee.contract.RedisLayout;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.embedded.EmbeddedRedis;
-import coffee.store.CountsStore;
 import coffee.tools.pipeline.ClusterStage;
 import coffee.tools.pipeline.FinalCheck;
 import coffee.tools.pipeline.Heartbeat;
 import coffee.tools.pipeline.Parts;
 import coffee.tools.pipeline.Pipeline;
 import coffee.tools.pipeline.RunningPart;
-import coffee.tools.pipeline.Tide;
 import coffee.tools.pipeline.Workplace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * One run of the whole pipeline: started, watched, and at the end checked. Closing it stops every part, the last one
@@ -39,6 +36,7 @@ final class Demo implements AutoCloseable {
     private final Parts parts;
     private final Pipeline pipeline;
     private Optional<ClusterStage> cluster = Optional.empty();
+    private Optional<Prometheus> prometheus = Optional.empty();
 
     Demo(DemoOptions options, Workplace place, PrintWriter out, StopSignal stop) {
         this.options = options;
@@ -59,7 +57,7 @@ final class Demo implements AutoCloseable {
         if (stop.asked()) {
             return ExitCode.FAILED;
         }
-        new DemoScreen(parts, place, options, pipeline).print(out);
+        new DemoScreen(parts, place, options, pipeline).print(out, prometheus);
         RunningPart generator = pipeline.start(parts.generator(options.generatorWords()));
         watch(generator);
         return options.span().isPresent() && !stop.asked() ? check() : ExitCode.DONE;
@@ -84,7 +82,19 @@ final class Demo implements AutoCloseable {
             } else {
                 pipeline.start(parts.topology(heartbeat));
             }
+            if (options.prometheus) {
+                startPrometheus();
+            }
             pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
+    }
+
+    private void startPrometheus() throws IOException {
+        prometheus = Prometheus.find(System.getenv("PATH"));
+        if (prometheus.isPresent()) {
+            pipeline.start(prometheus.get().part(place.prometheus(), parts));
+        } else {
+            say("There is no prometheus in PATH, so the demo runs without (on Debian: apt install prometheus).");
         }
     }
 
@@ -105,14 +115,13 @@ final class Demo implements AutoCloseable {
 
     private int check() throws IOException, InterruptedException {
         say("Waiting for the last orders to be counted …");
-        try (UnifiedJedis redis = parts.redisAddress().openClient(1)) {
-            new Tide(new CountsStore(redis, RedisLayout.DEFAULT), STANDSTILL)
-                    .awaitOut(
-                            place.orderFiles(),
-                            () -> stop.asked() || pipeline.ended().isPresent());
-        }
+        FinalCheck check = new FinalCheck(place, parts);
+        check.awaitAllCounted(
+                parts.redisAddress(),
+                STANDSTILL,
+                () -> stop.asked() || pipeline.ended().isPresent());
         pipeline.ended().ifPresent(Pipeline::complain);
-        return stop.asked() ? ExitCode.FAILED : new FinalCheck(place, parts).run(out);
+        return stop.asked() ? ExitCode.FAILED : check.run(out);
     }
 
     private void say(String line) {

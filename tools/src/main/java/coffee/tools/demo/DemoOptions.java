@@ -29,6 +29,11 @@ final class DemoOptions {
     @Option(names = "--kafka", description = "Queue the orders in a Kafka instead of in a list in Redis.")
     boolean kafka;
 
+    @Option(
+            names = "--prometheus",
+            description = "Start a Prometheus too, if one is installed, with the alerts of ops/prometheus.")
+    boolean prometheus;
+
     @Option(names = "--port", paramLabel = "N", description = "The dashboard's port (default: ${DEFAULT-VALUE}).")
     int port = 8080;
 

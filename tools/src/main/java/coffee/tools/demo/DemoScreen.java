@@ -4,6 +4,7 @@ import coffee.tools.pipeline.Parts;
 import coffee.tools.pipeline.Pipeline;
 import coffee.tools.pipeline.Workplace;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /** The one screen that tells what runs where, and how to look at it and stop it. */
 final class DemoScreen {
@@ -20,7 +21,7 @@ final class DemoScreen {
         this.pipeline = pipeline;
     }
 
-    void print(PrintWriter out) {
+    void print(PrintWriter out, Optional<Prometheus> prometheus) {
         out.println();
         out.println("Coffee is being counted. Look: " + parts.dashboardAddress());
         out.println();
@@ -34,6 +35,7 @@ final class DemoScreen {
                 "topology",
                 options.cluster ? "on a Storm cluster in " + place.cluster() : "in one process" + pid("topology"));
         row(out, "dashboard", parts.dashboardAddress() + pid("dashboard"));
+        prometheus.ifPresent(p -> row(out, "prometheus", p.address() + "alerts" + pid("prometheus")));
         row(out, "logs", place.logs().toString());
         out.println();
         out.println("Look into Redis:  COFFEE_REDIS_URI=" + parts.redisUri() + " bin/coffee stats");

@@ -87,7 +87,14 @@ public final class ClusterStage implements AutoCloseable {
     }
 
     private void run(Duration patience, String verb) throws IOException {
-        Errand.run(part(verb), place.logs(), patience);
+        RunningPart running = RunningPart.start(part(verb), place.logs());
+        if (!running.awaitEnd(patience)) {
+            throw new CommandFailure("the " + running.name() + " took longer than " + patience.toSeconds()
+                    + " s (what it said is in " + running.log() + ")");
+        }
+        if (running.exitCode() != 0) {
+            Pipeline.complain(running);
+        }
     }
 
     private Part part(String verb) {
@@ -95,7 +102,7 @@ public final class ClusterStage implements AutoCloseable {
                 "cluster-" + verb,
                 List.of("cluster", verb, "--dir", place.cluster().toString()),
                 parts.environment(),
-                Part.Health.RUNS);
+                Health.RUNS);
     }
 
     @Override

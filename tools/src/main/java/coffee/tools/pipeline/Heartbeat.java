@@ -1,7 +1,6 @@
 package coffee.tools.pipeline;
 
 import coffee.redis.RedisAddress;
-import coffee.tools.pipeline.Part.Health;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;

@@ -1,29 +1,28 @@
 package coffee.tools.pipeline;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One process of the pipeline, before it runs.
  *
  * @param name what it is called on the screen, and its log file
- * @param words what follows {@code bin/coffee} to run it
+ * @param program what is run; {@code bin/coffee} if it is empty
+ * @param words what follows the program
  * @param environment what it gets beside this process's own
  * @param health how it is seen to be well
  */
-public record Part(String name, List<String> words, Map<String, String> environment, Health health) {
+public record Part(String name, Optional<Path> program, List<String> words, Map<String, String> environment, Health health) {
 
     public Part {
         words = List.copyOf(words);
         environment = Map.copyOf(environment);
     }
 
-    /** Tells whether a part does its work by now; called again and again, it answers at once. */
-    @FunctionalInterface
-    public interface Health {
-
-        Health RUNS = () -> true;
-
-        boolean isWell();
+    /** A command of ours. */
+    public Part(String name, List<String> words, Map<String, String> environment, Health health) {
+        this(name, Optional.empty(), words, environment, health);
     }
 }

@@ -10,17 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What each part of a pipeline is, where it listens, and the Redis that it is given. */
 public final class Parts {
 
     private static final int PARTITIONS = 4;
+    /** How many workers of the topology can serve their metrics. */
+    private static final int METRICS_PORTS = 4;
 
     private final Workplace place;
     private final int redisPort;
     private final int dashboardPort;
     private final OptionalInt kafkaPort;
     private final int flumePort = EmbeddedRedis.freePort();
+    private final int metricsPort = EmbeddedRedis.freePort();
 
     public Parts(Workplace place, int redisPort, int dashboardPort) {
         this(place, redisPort, dashboardPort, OptionalInt.empty());
@@ -57,6 +61,13 @@ public final class Parts {
         return URI.create("http://127.0.0.1:" + flumePort + "/metrics");
     }
 
+    /** Where a worker of the topology may serve its metrics, each at one of them. */
+    public List<URI> topologyAddresses() {
+        return IntStream.range(metricsPort, metricsPort + METRICS_PORTS)
+                .mapToObj(port -> URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .toList();
+    }
+
     public Part redis() {
         return new Part(
                 "redis",
@@ -67,7 +78,7 @@ public final class Parts {
                         "--dir",
                         place.redis().toString()),
                 Map.of(),
-                Healths.redis(redisAddress()));
+                Health.redis(redisAddress()));
     }
 
     /** A broker; it is well once it has the topic. */
@@ -81,10 +92,10 @@ public final class Parts {
                         "--dir",
                         place.kafka().toString()),
                 Map.of(),
-                Healths.topic(kafkaAddress().orElseThrow(), PARTITIONS));
+                Health.topic(kafkaAddress().orElseThrow(), PARTITIONS));
     }
 
-    public Part topology(Part.Health heartbeat) {
+    public Part topology(Health heartbeat) {
         return new Part("topology", List.of("topology"), environment(), heartbeat);
     }
 
@@ -101,7 +112,7 @@ public final class Parts {
                         "--http-port",
                         Integer.toString(flumePort)),
                 environment(),
-                Healths.http(flumeAddress()));
+                Health.http(flumeAddress()));
     }
 
     public Part dashboard() {
@@ -109,7 +120,7 @@ public final class Parts {
                 "dashboard",
                 List.of("dashboard", "--port", Integer.toString(dashboardPort)),
                 environment(),
-                Healths.http(dashboardAddress().resolve("readyz")));
+                Health.http(dashboardAddress().resolve("readyz")));
     }
 
     /** A generator into the order files; {@code options} say what else it is told. */
@@ -120,11 +131,15 @@ public final class Parts {
                 "--out",
                 place.orders().resolve("orders.jsonl").toString()));
         words.addAll(options);
-        return new Part("generator", words, Map.of(), Part.Health.RUNS);
+        return new Part("generator", words, Map.of(), Health.RUNS);
     }
 
     public Map<String, String> environment() {
-        Map<String, String> environment = new TreeMap<>(Map.of("COFFEE_REDIS_URI", redisUri()));
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "COFFEE_REDIS_URI",
+                redisUri(),
+                "COFFEE_TOPOLOGY_METRICS_PORTS",
+                metricsPort + "-" + (metricsPort + METRICS_PORTS - 1)));
         kafkaAddress().ifPresent(kafka -> {
             environment.put("COFFEE_QUEUE_KAFKA_BOOTSTRAP", kafka.bootstrap());
             environment.put("COFFEE_QUEUE_KAFKA_TOPIC", kafka.topic());

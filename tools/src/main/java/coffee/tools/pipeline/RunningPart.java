@@ -37,7 +37,7 @@ public final class RunningPart {
     /** Starts the process again after it has ended; its log goes on. */
     public void restart() throws IOException {
         List<String> command = new ArrayList<>(ownGroup());
-        command.add(launcher().toString());
+        command.add(part.program().orElseGet(RunningPart::launcher).toString());
         command.addAll(part.words());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

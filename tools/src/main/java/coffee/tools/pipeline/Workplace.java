@@ -43,8 +43,8 @@ public final class Workplace implements AutoCloseable {
             taken.removeData();
         }
         remove(taken.logs());
-        for (Path part :
-                List.of(taken.logs(), taken.orders(), taken.redis(), taken.kafka(), taken.flume(), taken.cluster())) {
+        Files.createDirectories(taken.logs());
+        for (Path part : taken.data()) {
             Files.createDirectories(part);
         }
         return taken;
@@ -79,6 +79,10 @@ public final class Workplace implements AutoCloseable {
         return folder.resolve("flume");
     }
 
+    public Path prometheus() {
+        return folder.resolve("prometheus");
+    }
+
     public Path cluster() {
         return folder.resolve("cluster");
     }
@@ -91,9 +95,13 @@ public final class Workplace implements AutoCloseable {
     }
 
     private void removeData() throws IOException {
-        for (Path part : List.of(orders(), redis(), kafka(), flume(), cluster())) {
+        for (Path part : data()) {
             remove(part);
         }
+    }
+
+    private List<Path> data() {
+        return List.of(orders(), redis(), kafka(), flume(), prometheus(), cluster());
     }
 
     private static void remove(Path tree) throws IOException {

@@ -2,7 +2,6 @@ package coffee.tools.pipeline;
 
 import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
-import coffee.tools.pipeline.Part.Health;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -17,15 +16,18 @@ import org.apache.kafka.clients.admin.NewTopic;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** The ways in which parts show that they are well. */
-public final class Healths {
+/** Tells whether a part does its work by now; called again and again, it answers at once. */
+@FunctionalInterface
+public interface Health {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    Duration PATIENCE = Duration.ofSeconds(2);
 
-    private Healths() {}
+    Health RUNS = () -> true;
+
+    boolean isWell();
 
     /** A Redis that answers. */
-    public static Health redis(RedisAddress address) {
+    static Health redis(RedisAddress address) {
         return () -> {
             try (Connection connection = address.openConnection()) {
                 return connection.ping();
@@ -36,7 +38,7 @@ public final class Healths {
     }
 
     /** A Kafka that answers and has the topic, which is created where there is none. */
-    public static Health topic(KafkaAddress kafka, int partitions) {
+    static Health topic(KafkaAddress kafka, int partitions) {
         return () -> {
             Map<String, Object> settings = new HashMap<>(kafka.clientSettings());
             settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
@@ -58,7 +60,7 @@ public final class Healths {
     }
 
     /** A web server that answers that address with 200. */
-    public static Health http(URI address) {
+    static Health http(URI address) {
         return () -> {
             try {
                 HttpURLConnection connection =
