@@ -21,6 +21,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -46,6 +47,22 @@ public final class CountsStore {
     public CountsStore(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
         this.layout = layout;
+    }
+
+    /** What Redis uses of its memory, and what it may use at most, in bytes; the limit is 0 where there is none. */
+    public record Memory(long used, long limit) {}
+
+    public Memory memory() {
+        String info = new String((byte[]) redis.sendCommand(Protocol.Command.INFO, "memory"), StandardCharsets.UTF_8);
+        return new Memory(number(info, "used_memory"), number(info, "maxmemory"));
+    }
+
+    private static long number(String info, String field) {
+        return info.lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.substring(field.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Totals, position and queue length of one moment. */

@@ -66,7 +66,7 @@ public final class Dashboard implements AutoCloseable {
         viewers = new Viewers(feed, link, view, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
         feed.add(new AfterOutage(redis, periods));
-        Metrics metrics = new Metrics(feed, settings.schema()).with(viewers);
+        Metrics metrics = new Metrics(feed, settings.schema()).with(viewers).with(link::memory);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         AnswerMemory memory = new AnswerMemory(
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -501,7 +502,9 @@ class ApiIT {
                 () -> assertTrue(metrics.contains("coffee_rejected_total{reason=\"bad_name\"} 0.0\n"), metrics),
                 () -> assertTrue(metrics.contains("coffee_queue_length 3.0\n"), metrics),
                 () -> assertTrue(metrics.contains("coffee_dashboard_viewers 0.0\n"), metrics),
-                () -> assertTrue(metrics.contains("# TYPE coffee_lag_seconds gauge\n"), metrics));
+                () -> assertTrue(metrics.contains("# TYPE coffee_lag_seconds gauge\n"), metrics),
+                () -> assertTrue(metrics.contains("coffee_redis_memory_limit_bytes 0.0\n"), metrics),
+                () -> assertTrue(Pattern.compile("\ncoffee_redis_memory_bytes [1-9]").matcher(metrics).find(), metrics));
     }
 
     @ParameterizedTest

@@ -9,12 +9,15 @@ import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.Moment;
 import coffee.dashboard.live.Viewers;
 import coffee.dashboard.web.CountsJson;
+import coffee.store.CountsStore.Memory;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What is measured of the pipeline and of the dashboard itself. Each value is taken from the newest snapshot when it is
@@ -49,12 +52,11 @@ public final class Metrics {
                     }
                 }))
                 .register(registry);
-        pipelineGauge("coffee_queue_length", "Orders that wait in the queue.", s -> (double) s.queued());
-        GaugeWithCallback.builder()
-                .name("coffee_lag_seconds")
-                .help("Age of the oldest waiting order; at least that, where it does not say when it was placed.")
-                .callback(out -> newest(s -> s.lag().ifPresent(lag -> out.call(lag / 1000.0))))
-                .register(registry);
+        optional("coffee_queue_length", "Orders that wait in the queue.", () -> newest().map(s -> (double) s.queued()));
+        optional(
+                "coffee_lag_seconds",
+                "Age of the oldest waiting order; at least that, where it does not say when it was placed.",
+                () -> newest().flatMap(LiveSnapshot::lag).map(lag -> lag / 1000.0));
         gauge(
                 "coffee_dashboard_redis_up",
                 "Whether Redis answers.",
@@ -73,6 +75,23 @@ public final class Metrics {
                 "Snapshots passed over for viewers too slow for them.",
                 viewers::skipped);
         return this;
+    }
+
+    /** Measures the memory of Redis, while it is known. */
+    public Metrics with(Supplier<Optional<Memory>> memory) {
+        optional("coffee_redis_memory_bytes", "Memory that Redis uses.", () -> memory.get()
+                .map(m -> (double) m.used()));
+        optional("coffee_redis_memory_limit_bytes", "Memory that Redis may use; 0 for no limit.", () -> memory.get()
+                .map(m -> (double) m.limit()));
+        return this;
+    }
+
+    private void optional(String name, String help, Supplier<Optional<Double>> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> value.get().ifPresent(out::call))
+                .register(registry);
     }
 
     /** Measures one more value of the dashboard. */
@@ -109,16 +128,12 @@ public final class Metrics {
                 .register(registry);
     }
 
-    private void pipelineGauge(String name, String help, Value value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(out -> newest(s -> out.call(value.of(s))))
-                .register(registry);
+    private void newest(Consumer<LiveSnapshot> consumer) {
+        newest().ifPresent(consumer);
     }
 
-    private void newest(Consumer<LiveSnapshot> consumer) {
-        feed.newest().map(Moment::snapshot).ifPresent(consumer);
+    private Optional<LiveSnapshot> newest() {
+        return feed.newest().map(Moment::snapshot);
     }
 
     private static void callNames(Schema schema, Counts totals, CounterWithCallback.Callback out) {

@@ -5,10 +5,12 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
+import coffee.store.CountsStore.Memory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps a {@link LiveFeed} true: it subscribes to the live channel, and reads the hashes at the start, whenever the
@@ -30,9 +34,11 @@ public final class LiveLink implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration QUIET = Duration.ofMillis(900);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
+    private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
     private final RedisAddress address;
     private final LiveFeed feed;
+    private final CountsStore store;
     private final CountsReader reader;
     private final Subscription subscription;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -41,6 +47,8 @@ public final class LiveLink implements AutoCloseable {
         return thread;
     });
     private boolean well = true;
+    private volatile Optional<Memory> memory = Optional.empty();
+    private boolean mayAsk = true;
 
     private static final int COST = 10;
     private static final int MOST_PERIODS = 64;
@@ -60,12 +68,15 @@ public final class LiveLink implements AutoCloseable {
             InstantSource clock) {
         this.address = address;
         this.feed = feed;
+        this.store = store;
         this.reader = new CountsReader(store, lengths, clock);
         this.subscription = new Subscription(address, channel, feed, this::readSoon);
     }
 
     public void open() {
         timer.execute(this::read);
+        timer.execute(this::readMemory);
+        every(MEMORY_EVERY, this::readMemory);
         every(LOOK_EVERY, this::readIfQuiet);
         every(CHECK_EVERY, subscription::check);
         subscription.open();
@@ -99,6 +110,26 @@ public final class LiveLink implements AutoCloseable {
         } catch (RuntimeException e) { // whatever it is, the next look must still come
             feed.lost();
             tell(false, address.unanswered(e));
+        }
+    }
+
+    /** What Redis last said of its memory; empty where it does not answer or the user may not ask. */
+    public Optional<Memory> memory() {
+        return memory;
+    }
+
+    private void readMemory() {
+        if (!mayAsk) {
+            return;
+        }
+        try {
+            memory = Optional.of(store.memory());
+        } catch (JedisAccessControlException e) {
+            // Once is enough, as Redis writes down each refusal.
+            mayAsk = false;
+            LOG.warn("The memory of Redis is not measured: its user needs +info");
+        } catch (JedisException | NumberFormatException e) {
+            memory = Optional.empty();
         }
     }
 

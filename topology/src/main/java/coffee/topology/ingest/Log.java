@@ -84,6 +84,11 @@ public interface Log extends Closeable {
     /** How many orders waited behind the stored position when the log was last asked. */
     long waiting();
 
+    /** How much of all that is kept is not committed, from 0 to 1, once the log deletes what is old; before, 0. */
+    default double uncounted() {
+        return 0;
+    }
+
     /** What the positions belong to: something that is not restored together with the data. */
     String history();
 }

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Reads one log in batches, ahead of what is committed, as far as it may. Where the connection breaks, or a batch comes
  * to nothing, it reads anew from the stored position on a new connection, after a pause that grows while nothing
  * succeeds. Nothing that it does can lose or double an order: the commit sees to that. For one thread, except for
- * {@link #reading}, {@link #waiting} and {@link #rewinds}, which any thread may ask.
+ * {@link #reading}, {@link #waiting}, {@link #uncounted} and {@link #rewinds}, which any thread may ask.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -36,6 +36,7 @@ public final class LogReader implements AutoCloseable {
     private long pauseIfBroken = FIRST_PAUSE;
     private long pauseIfFailed = FIRST_PAUSE;
     private volatile long waiting;
+    private volatile double uncounted;
     private volatile long rewinds;
 
     /**
@@ -71,6 +72,7 @@ public final class LogReader implements AutoCloseable {
             }
             Log.Slice slice = log.next();
             waiting = log.waiting();
+            uncounted = log.uncounted();
             pauseIfBroken = FIRST_PAUSE;
             trouble.over();
             return slice.isNothing() ? Optional.empty() : Optional.of(batch(slice));
@@ -149,6 +151,11 @@ public final class LogReader implements AutoCloseable {
     /** How many orders waited when the log was last asked. */
     public long waiting() {
         return waiting;
+    }
+
+    /** {@link Log#uncounted} when the log was last asked. */
+    public double uncounted() {
+        return uncounted;
     }
 
     /** How often reading began anew, the first time included. */

@@ -96,6 +96,14 @@ public final class OrderSpout extends BaseRichSpout {
         int tasks = context.getComponentTasks(context.getThisComponentId()).size();
         context.registerGauge("queued", () -> sum(LogReader::waiting));
         context.registerGauge("rewinds", () -> sum(LogReader::rewinds));
+        if (all.kafka().isPresent()) {
+            context.registerGauge(
+                    "kafka-uncounted-ratio",
+                    () -> readings.values().stream()
+                            .mapToDouble(r -> r.reader.uncounted())
+                            .max()
+                            .orElse(0));
+        }
         finder = new Thread(() -> find(all, context.getThisTaskIndex(), tasks), "coffee-find");
         finder.setDaemon(true);
         finder.start();

@@ -22,6 +22,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.slf4j.Logger;
@@ -109,6 +111,9 @@ public final class KafkaLog implements Log {
     private long committed;
 
     private long lookedAt = System.nanoTime();
+
+    private double uncounted;
+    private long measuredAt = lookedAt - LOOK_EVERY;
 
     private KafkaLog(Partition source) throws IOException {
         this.source = source;
@@ -243,6 +248,10 @@ public final class KafkaLog implements Log {
         fetched = consumer.poll(patience).records(partition);
         at = 0;
         waiting = fetched.size() + consumer.currentLag(partition).orElse(0);
+        if (System.nanoTime() - measuredAt >= LOOK_EVERY) {
+            measuredAt = System.nanoTime();
+            uncounted = measureUncounted();
+        }
         // This look began after the fetch: so what was fetched is of the topic with this id.
         if (!fetched.isEmpty() || consumer.position(partition) > next) {
             checkTopic();
@@ -361,6 +370,26 @@ public final class KafkaLog implements Log {
     @Override
     public long waiting() {
         return waiting;
+    }
+
+    @Override
+    public double uncounted() {
+        return uncounted;
+    }
+
+    /** The consumer learns with each fetch where the partition begins, and tells how far it is from there as its lead. */
+    private double measureUncounted() {
+        double lead = Double.NaN;
+        for (Metric metric : consumer.metrics().values()) {
+            MetricName name = metric.metricName();
+            if (name.name().equals("records-lead") && name.tags().containsKey("partition")) {
+                lead = (Double) metric.metricValue();
+            }
+        }
+        double begin = consumer.position(partition) - lead;
+        double end =
+                consumer.position(partition) + consumer.currentLag(partition).orElse(0);
+        return begin > 0 && end > begin ? Math.min(1, (end - committed) / (end - begin)) : 0;
     }
 
     @Override

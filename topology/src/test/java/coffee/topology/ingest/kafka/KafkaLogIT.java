@@ -128,6 +128,27 @@ class KafkaLogIT {
     }
 
     @Test
+    void tellsHowMuchOfWhatIsKeptIsNotCounted() throws Exception {
+        // given ten lines and a transaction's end, of which the first four are deleted
+        topic.send(0, "0,1,2,3,4,5,6,7,8,9".split(","));
+        topic.deleteBefore(0, 4);
+        try (Log log = open()) {
+            while (log.uncounted() == 0) {
+                log.next();
+            }
+            assertEquals(1, log.uncounted());
+            // when
+            jedis.hset(key(), "offset", "8");
+            log.committed(8);
+            while (log.uncounted() == 1) {
+                log.next();
+            }
+            // then
+            assertEquals(3 / 7.0, log.uncounted());
+        }
+    }
+
+    @Test
     void cutsSlicesAtTheirBoundsAndLinesThatAreTooLong() throws Exception {
         String longLine = "x".repeat(Lines.KEPT + 10);
         topic.send(0, "a", "b", "c", "d", null, longLine, "é".repeat(2_000));
