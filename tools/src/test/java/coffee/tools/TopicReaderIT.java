@@ -1,6 +1,7 @@
 package coffee.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.delivery.Delivery;
@@ -12,14 +13,17 @@ import coffee.delivery.Handover;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
+import coffee.redis.embedded.EmbeddedRedis;
 import coffee.tools.Pipeline.Run;
 import coffee.tools.check.CheckCommand;
 import coffee.tools.stats.StatsCommand;
+import coffee.tools.status.DoctorCommand;
 import coffee.tools.status.StatusCommand;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +120,26 @@ class TopicReaderIT {
         Run wrong = run(new CheckCommand(), "--kafka", "--offsets", "7:0-");
         assertEquals(2, wrong.code());
         assertTrue(wrong.err().contains("of partitions 0 to 1, not 7:0-"), wrong.err());
+    }
+
+    @Test
+    void doctorLooksAtTheTopic() throws Exception {
+        KafkaAddress kafka = new KafkaAddress(broker.bootstrap(), "orders", new TreeMap<>());
+        try (Admin admin = Admin.create(kafka.clientSettings())) {
+            admin.createTopics(List.of(new NewTopic("compacted", Optional.of(1), Optional.empty())
+                            .configs(Map.of("cleanup.policy", "compact"))))
+                    .all()
+                    .get();
+        }
+        countedTo(end);
+        assertFalse(run(new DoctorCommand()).out().contains("opic"));
+        Run compacted = run(new DoctorCommand(), "--set", "queue.kafka.topic=compacted");
+        assertTrue(compacted.out().contains("the topic compacted has cleanup.policy compact"), compacted.out());
+        Run missing = run(new DoctorCommand(), "--set", "queue.kafka.topic=missing");
+        assertTrue(missing.out().contains("has no topic missing"), missing.out());
+        String nowhere = "127.0.0.1:" + EmbeddedRedis.freePort();
+        Run away = pipeline.run(new DoctorCommand(), "--set", "queue.kafka.bootstrap=" + nowhere);
+        assertTrue(away.out().contains("Kafka at " + nowhere + " does not answer"), away.out());
     }
 
     @Test

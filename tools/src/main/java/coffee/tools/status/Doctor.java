@@ -8,6 +8,7 @@ import coffee.tools.status.Status.Stage;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +54,7 @@ final class Doctor {
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
     private static final String MAXMEMORY = " % of its maxmemory";
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
+    private static final int NIMBUS_PORT = 6_627;
     /** Redis in INFO: its oldest version that works. */
     private static final int[] OLDEST_REDIS = {6, 2};
 
@@ -88,7 +91,9 @@ final class Doctor {
             persistence(info, connection);
             memory(info);
             clocks(connection);
-            if (types(connection)) {
+            new UserRights(connection).examine(settings, this);
+            boolean kafka = settings.kafka().isEmpty() || KafkaExam.examine(settings, this);
+            if (types(connection) && kafka) {
                 path(reader, waiting);
             }
         } catch (JedisConnectionException e) {
@@ -102,8 +107,25 @@ final class Doctor {
         } catch (JedisException e) {
             error("Redis at " + settings.redis() + " refused: " + e.getMessage(), "see its log");
         }
-        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
-        return List.copyOf(findings);
+        return findings();
+    }
+
+    List<Finding> findings() {
+        return findings.stream()
+                .sorted(Comparator.comparing(Finding::severity))
+                .toList();
+    }
+
+    /** Looks for a Nimbus at {@code host} or {@code host:port}. */
+    void nimbus(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = colon < 0 ? address : address.substring(0, colon);
+        int port = colon < 0 ? NIMBUS_PORT : Integer.parseInt(address.substring(colon + 1));
+        if (!answers(host, port)) {
+            error(
+                    "Nimbus does not answer at " + host + ":" + port,
+                    "start it (Storm's nimbus, or bin/coffee cluster up): without it no worker that dies comes back");
+        }
     }
 
     // This machine.
@@ -168,8 +190,9 @@ final class Doctor {
     }
 
     private static boolean answers(String host, int port) {
-        try (Socket socket = new Socket(host, port)) {
-            return socket.isConnected();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), (int) HTTP_TIMEOUT.toMillis());
+            return true;
         } catch (IOException nobody) {
             return false;
         }
@@ -327,7 +350,7 @@ final class Doctor {
 
     private void unreadable(Status status) {
         if (status.stuck().contains(Stage.KAFKA)) {
-            error(status.says(), "start it, or name another by queue.kafka.bootstrap");
+            error(status.says(), "see the log of the broker");
         } else if (findings.stream().noneMatch(f -> f.what().contains(MAXMEMORY))) {
             // A full Redis takes no transaction either, and that is told already.
             warning(
@@ -371,11 +394,11 @@ final class Doctor {
         }
     }
 
-    private void error(String what, String remedy) {
+    void error(String what, String remedy) {
         finding(Severity.ERROR, what, remedy);
     }
 
-    private void warning(String what, String remedy) {
+    void warning(String what, String remedy) {
         finding(Severity.WARNING, what, remedy);
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code doctor}. */
@@ -48,6 +49,12 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); json is one object a line.")
     private Format format = Format.table;
 
+    @Option(
+            names = "--nimbus",
+            paramLabel = "HOST[:PORT]",
+            description = "Where the Nimbus of the Storm cluster should answer.")
+    private String nimbus;
+
     @Spec
     private CommandSpec spec;
 
@@ -57,6 +64,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (nimbus != null && !nimbus.matches("[^\\s:]+(:\\d{1,4}|:[1-5]\\d{4}|:6[0-4]\\d{3})?")) {
+            throw new ParameterException(spec.commandLine(), "--nimbus must be HOST or HOST:PORT, not " + nimbus);
+        }
         List<Finding> findings = examine();
         PrintWriter out = spec.commandLine().getOut();
         for (Finding finding : findings) {
@@ -88,7 +98,11 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusReader reader = new StatusReader(read, InstantSource.system())) {
-            return new Doctor(read, Home.data("").normalize(), InstantSource.system()).examine(reader, stop::await);
+            Doctor doctor = new Doctor(read, Home.data("").normalize(), InstantSource.system());
+            if (nimbus != null) {
+                doctor.nimbus(nimbus);
+            }
+            return doctor.examine(reader, stop::await);
         }
     }
 }

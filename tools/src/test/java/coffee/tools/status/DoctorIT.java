@@ -21,9 +21,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +206,98 @@ class DoctorIT {
             assertTrue(
                     bad.out().startsWith("{\"severity\":\"error\",\"what\":\"the setting topology.counters is none\""));
         }
+    }
+
+    @Test
+    void findsAUserWhoLacksWhatItsProgramNeeds() throws Exception {
+        // given the users that the documents name
+        Map<String, List<String>> users = documentedUsers();
+        assertEquals(Set.of("flume", "topology", "dashboard", "operator", "replay"), users.keySet());
+        users.forEach((user, rules) -> {
+            ask(Command.ACL, "SETUSER", user, "reset");
+            rules.forEach(rule -> ask(Command.ACL, "SETUSER", user, rule));
+        });
+        try {
+            assertEquals(List.of(), findings());
+
+            // then each lacks what is taken away
+            users.remove("operator");
+            for (Map.Entry<String, List<String>> user : users.entrySet()) {
+                for (String rule : user.getValue()) {
+                    if (rule.startsWith("+")) {
+                        ask(Command.ACL, "SETUSER", user.getKey(), rule.replace('+', '-'));
+                        assertEquals("the Redis user " + user.getKey() + " lacks " + rule, ofRights());
+                        ask(Command.ACL, "SETUSER", user.getKey(), rule);
+                    }
+                }
+            }
+            ask(Command.ACL, "SETUSER", "topology", "resetkeys", "~coffee:orders*");
+            assertTrue(ofRights().startsWith("the Redis user topology lacks ~coffee:totals ~coffee:rejected"));
+            ask(Command.ACL, "SETUSER", "topology", "~*", "resetchannels", "+@all", "-@scripting");
+            assertEquals("the Redis user topology lacks +eval +evalsha &coffee:live", ofRights());
+            ask(Command.ACL, "SETUSER", "topology", "off");
+            assertEquals("the Redis user topology is switched off", ofRights());
+        } finally {
+            users.keySet().forEach(user -> ask(Command.ACL, "DELUSER", user));
+        }
+    }
+
+    private String ofRights() {
+        Settings settings = Settings.of(properties);
+        Doctor doctor = new Doctor(settings, data, InstantSource.system());
+        try (Connection connection = settings.redis().openConnection()) {
+            new UserRights(connection).examine(settings, doctor);
+        }
+        assertEquals(1, doctor.findings().size(), doctor.findings().toString());
+        return doctor.findings().get(0).what();
+    }
+
+    /** The rules of each user in docs/operations.md. */
+    private static Map<String, List<String>> documentedUsers() throws IOException {
+        Map<String, List<String>> users = new TreeMap<>();
+        Matcher user = Pattern.compile("ACL SETUSER (\\w+) on >PASSWORD ((?:[^\n]*\\\\\n)*[^\n]*)")
+                .matcher(Files.readString(Path.of("../docs/operations.md")));
+        while (user.find()) {
+            List<String> rules = new ArrayList<>(List.of("on", ">secret"));
+            rules.addAll(List.of(user.group(2).replaceAll("\\\\\\s+", " ").split(" +")));
+            users.put(user.group(1), rules);
+        }
+        return users;
+    }
+
+    @Test
+    void findsThatATopicIsNotSafe() {
+        properties.put("queue.kafka.bootstrap", "127.0.0.1:9092");
+        properties.put("queue.kafka.topic", "orders");
+        properties.put("topology.spouts", "4");
+        Map<String, String> safe = Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "min.insync.replicas", "2");
+
+        judges(new KafkaExam.Topic(3, 4, 3, safe));
+        judges(new KafkaExam.Topic(1, 4, 1, Map.of()));
+        judges(new KafkaExam.Topic(3, 2, 3, safe), "has 2 partitions, and topology.spouts is 4");
+        judges(new KafkaExam.Topic(3, 4, 1, safe), "one replica, though there are 3 brokers");
+        judges(new KafkaExam.Topic(3, 4, 3, Map.of()), "only one replica is in sync");
+        judges(new KafkaExam.Topic(1, 4, 1, Map.of("cleanup.policy", "compact")), "has cleanup.policy compact");
+        judges(new KafkaExam.Topic(1, 4, 1, Map.of("retention.ms", "600000")), "keeps orders for 10 minutes only");
+    }
+
+    private void judges(KafkaExam.Topic topic, String... what) {
+        Doctor doctor = new Doctor(Settings.of(properties), data, InstantSource.system());
+        KafkaExam.judge(topic, Settings.of(properties), doctor);
+        List<Finding> findings = doctor.findings();
+        assertEquals(what.length, findings.size(), findings.toString());
+        for (String each : what) {
+            assertTrue(findings.get(0).what().contains(each), findings.toString());
+        }
+    }
+
+    @Test
+    void findsANimbusThatDoesNotAnswer() throws Exception {
+        Doctor doctor = new Doctor(Settings.of(properties), data, InstantSource.system());
+        doctor.nimbus("127.0.0.1:" + server.port());
+        assertEquals(List.of(), doctor.findings());
+        doctor.nimbus("127.0.0.1:" + EmbeddedRedis.freePort());
+        assertTrue(doctor.findings().get(0).what().startsWith("Nimbus does not answer at 127.0.0.1:"));
     }
 
     private void finds(Severity severity, String what) throws InterruptedException {
