@@ -3,7 +3,6 @@ package coffee.tools.chaos;
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
 import coffee.contract.RedisLayout;
-import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
 
 /**
  * One run of a pipeline in which nothing can be relied upon. Redis is this process's child, reached by all others through
@@ -39,7 +34,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
  */
 final class Chaos implements AutoCloseable {
 
-    private static final int MOST_PARTITIONS = 8;
     private static final Duration WELL_WITHIN = Duration.ofSeconds(120);
     /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
     private static final Duration STANDSTILL = Duration.ofSeconds(200);
@@ -55,7 +49,7 @@ final class Chaos implements AutoCloseable {
     private final Parts parts;
     private final Pipeline pipeline;
     private final Memory memory = new Memory();
-    private final Map<String, Integer> blows = new TreeMap<>();
+    private final Map<String, Integer> struck = new TreeMap<>();
     private Optional<ClusterStage> cluster = Optional.empty();
     private Instant begin = Instant.now();
 
@@ -87,7 +81,7 @@ final class Chaos implements AutoCloseable {
         if (stop.asked()) {
             return ExitCode.FAILED;
         }
-        say("%s", faults());
+        say("%s", struck());
         say("now all is left in peace, and what was written must come through");
         RunningPart generator = pipeline.part("generator");
         pipeline.stop(generator);
@@ -127,56 +121,34 @@ final class Chaos implements AutoCloseable {
     }
 
     private void breakThings() throws IOException, InterruptedException {
-        List<Blow> arsenal = arsenal();
+        Faults faults = faults();
         Instant half = begin.plus(options.span.dividedBy(2));
         Instant end = begin.plus(options.span);
         while (Instant.now().isBefore(end)) {
             if (stop.await(Duration.ofMillis(500 + dice.nextLong(3_500)))) {
                 return;
             }
-            Blow blow = arsenal.get(dice.nextInt(arsenal.size()));
-            say(blow.strike(dice));
-            blows.merge(blow.name(), 1, Integer::sum);
+            Faults.Fault fault = faults.draw(dice);
+            say(fault.strike().at(dice));
+            struck.merge(fault.name(), 1, Integer::sum);
             memory.look(processes(), Instant.now().isBefore(half) ? 0 : 1);
         }
     }
 
-    private String faults() {
-        int all = blows.values().stream().mapToInt(Integer::intValue).sum();
-        return blows.entrySet().stream()
+    private String struck() {
+        int all = struck.values().stream().mapToInt(Integer::intValue).sum();
+        return struck.entrySet().stream()
                 .map(e -> e.getKey() + " " + e.getValue())
                 .collect(Collectors.joining(", ", all + " faults: ", ""));
     }
 
-    private List<Blow> arsenal() {
-        List<Blow> arsenal = new ArrayList<>(new RedisBlows(redis, proxy).all());
-        for (RunningPart part : pipeline.parts()) {
-            arsenal.add(ProcessBlows.kill(part));
-            arsenal.add(ProcessBlows.freeze(part));
-        }
-        cluster.ifPresent(c -> arsenal.addAll(new ClusterBlows(c).all()));
-        parts.kafkaAddress().ifPresent(kafka -> arsenal.add(new Blow("partition added", dice -> addPartition(kafka))));
-        return arsenal;
-    }
-
-    private static String addPartition(KafkaAddress kafka) throws InterruptedException {
-        try (Admin admin = Admin.create(kafka.clientSettings())) {
-            int partitions = admin.describeTopics(List.of(kafka.topic()))
-                    .topicNameValues()
-                    .get(kafka.topic())
-                    .get()
-                    .partitions()
-                    .size();
-            if (partitions == MOST_PARTITIONS) {
-                return "added no partition: there are " + partitions;
-            }
-            admin.createPartitions(Map.of(kafka.topic(), NewPartitions.increaseTo(partitions + 1)))
-                    .all()
-                    .get();
-            return "added a partition, the " + (partitions + 1) + "th";
-        } catch (ExecutionException e) {
-            return "could add no partition: " + e.getCause().getMessage();
-        }
+    private Faults faults() {
+        Faults faults = new Faults();
+        faults.of(redis, proxy);
+        pipeline.parts().forEach(faults::of);
+        cluster.ifPresent(faults::of);
+        parts.kafkaAddress().ifPresent(faults::of);
+        return faults;
     }
 
     private Map<String, ProcessHandle> processes() throws IOException {

@@ -57,7 +57,7 @@ final class Demo implements AutoCloseable {
         if (stop.asked()) {
             return ExitCode.FAILED;
         }
-        new DemoScreen(parts, place, options, pipeline).print(out, prometheus);
+        printScreen();
         RunningPart generator = pipeline.start(parts.generator(options.generatorWords()));
         watch(generator);
         return options.span().isPresent() && !stop.asked() ? check() : ExitCode.DONE;
@@ -96,6 +96,41 @@ final class Demo implements AutoCloseable {
         } else {
             say("There is no prometheus in PATH, so the demo runs without (on Debian: apt install prometheus).");
         }
+    }
+
+    /** The one screen that tells what runs where, and how to look at it and stop it. */
+    private void printScreen() {
+        out.println();
+        out.println("Coffee is being counted. Look: " + parts.dashboardAddress());
+        out.println();
+        row("generator", options.rate + " orders a second into " + place.orders());
+        row("flume", "follows those files, its counters are at " + parts.flumeAddress() + pid("flume"));
+        row("redis", parts.redisUri() + pid("redis"));
+        parts.kafkaAddress()
+                .ifPresent(kafka -> row("kafka", kafka.bootstrap() + ", topic " + kafka.topic() + pid("kafka")));
+        row(
+                "topology",
+                options.cluster ? "on a Storm cluster in " + place.cluster() : "in one process" + pid("topology"));
+        row("dashboard", parts.dashboardAddress() + pid("dashboard"));
+        prometheus.ifPresent(p -> row("prometheus", p.address() + "alerts" + pid("prometheus")));
+        row("logs", place.logs().toString());
+        out.println();
+        out.println("Look into Redis:  COFFEE_REDIS_URI=" + parts.redisUri() + " bin/coffee stats");
+        out.println(
+                options.span().isPresent()
+                        ? "It ends by itself after " + options.span().get().toSeconds()
+                                + " s, with a check. Ctrl-C stops it now."
+                        : "Ctrl-C stops all of it." + (options.keep ? " The data stays." : ""));
+        out.println();
+        out.flush();
+    }
+
+    private void row(String name, String what) {
+        out.printf("  %-10s %s%n", name, what);
+    }
+
+    private String pid(String name) {
+        return "  (process " + pipeline.part(name).handle().pid() + ")";
     }
 
     /** Watches the parts until the generator has done its work, a stop is asked for, or one of the others ends. */

@@ -13,20 +13,28 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
 import coffee.tools.TopicReader;
+import java.io.PrintWriter;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import redis.clients.jedis.UnifiedJedis;
 
 /** The command {@code stats}. */
@@ -34,6 +42,24 @@ import redis.clients.jedis.UnifiedJedis;
         name = "stats",
         description = "Shows what is counted: the totals, the rejected, the queue and, of one length, the periods.")
 public final class StatsCommand implements Callable<Integer> {
+
+    /** How stats are written. Named as on the command line. */
+    private enum Format {
+        table(TableFormat::print),
+        json(JsonFormat::print),
+        csv(CsvFormat::print);
+
+        private final BiConsumer<Stats, PrintWriter> printer;
+
+        Format(BiConsumer<Stats, PrintWriter> printer) {
+            this.printer = printer;
+        }
+
+        void print(Stats stats, PrintWriter out) {
+            printer.accept(stats, out);
+            out.flush();
+        }
+    }
 
     private static final Instant ALWAYS = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -141,5 +167,21 @@ public final class StatsCommand implements Callable<Integer> {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Reads a moment: with a zone, or a date, which is its first moment in UTC. */
+    static final class MomentConverter implements ITypeConverter<Instant> {
+
+        @Override
+        public Instant convert(String text) {
+            try {
+                return text.length() == "2026-03-14".length()
+                        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                        : OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                throw new TypeConversionException(
+                        "\"" + text + "\": must be a moment such as 2026-03-14T08:50:00Z, or a date such as 2026-03-14");
+            }
+        }
     }
 }

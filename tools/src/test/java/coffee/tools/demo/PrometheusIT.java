@@ -116,7 +116,7 @@ class PrometheusIT {
             assertEquals(new TreeSet<>(), firing());
 
             // when
-            fires(() -> reject(500), () -> {}, "CoffeeRejectsJump");
+            fires(() -> reject(500), () -> null, "CoffeeRejectsJump");
             fires(freeze("topology"), thaw("topology"), "CoffeeNothingCounted", "CoffeeLag", "CoffeeQueueGrows");
             fires(() -> limitRedis(maxmemory()), () -> limitRedis(0), "CoffeeRedisMemory");
             fires(freeze("flume"), thaw("flume"), "CoffeeDown");
