@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,38 @@ class LauncherTest {
         assertTrue(help.out().lines().anyMatch(l -> l.matches("  redis +run a Redis of your own.*")), help.out());
         assertEquals("", help.err());
         assertEquals(List.of(), checkout.builds());
+    }
+
+    /** macOS has no newer one. Each line is what bash 3.2 does not know, and how it would look. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " :: ",
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            (declare|local|typeset) -[a-zA-Z]*[An]         :: local -A seen
+            \\$\\{\\w+(\\[[^]]*\\])?(,|\\^)            :: echo "${x,,}"
+            \\$\\{\\w+(\\[[^]]*\\])?@[A-Za-z]\\}        :: echo "${x@Q}"
+            \\$\\{\\w+:[^}:$-][^}$]*: *-                       :: echo "${x:0: -1}"
+            \\b(mapfile|readarray|coproc)\\b            :: mapfile -t lines
+            &>>                                       :: make &>>log
+            [|]&                                      :: make |& tee log
+            ;;&|;&                                    :: a) ;;&
+            \\bwait -[np]                              :: wait -n
+            (test|\\[) -v                              :: [ -v x ]
+            \\bread -[a-zA-Z]*[iN]                     :: read -N 1 x
+            %\\([^)]*\\)T                              :: printf '%(%s)T'
+            [{]-?\\w+[.][.]-?\\w+[.][.]                 :: for i in {1..9..2}
+            \\bexec [{]\\w+[}]                          :: exec {log}>file
+            \\b(BASHPID|EPOCHSECONDS|EPOCHREALTIME|SRANDOM)\\b :: echo $EPOCHSECONDS
+            (?<![+])"\\$\\{(?!typed|sources)\\w+\\[@\\]\\} :: for x in "${never_filled[@]}"
+            """)
+    void isForBash32(String newer, String example) throws IOException {
+        Pattern pattern = Pattern.compile(newer);
+        assertTrue(pattern.matcher(example).find());
+        for (String line : Files.readAllLines(Path.of("../bin/coffee"))) {
+            assertFalse(pattern.matcher(line).find(), line);
+        }
     }
 
     @Test
