@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A checkout with the real launcher and nothing else that is real: its Maven and its Javas are scripts that say what
- * they were asked. No program of the machine is in PATH but the few that the launcher needs.
+ * they were asked. No program of the machine is in PATH but the few that the launcher needs; {@code -Dcoffee.bash} names
+ * another bash, such as an old one.
  */
 final class FakeCheckout {
 
@@ -66,7 +67,8 @@ final class FakeCheckout {
         checkout.file("base/src/main/java/Base.java", "");
         checkout.age();
         for (String program : PROGRAMS) {
-            String real = (Files.exists(Path.of("/usr/bin", program)) ? "/usr/bin/" : "/bin/") + program;
+            String usual = (Files.exists(Path.of("/usr/bin", program)) ? "/usr/bin/" : "/bin/") + program;
+            String real = program.equals("bash") ? System.getProperty("coffee.bash", usual) : usual;
             checkout.script("path/" + program, "#!/bin/sh\nexec " + real + " \"$@\"\n");
         }
         checkout.script("path/mvn", MAVEN_BUILDS);
