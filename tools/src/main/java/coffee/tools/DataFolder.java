@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A folder for one server's data, which nobody else may use until this is closed or the process ends. */
-final class DataFolder implements AutoCloseable {
+/** A folder for the data of one server or pipeline, which nobody else may use until this is closed or the process ends. */
+public final class DataFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
@@ -20,15 +20,14 @@ final class DataFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** {@code server} is what it is called. */
-    static DataFolder claim(Path path, String server) throws IOException {
+    /** A {@link CommandFailure} where another has it, which says so in these words. */
+    public static DataFolder claim(Path path, String otherwise) throws IOException {
         Files.createDirectories(path);
         FileChannel channel =
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
-            throw new CommandFailure(
-                    "another " + server + " has its data in " + path + ": choose another folder with --dir");
+            throw new CommandFailure(otherwise);
         }
         return new DataFolder(path, channel);
     }

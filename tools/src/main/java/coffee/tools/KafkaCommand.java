@@ -81,7 +81,7 @@ public final class KafkaCommand implements Callable<Integer> {
                 (folder == null ? Home.data("kafka") : folder).toAbsolutePath().normalize();
         PrintWriter out = spec.commandLine().getOut();
         try (StopSignal stop = StopSignal.listen(GRACE);
-                DataFolder owned = DataFolder.claim(data, "Kafka");
+                DataFolder owned = OWN.claim(data);
                 EmbeddedKafka kafka = started(at, owned.path())) {
             out.printf("Kafka listens on %s, its data is in %s%n", kafka.bootstrap(), data);
             out.printf(

@@ -60,7 +60,7 @@ public final class RedisCommand implements Callable<Integer> {
                 (folder == null ? Home.data("redis") : folder).toAbsolutePath().normalize();
         PrintWriter out = spec.commandLine().getOut();
         try (StopSignal stop = StopSignal.listen(GRACE);
-                DataFolder owned = DataFolder.claim(data, "Redis");
+                DataFolder owned = OWN.claim(data);
                 EmbeddedRedis redis = started(at, owned.path())) {
             out.printf("Redis listens on %s, its data is in %s%n", redis.uri(), data);
             out.printf("Look into it: bin/coffee redis ask%s LLEN coffee:orders%n", elsewhere(at, usual, redis));

@@ -169,4 +169,18 @@ final class FakeCheckout {
 
     /** How a run ended and what it said. */
     record Ran(int code, String out, String err) {}
+
+    /** Waits until a server of one's own says how to stop it. */
+    static Process ready(Process server) throws IOException {
+        String line = server.inputReader().readLine();
+        while (line != null && !line.startsWith("Stop it")) {
+            line = server.inputReader().readLine();
+        }
+        return server;
+    }
+
+    static Ran interrupted(Process server) throws IOException, InterruptedException {
+        CtrlC.press(server);
+        return ended(server);
+    }
 }

@@ -45,7 +45,7 @@ class KafkaCommandIT {
     @Test
     void carriesLinesFromOneConsoleToAnotherAndKeepsThemOverACtrlC() throws Exception {
         // given
-        Process kafka = ready(checkout.start("kafka"));
+        Process kafka = FakeCheckout.ready(checkout.start("kafka"));
         assertEquals(
                 "Created topic orders.",
                 checkout.run("kafka", "topics", "--create", "--topic", "orders", "--config", "retention.ms=-1")
@@ -55,16 +55,16 @@ class KafkaCommandIT {
         produce.outputWriter().flush();
         assertEquals(0, FakeCheckout.ended(produce).code());
         // when
-        Ran ended = interrupted(kafka);
+        Ran ended = FakeCheckout.interrupted(kafka);
         // then
         assertEquals(new Ran(130, ended.out(), ""), ended);
         assertTrue(ended.out().endsWith("Kafka has stopped, its data is saved."), ended.out());
-        kafka = ready(checkout.start("kafka"));
+        kafka = FakeCheckout.ready(checkout.start("kafka"));
         assertEquals(
                 "{}\n{\"a\": 1}",
                 checkout.run("kafka", "consume", "--from-beginning", "--max-messages", "2")
                         .out());
-        interrupted(kafka);
+        FakeCheckout.interrupted(kafka);
     }
 
     @Test
@@ -89,18 +89,5 @@ class KafkaCommandIT {
                 ran.err().startsWith("coffee kafka groups: Kafka at 127.0.0.1:" + port + " does not answer"),
                 ran.err());
         assertEquals(1, ran.err().lines().count());
-    }
-
-    private static Process ready(Process kafka) throws IOException {
-        String line = kafka.inputReader().readLine();
-        while (line != null && !line.startsWith("Stop it")) {
-            line = kafka.inputReader().readLine();
-        }
-        return kafka;
-    }
-
-    private static Ran interrupted(Process kafka) throws IOException, InterruptedException {
-        CtrlC.press(kafka);
-        return FakeCheckout.ended(kafka);
     }
 }

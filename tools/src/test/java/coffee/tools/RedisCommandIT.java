@@ -42,28 +42,28 @@ class RedisCommandIT {
     @Test
     void keepsItsDataOverACtrlC() throws Exception {
         // given
-        Process redis = ready(checkout.start("redis"));
+        Process redis = FakeCheckout.ready(checkout.start("redis"));
         assertEquals(
                 "2",
                 checkout.run("redis", "ask", "RPUSH", "coffee:orders", "{}", "-1")
                         .out());
         // when
-        Ran ended = interrupted(redis);
+        Ran ended = FakeCheckout.interrupted(redis);
         // then
         assertEquals(new Ran(130, ended.out(), ""), ended);
         assertTrue(ended.out().endsWith("Redis has stopped, its data is saved."), ended.out());
-        redis = ready(checkout.start("redis"));
+        redis = FakeCheckout.ready(checkout.start("redis"));
         assertEquals(
                 "{}\n-1",
                 checkout.run("redis", "ask", "LRANGE", "coffee:orders", "0", "-1")
                         .out());
-        interrupted(redis);
+        FakeCheckout.interrupted(redis);
         assertTrue(Files.isDirectory(checkout.path(".coffee/redis")));
     }
 
     @Test
     void neverEvicts() throws Exception {
-        Process redis = ready(checkout.start("redis", "--dir", "data"));
+        Process redis = FakeCheckout.ready(checkout.start("redis", "--dir", "data"));
         assertEquals(
                 "maxmemory-policy\nnoeviction\nappendonly\nyes",
                 checkout.run("redis", "ask", "CONFIG", "GET", "maxmemory-policy")
@@ -71,7 +71,7 @@ class RedisCommandIT {
                         + "\n"
                         + checkout.run("redis", "ask", "CONFIG", "GET", "appendonly")
                                 .out());
-        interrupted(redis);
+        FakeCheckout.interrupted(redis);
         assertTrue(Files.isDirectory(checkout.path("data")));
     }
 
@@ -91,9 +91,9 @@ class RedisCommandIT {
 
     @Test
     void saysThatAnotherRedisUsesTheFolder() throws Exception {
-        Process redis = ready(checkout.start("redis"));
+        Process redis = FakeCheckout.ready(checkout.start("redis"));
         Ran second = checkout.run("redis", "--port", Integer.toString(EmbeddedRedis.freePort()));
-        interrupted(redis);
+        FakeCheckout.interrupted(redis);
         assertEquals(1, second.code());
         assertTrue(second.err().startsWith("coffee redis: another Redis has its data in "), second.err());
     }
@@ -127,18 +127,5 @@ class RedisCommandIT {
                         "coffee redis: queu: unknown property, did you mean queue? ("
                                 + checkout.path("conf/coffee.yaml") + ":2)"),
                 checkout.run("redis"));
-    }
-
-    private static Process ready(Process redis) throws IOException {
-        String line = redis.inputReader().readLine();
-        while (line != null && !line.startsWith("Stop it")) {
-            line = redis.inputReader().readLine();
-        }
-        return redis;
-    }
-
-    private static Ran interrupted(Process redis) throws IOException, InterruptedException {
-        CtrlC.press(redis);
-        return FakeCheckout.ended(redis);
     }
 }

@@ -1,13 +1,10 @@
 package coffee.tools.pipeline;
 
 import coffee.cli.CommandFailure;
+import coffee.tools.DataFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,25 +17,19 @@ public final class Workplace implements AutoCloseable {
 
     private final Path folder;
     private final boolean keep;
-    private final FileChannel lockFile;
+    private final DataFolder claim;
 
-    private Workplace(Path folder, boolean keep, FileChannel lockFile) {
+    private Workplace(Path folder, boolean keep, DataFolder claim) {
         this.folder = folder;
         this.keep = keep;
-        this.lockFile = lockFile;
+        this.claim = claim;
     }
 
     /** Takes the folder; {@link CommandFailure} where another has it. */
     public static Workplace take(Path folder, boolean keep) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel lockFile =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!lock(lockFile)) {
-            lockFile.close();
-            throw new CommandFailure(
-                    "another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");
-        }
-        Workplace taken = new Workplace(folder, keep, lockFile);
+        DataFolder claim = DataFolder.claim(
+                folder, "another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");
+        Workplace taken = new Workplace(folder, keep, claim);
         if (!keep) {
             taken.removeData();
         }
@@ -48,15 +39,6 @@ public final class Workplace implements AutoCloseable {
             Files.createDirectories(part);
         }
         return taken;
-    }
-
-    private static boolean lock(FileChannel file) throws IOException {
-        try {
-            FileLock lock = file.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
     }
 
     public Path logs() {
@@ -122,7 +104,7 @@ public final class Workplace implements AutoCloseable {
                 removeData();
             }
         } finally {
-            lockFile.close();
+            claim.close();
         }
     }
 }
