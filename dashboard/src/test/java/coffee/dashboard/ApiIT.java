@@ -504,7 +504,11 @@ class ApiIT {
                 () -> assertTrue(metrics.contains("coffee_dashboard_viewers 0.0\n"), metrics),
                 () -> assertTrue(metrics.contains("# TYPE coffee_lag_seconds gauge\n"), metrics),
                 () -> assertTrue(metrics.contains("coffee_redis_memory_limit_bytes 0.0\n"), metrics),
-                () -> assertTrue(Pattern.compile("\ncoffee_redis_memory_bytes [1-9]").matcher(metrics).find(), metrics));
+                () -> assertTrue(
+                        Pattern.compile("\ncoffee_redis_memory_bytes [1-9]")
+                                .matcher(metrics)
+                                .find(),
+                        metrics));
     }
 
     @ParameterizedTest

@@ -35,7 +35,8 @@ final class OwnServer {
 
     /** Takes the folder for its data. */
     DataFolder claim(Path data) throws IOException {
-        return DataFolder.claim(data, "another " + name + " has its data in " + data + ": choose another folder with --dir");
+        return DataFolder.claim(
+                data, "another " + name + " has its data in " + data + ": choose another folder with --dir");
     }
 
     /** Waits for the signal; a server that ends without one has failed, and its log says why. */

@@ -42,11 +42,7 @@ class LauncherTest {
 
     /** macOS has no newer one. Each line is what bash 3.2 does not know, and how it would look. */
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = " :: ",
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiterString = " :: ", quoteCharacter = '`', textBlock = """
             (declare|local|typeset) -[a-zA-Z]*[An]         :: local -A seen
             \\$\\{\\w+(\\[[^]]*\\])?(,|\\^)            :: echo "${x,,}"
             \\$\\{\\w+(\\[[^]]*\\])?@[A-Za-z]\\}        :: echo "${x@Q}"

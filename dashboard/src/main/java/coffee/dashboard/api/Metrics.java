@@ -79,10 +79,14 @@ public final class Metrics {
 
     /** Measures the memory of Redis, while it is known. */
     public Metrics with(Supplier<Optional<Memory>> memory) {
-        optional("coffee_redis_memory_bytes", "Memory that Redis uses.", () -> memory.get()
-                .map(m -> (double) m.used()));
-        optional("coffee_redis_memory_limit_bytes", "Memory that Redis may use; 0 for no limit.", () -> memory.get()
-                .map(m -> (double) m.limit()));
+        optional(
+                "coffee_redis_memory_bytes",
+                "Memory that Redis uses.",
+                () -> memory.get().map(m -> (double) m.used()));
+        optional(
+                "coffee_redis_memory_limit_bytes",
+                "Memory that Redis may use; 0 for no limit.",
+                () -> memory.get().map(m -> (double) m.limit()));
         return this;
     }
 

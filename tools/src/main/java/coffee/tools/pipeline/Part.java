@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param environment what it gets beside this process's own
  * @param health how it is seen to be well
  */
-public record Part(String name, Optional<Path> program, List<String> words, Map<String, String> environment, Health health) {
+public record Part(
+        String name, Optional<Path> program, List<String> words, Map<String, String> environment, Health health) {
 
     public Part {
         words = List.copyOf(words);

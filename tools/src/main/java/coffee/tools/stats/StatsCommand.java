@@ -179,8 +179,8 @@ public final class StatsCommand implements Callable<Integer> {
                         ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                         : OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeException e) {
-                throw new TypeConversionException(
-                        "\"" + text + "\": must be a moment such as 2026-03-14T08:50:00Z, or a date such as 2026-03-14");
+                throw new TypeConversionException("\"" + text
+                        + "\": must be a moment such as 2026-03-14T08:50:00Z, or a date such as 2026-03-14");
             }
         }
     }

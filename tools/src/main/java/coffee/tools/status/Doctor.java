@@ -111,9 +111,7 @@ final class Doctor {
     }
 
     List<Finding> findings() {
-        return findings.stream()
-                .sorted(Comparator.comparing(Finding::severity))
-                .toList();
+        return findings.stream().sorted(Comparator.comparing(Finding::severity)).toList();
     }
 
     /** Looks for a Nimbus at {@code host} or {@code host:port}. */

@@ -98,7 +98,8 @@ final class KafkaExam {
                     name + " has partitions with one replica, though there are " + topic.brokers() + " brokers",
                     "give it three: what is on a broker that is lost is lost");
         }
-        if (topic.replicas() > 1 && topic.config().getOrDefault("min.insync.replicas", "1").equals("1")) {
+        if (topic.replicas() > 1
+                && topic.config().getOrDefault("min.insync.replicas", "1").equals("1")) {
             doctor.warning(
                     name + " takes orders while only one replica is in sync (min.insync.replicas 1)",
                     "set min.insync.replicas=2: else an order may be on that broker alone");

@@ -24,11 +24,13 @@ final class UserRights {
     /** What the program that goes by this user needs. */
     private record Need(String user, String commands, List<String> keys, List<String> channels) {}
 
-    private static final String SINK = "llen rpush hgetall hmget hset hdel get set del type pexpire persist eval watch multi exec";
-    private static final String TOPOLOGY = "get set llen lrange lindex ltrim rpush hget hmget hset hkeys hlen hgetall zadd zrange"
-            + " zrem exists pexpireat eval evalsha multi exec discard info time publish";
-    private static final String DASHBOARD = "get llen lindex lrange hgetall hlen hmget zrange subscribe"
-            + " unsubscribe ping info";
+    private static final String SINK =
+            "llen rpush hgetall hmget hset hdel get set del type pexpire persist eval watch multi exec";
+    private static final String TOPOLOGY =
+            "get set llen lrange lindex ltrim rpush hget hmget hset hkeys hlen hgetall zadd zrange"
+                    + " zrem exists pexpireat eval evalsha multi exec discard info time publish";
+    private static final String DASHBOARD =
+            "get llen lindex lrange hgetall hlen hmget zrange subscribe unsubscribe ping info";
 
     private final Connection connection;
     private final Map<String, Set<String>> categories = new HashMap<>();

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -138,14 +139,17 @@ class PrometheusIT {
         Files.createDirectories(ops.resolve("prometheus"));
         Files.copy(OPS.resolve("prometheus/prometheus.yml"), ops.resolve("prometheus/prometheus.yml"));
         String shipped = Files.readString(OPS.resolve("prometheus/alerts.yml"));
-        String alerts = AS_SHIPPED ? shipped : shipped.replaceAll("for: \\d+m", "for: 2s").replace("[2m]", "[15s]");
+        String alerts = AS_SHIPPED
+                ? shipped
+                : shipped.replaceAll("for: \\d+m", "for: 2s").replace("[2m]", "[15s]");
         return Files.readString(Files.writeString(ops.resolve("prometheus/alerts.yml"), alerts));
     }
 
     /** What the boards draw and the alerts look at: those without their comparisons, as they are silent while all is well. */
     private static List<String> expressions(String alerts) throws IOException {
         List<String> all = new ArrayList<>();
-        Matcher rule = Pattern.compile("expr: (>\\s)?(.*?)\\n +(for|labels):", Pattern.DOTALL).matcher(alerts);
+        Matcher rule = Pattern.compile("expr: (>\\s)?(.*?)\\n +(for|labels):", Pattern.DOTALL)
+                .matcher(alerts);
         while (rule.find()) {
             Stream.of(rule.group(2).split("\\band\\b|\\bor\\b|[<>=]=?(?!~)(?=[\\s\\d])"))
                     .map(String::strip)
@@ -160,8 +164,8 @@ class PrometheusIT {
                     .getAsJsonArray("panels")
                     .forEach(panel -> panel.getAsJsonObject()
                             .getAsJsonArray("targets")
-                            .forEach(target -> all.add(
-                                    target.getAsJsonObject().get("expr").getAsString())));
+                            .forEach(target ->
+                                    all.add(target.getAsJsonObject().get("expr").getAsString())));
         }
         assertTrue(all.size() - ofAlerts > 20, all.toString());
         return all;
@@ -176,7 +180,9 @@ class PrometheusIT {
         try {
             for (String alert : alerts) {
                 await(alert, this::firing, firing -> firing.contains(alert));
-                System.out.printf("%-22s after %d s%n", alert, Duration.between(broken, Instant.now()).toSeconds());
+                System.out.printf(
+                        "%-22s after %d s%n",
+                        alert, Duration.between(broken, Instant.now()).toSeconds());
             }
         } finally {
             mendIt.call();
@@ -193,8 +199,7 @@ class PrometheusIT {
     }
 
     private void start(BuiltCheckout checkout, String... options) throws Exception {
-        List<String> words =
-                new ArrayList<>(List.of("demo", "--prometheus", "--port", "" + EmbeddedRedis.freePort()));
+        List<String> words = new ArrayList<>(List.of("demo", "--prometheus", "--port", "" + EmbeddedRedis.freePort()));
         words.addAll(List.of(options));
         demo = checkout.start(outside.resolve("said"), words.toArray(String[]::new));
         await("the screen", () -> Files.readString(outside.resolve("said")), said -> said.contains("Ctrl-C stops"));
@@ -222,7 +227,8 @@ class PrometheusIT {
 
     private Object reject(int lines) throws IOException {
         return Files.writeString(
-                folder.resolve(".coffee/demo/orders/broken-" + lines + ".jsonl"), ("broken " + lines + "\n").repeat(lines));
+                folder.resolve(".coffee/demo/orders/broken-" + lines + ".jsonl"),
+                ("broken " + lines + "\n").repeat(lines));
     }
 
     private Callable<?> freeze(String part) {
@@ -234,8 +240,8 @@ class PrometheusIT {
     }
 
     private Object signal(String signal, String part) throws IOException, InterruptedException {
-        ProcessHandle process =
-                ProcessHandle.of(Long.parseLong(screen(part, "\\(process (\\d+)\\)"))).orElseThrow();
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(screen(part, "\\(process (\\d+)\\)")))
+                .orElseThrow();
         List<String> command = new ArrayList<>(List.of("kill", signal));
         Stream.concat(Stream.of(process), process.descendants()).forEach(p -> command.add("" + p.pid()));
         return new ProcessBuilder(command).inheritIO().start().waitFor();
@@ -250,7 +256,7 @@ class PrometheusIT {
 
     // What Prometheus says.
 
-    private TreeSet<String> firing() throws Exception {
+    private Set<String> firing() throws Exception {
         TreeSet<String> firing = new TreeSet<>();
         for (JsonElement each : ask("alerts").getAsJsonArray("alerts")) {
             JsonObject alert = each.getAsJsonObject();
@@ -272,7 +278,8 @@ class PrometheusIT {
 
     private JsonObject ask(String question) throws Exception {
         URI address = URI.create(screen("prometheus", "(http\\S+/)alerts") + "api/v1/" + question);
-        String answer = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+        String answer = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .body();
         JsonObject said = JsonParser.parseString(answer).getAsJsonObject();
         assertEquals("success", said.get("status").getAsString(), answer);
         return said.getAsJsonObject("data");

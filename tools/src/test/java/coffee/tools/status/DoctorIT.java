@@ -270,7 +270,8 @@ class DoctorIT {
         properties.put("queue.kafka.bootstrap", "127.0.0.1:9092");
         properties.put("queue.kafka.topic", "orders");
         properties.put("topology.spouts", "4");
-        Map<String, String> safe = Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "min.insync.replicas", "2");
+        Map<String, String> safe =
+                Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "min.insync.replicas", "2");
 
         judges(new KafkaExam.Topic(3, 4, 3, safe));
         judges(new KafkaExam.Topic(1, 4, 1, Map.of()));
