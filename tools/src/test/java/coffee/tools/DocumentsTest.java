@@ -101,7 +101,8 @@ class DocumentsTest {
     }
 
     private static List<Path> javaFiles(Path folder) throws IOException {
-        try (Stream<Path> files = Files.find(folder, 14, (path, file) -> path.toString().endsWith(".java"))) {
+        try (Stream<Path> files =
+                Files.find(folder, 14, (path, file) -> path.toString().endsWith(".java"))) {
             return files.toList();
         }
     }

@@ -171,10 +171,13 @@ final class FakeCheckout {
     record Ran(int code, String out, String err) {}
 
     /** Waits until a server of one's own says how to stop it. */
-    static Process ready(Process server) throws IOException {
+    static Process ready(Process server) throws IOException, InterruptedException {
         String line = server.inputReader().readLine();
         while (line != null && !line.startsWith("Stop it")) {
             line = server.inputReader().readLine();
+        }
+        if (line == null) {
+            throw new AssertionError("the server ended: " + ended(server));
         }
         return server;
     }
