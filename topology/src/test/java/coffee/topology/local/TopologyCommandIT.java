@@ -1,16 +1,28 @@
 package coffee.topology.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.Slice;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
 import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +36,18 @@ class TopologyCommandIT {
     @TempDir
     Path folder;
 
+    private static final String[] CHANNEL = {
+        "--set", "orders.dimensions.channel.field=channel", "--set", "orders.dimensions.channel.optional=true"
+    };
+
     private final Pipeline pipeline = new Pipeline();
+    private final List<Process> started = new ArrayList<>();
 
     private record Run(int code, String text) {}
 
     @AfterEach
     void stop() {
+        started.forEach(Process::destroyForcibly);
         pipeline.close();
     }
 
@@ -79,6 +97,79 @@ class TopologyCommandIT {
         assertTrue(run.text.contains("must be a Redis that answers"), run.text);
     }
 
+    /**
+     *  1. a topology counts by the default schema, and is fed all the time
+     *  2. one that counts channels too is started, while the old one runs on
+     *  3. from then on no order is counted without its channel, and none is lost
+     *  4. the old one says why it counts nothing; started again, it is refused, and so is a channel in another field
+     *  5. what was counted before says that channels were not
+     */
+    @Tag("full")
+    @Test
+    void aNewSchemaTakesOverWhileATopologyOfTheOldOneStillRuns() throws Exception {
+        // given
+        Settings before = pipeline.settings();
+        Settings after = pipeline.settings(
+                "orders.dimensions.channel.field", "channel", "orders.dimensions.channel.optional", "true");
+        Path file = folder.resolve("orders.jsonl");
+        Files.write(
+                file,
+                Files.readAllLines(Pipeline.TIMED).stream()
+                        .limit(500)
+                        .map(line -> line.replaceFirst("}$", ",\"channel\":\"app\"}"))
+                        .toList());
+        CountsStore counts = new CountsStore(pipeline.client(), before.layout());
+        Process old = start();
+        pipeline.feed(file, 1);
+        pipeline.awaitCommitted(500);
+
+        // when
+        start(Files.createDirectory(folder.resolve("next")), CHANNEL);
+        Pipeline.await("the new schema is stored", () -> {
+            pipeline.feed(file, 1);
+            return counts.schema().orElseThrow().version() == 2;
+        });
+        long changed = pipeline.committed();
+        pipeline.feed(file, 20);
+        pipeline.countsMatch(after);
+
+        // then
+        Counts totals = counts.standing().totals();
+        long channels = totals.names("channel").get("app");
+        assertTrue(channels >= totals.orders() - changed, channels + " of " + totals.orders() + " after " + changed);
+        assertTrue(channels <= totals.orders() - 500, channels + " of " + totals.orders());
+        assertTrue(old.isAlive());
+        Path log = folder.resolve(".coffee/topology/topology.log");
+        Pipeline.await("the old one says why", () -> reads(log, "which a newer topology follows: channel is gone"));
+        assertRefused(run("--until-drained"), "channel is gone: a dimension can be neither removed nor renamed");
+        assertRefused(
+                run(
+                        "--until-drained",
+                        "--set",
+                        "orders.dimensions.channel.field=outlet",
+                        "--set",
+                        "orders.dimensions.channel.optional=true"),
+                "channel reads the field outlet, not channel");
+        Map<String, Instant> since = counts.schema().orElseThrow().since();
+        Dimension channel = after.schema().dimension("channel").orElseThrow();
+        assertFalse(Slice.isTold(Optional.empty(), channel, since, Instant.parse("2026-03-15T00:00:00Z")));
+        assertTrue(Slice.isTold(Optional.empty(), channel, since, Instant.now()));
+    }
+
+    private static boolean reads(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertRefused(Run run, String why) {
+        assertEquals(2, run.code, run.text);
+        assertEquals(1, run.text.lines().count(), run.text);
+        assertTrue(run.text.contains(why), run.text);
+    }
+
     private Run run(String... options) throws IOException, InterruptedException {
         Process process = start(options);
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,12 +177,16 @@ class TopologyCommandIT {
     }
 
     private Process start(String... options) throws IOException {
+        return start(folder, options);
+    }
+
+    private Process start(Path home, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dcoffee.home=" + folder,
+                "-Dcoffee.home=" + home,
                 "-cp",
                 TARGET.resolve("coffee-topology.jar") + ":" + TARGET.resolve("storm/lib") + "/*",
                 TopologyCommand.class.getName(),
@@ -100,6 +195,8 @@ class TopologyCommandIT {
                 "--set",
                 "topology.batchOrders=500"));
         command.addAll(List.of(options));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
     }
 }

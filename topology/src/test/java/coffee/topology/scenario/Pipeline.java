@@ -136,8 +136,12 @@ public final class Pipeline implements AutoCloseable {
 
     /** Every order that was fed is counted exactly once, in its own periods, and nothing else is. */
     public void countsMatch() throws IOException {
+        countsMatch(settings());
+    }
+
+    /** The same by other settings. */
+    public void countsMatch(Settings settings) throws IOException {
         await("the queue is empty", () -> queued() == 0);
-        Settings settings = settings();
         Comparison comparison =
                 Comparison.of(Recount.of(fed, settings, Instant.now()), new CountsStore(client, settings.layout()));
         assertEquals(List.of(), comparison.differences());
