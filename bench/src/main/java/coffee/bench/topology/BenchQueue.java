@@ -78,6 +78,13 @@ final class BenchQueue {
         layout.queues().forEach(list -> redis.rename(ASIDE + name + list, COPY + list));
     }
 
+    /** Throws away what was put aside under those names. */
+    void forget(String... names) {
+        for (String name : names) {
+            layout.queues().forEach(list -> redis.del(ASIDE + name + list));
+        }
+    }
+
     /** The queue is full from now on. */
     void put() {
         try (AbstractTransaction tx = redis.multi()) {

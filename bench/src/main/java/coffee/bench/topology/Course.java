@@ -28,7 +28,8 @@ final class Course implements AutoCloseable {
             throws IOException {
         this.redis = redis;
         this.queue = queue;
-        this.child = new Child(contender, List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
+        this.child =
+                new Child(contender.main(), List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
     }
 
     /** Empties those queues in turns, unmeasured, so that the JVM has compiled what it will need. */
@@ -104,15 +105,12 @@ final class Course implements AutoCloseable {
         private final Process process;
 
         /** {@code words} are what its main class is told. */
-        Child(Contender contender, List<String> words, List<String> moreFlags) throws IOException {
+        Child(Class<?> main, List<String> words, List<String> moreFlags) throws IOException {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(FLAGS);
             command.addAll(moreFlags);
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    contender.main().getName()));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
             command.addAll(words);
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -28,6 +28,7 @@ public final class TopologyCommand extends Benchmark {
     private static final String NAMES = "names";
     private static final String BACKLOG = "backlog";
     private static final int TEN_TIMES = 10;
+    private static final int SCALED = 8;
     private static final int STORED_PERIODS = 10_000;
 
     @Option(
@@ -51,8 +52,8 @@ public final class TopologyCommand extends Benchmark {
             names = "--lists",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Lists among which the orders are divided; more than one only for OURS (default: ${DEFAULT-VALUE}).")
+            description = "Lists among which the orders are divided; more than one only for OURS (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int lists;
 
     @Option(
@@ -61,6 +62,16 @@ public final class TopologyCommand extends Benchmark {
             defaultValue = "1",
             description = "Tasks of our topology that read the lists (default: ${DEFAULT-VALUE}).")
     private int spouts;
+
+    @Option(
+            names = "--kafka",
+            description = "Only from a topic of four partitions, beside a raw consumer of it and beside the list.")
+    private boolean kafka;
+
+    @Option(
+            names = "--scale",
+            description = "Only our topology, from one list, and from eight with 1, 2, 4 and 8 tasks that read them.")
+    private boolean scale;
 
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVMs, may be repeated.")
     private List<String> jvmFlags = List.of();
@@ -76,9 +87,17 @@ public final class TopologyCommand extends Benchmark {
                 UnifiedJedis client = RedisAddress.of(redis.uri())
                         .withTimeout(Duration.ofMinutes(1))
                         .openClient(1)) {
+            if (scale) {
+                scale(redis, client);
+                return 0;
+            }
             BenchQueue queue = new BenchQueue(client, lists);
             queue.fill(ALL, orders, 1);
             queue.fill(HALF, orders / 2, 1);
+            if (kafka) {
+                kafka(redis, client, queue);
+                return 0;
+            }
             Map<Contender, Figures> results = new EnumMap<>(Contender.class);
             print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
             for (Contender contender : Contender.values()) {
@@ -89,6 +108,65 @@ public final class TopologyCommand extends Benchmark {
             compare(results);
         }
         return 0;
+    }
+
+    private void scale(EmbeddedRedis redis, UnifiedJedis client) throws IOException, InterruptedException {
+        print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
+        Figures single = scaled("1 list, 1 task", redis, new BenchQueue(client, 1), 1);
+        BenchQueue queue = new BenchQueue(client, SCALED);
+        for (int tasks = 1; tasks <= SCALED; tasks *= 2) {
+            String what = SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks");
+            Figures figures = scaled(what, redis, queue, tasks);
+            double cpu = figures.cpuPerMillion() / single.cpuPerMillion();
+            print("    %.2f of the CPU of an order of one list", cpu);
+            found(
+                    what,
+                    text("%,.0f orders/s, %.2f CPU s a million", figures.perSecond(), figures.cpuPerMillion()),
+                    text("%.2f of the CPU of an order of one list", cpu));
+        }
+    }
+
+    private Figures scaled(String what, EmbeddedRedis redis, BenchQueue queue, int tasks)
+            throws IOException, InterruptedException {
+        queue.fill(ALL, orders, 1);
+        queue.fill(HALF, orders / 2, 1);
+        try (Course course = new Course(Contender.OURS, redis, queue, tasks, jvmFlags)) {
+            course.warmUp(HALF);
+            Figures figures = course.measure(ALL, orders, rounds);
+            row(what, figures);
+            return figures;
+        } finally {
+            queue.forget(ALL, HALF);
+        }
+    }
+
+    private void kafka(EmbeddedRedis redis, UnifiedJedis client, BenchQueue queue)
+            throws IOException, InterruptedException {
+        print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "servers", "commands/k");
+        Figures list;
+        try (Course course = new Course(Contender.OURS, redis, queue, spouts, jvmFlags)) {
+            course.warmUp(HALF);
+            list = course.measure(ALL, orders, rounds);
+            row("this topology, from the list", list);
+        }
+        try (KafkaContest contest = new KafkaContest(redis, client, orders, rounds)) {
+            contest.fill();
+            Figures raw = contest.measure(KafkaContest.RawConsumer.class, jvmFlags);
+            row("raw consumers of 4 partitions, nothing decoded", raw);
+            Figures ours = contest.measure(KafkaContest.OurKafkaTopology.class, jvmFlags);
+            row("this topology, from 4 partitions", ours);
+            double part = ours.perSecond() / raw.perSecond();
+            double beside = ours.perSecond() / list.perSecond();
+            print(
+                    "The topology is at %.2f of the raw consumers, and at %.2f of what it counts from the list.",
+                    part, beside);
+            found(
+                    "a topic of 4 partitions to stored counts, exactly once",
+                    text("%,.0f orders/s", ours.perSecond()),
+                    text(
+                            "%.2f of raw consumers (%,.0f), %.2f of the list (%,.0f)",
+                            part, raw.perSecond(), beside, list.perSecond()));
+        }
     }
 
     private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue)
@@ -151,7 +229,8 @@ public final class TopologyCommand extends Benchmark {
         double usual = results.get(Contender.USUAL).perSecond();
         double script = results.get(Contender.SCRIPT).perSecond();
         print(
-                "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way script.",
+                "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way"
+                        + " script.",
                 ours / drain, ours / usual, ours / script);
         found(
                 "a full queue to stored counts, exactly once",

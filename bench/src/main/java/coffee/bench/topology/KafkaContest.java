@@ -1,0 +1,185 @@
+package coffee.bench.topology;
+
+import coffee.bench.Usage;
+import coffee.contract.RedisLayout;
+import coffee.kafka.KafkaAddress;
+import coffee.kafka.embedded.EmbeddedKafka;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.settings.Settings;
+import coffee.topology.OrderTopology;
+import coffee.topology.ingest.kafka.KafkaLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.apache.storm.LocalCluster;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Reads a topic of four partitions to its end, and is measured in mid-stream: what comes first warms up. What a contender
+ * is through with it says in Redis. Closing it ends the broker.
+ */
+final class KafkaContest implements AutoCloseable {
+
+    private static final String TOPIC = "orders";
+    private static final int PARTITIONS = 4;
+    private static final int AT_ONCE = 1_000;
+    private static final int DRAWN = 200;
+    private static final long LOOK_EVERY = 2;
+
+    /** How many times the measured number of orders comes before them. */
+    private static final int WARM_UP = 2;
+
+    private final EmbeddedRedis redis;
+    private final UnifiedJedis client;
+    private final int orders;
+    private final int rounds;
+    private final EmbeddedKafka kafka = EmbeddedKafka.start();
+
+    KafkaContest(EmbeddedRedis redis, UnifiedJedis client, int orders, int rounds) {
+        this.redis = redis;
+        this.client = client;
+        this.orders = orders;
+        this.rounds = rounds;
+    }
+
+    /** Fills the topic; very many orders repeat. */
+    void fill() throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        OrderLines lines = new OrderLines(1);
+        byte[][] drawn = new byte[DRAWN * AT_ONCE][];
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = lines.next();
+        }
+        Map<String, Object> settings =
+                new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrap(), "batch.size", 1 << 18, "linger.ms", 20));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < (long) orders * (WARM_UP + rounds); i++) {
+                producer.send(new ProducerRecord<>(
+                        TOPIC, (int) (i / AT_ONCE % PARTITIONS), null, drawn[(int) (i % drawn.length)]));
+            }
+        }
+    }
+
+    /** The median of the rounds. */
+    Figures measure(Class<?> contender, List<String> jvmFlags) throws IOException, InterruptedException {
+        client.flushAll();
+        try (Course.Child child = new Course.Child(contender, List.of(redis.uri(), kafka.bootstrap()), jvmFlags)) {
+            await(child, (long) orders * WARM_UP);
+            List<Figures> figures = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                long begin = progress();
+                long start = System.nanoTime();
+                Duration cpu = Usage.cpu(child.handle());
+                Duration redisCpu = Usage.cpu(redis.process());
+                Duration kafkaCpu = Usage.cpu(kafka.process());
+                await(child, Math.min((long) orders * (WARM_UP + rounds), begin + orders));
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                figures.add(new Figures(
+                        progress() - begin,
+                        took,
+                        Usage.cpu(child.handle()).minus(cpu),
+                        Usage.cpu(redis.process())
+                                .minus(redisCpu)
+                                .plus(Usage.cpu(kafka.process()).minus(kafkaCpu)),
+                        Usage.peakMemory(child.handle()),
+                        0));
+            }
+            return Figures.median(figures);
+        }
+    }
+
+    private void await(Course.Child child, long count) throws IOException, InterruptedException {
+        while (progress() < count) {
+            if (!child.isAlive()) {
+                throw new IOException("the contender's process has ended");
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private long progress() {
+        String orders = client.hget(RedisLayout.DEFAULT.totals(), "orders");
+        return orders == null ? 0 : Long.parseLong(orders);
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+    }
+
+    private static Settings settings(String... args) {
+        return Settings.of(Map.of("redis.uri", args[0], "queue.kafka.bootstrap", args[1], "queue.kafka.topic", TOPIC));
+    }
+
+    /** The ceiling: consumers with the topology's client settings, one a partition, that do nothing with what they get. */
+    static final class RawConsumer {
+
+        private RawConsumer() {}
+
+        public static void main(String... args) {
+            Settings settings = settings(args);
+            KafkaAddress kafka = settings.kafka().orElseThrow().address();
+            UnifiedJedis redis = settings.redis().openClient(PARTITIONS);
+            AtomicLong taken = new AtomicLong();
+            for (int i = 0; i < PARTITIONS; i++) {
+                TopicPartition partition = new TopicPartition(kafka.topic(), i);
+                Thread thread = new Thread(() -> consume(settings, partition, redis, taken));
+                thread.setDaemon(true);
+                thread.start();
+            }
+            Contender.readyAndRunUntilInputEnds();
+        }
+
+        private static void consume(Settings settings, TopicPartition partition, UnifiedJedis redis, AtomicLong taken) {
+            try (KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(
+                    KafkaLog.clientSettings(settings), new ByteBufferDeserializer(), new ByteBufferDeserializer())) {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                while (!Thread.currentThread().isInterrupted()) {
+                    int count = consumer.poll(Duration.ofMillis(50)).count();
+                    if (count > 0) {
+                        redis.hset(
+                                RedisLayout.DEFAULT.totals(),
+                                new TreeMap<>(Map.of("orders", Long.toString(taken.addAndGet(count)))));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The topology of this project, with its settings as they are shipped. */
+    static final class OurKafkaTopology {
+
+        private OurKafkaTopology() {}
+
+        public static void main(String... args) throws Exception {
+            Settings settings = settings(args);
+            LocalCluster cluster = new LocalCluster();
+            cluster.submitTopology("orders", OrderTopology.config(settings), OrderTopology.topology(settings));
+            Contender.readyAndRunUntilInputEnds();
+        }
+    }
+}
