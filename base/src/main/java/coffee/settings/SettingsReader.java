@@ -116,13 +116,19 @@ final class SettingsReader {
     /** What stands below a property by names that others define; values that are a secret themselves do not travel. */
     SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
         known.put(property, "");
-        SortedMap<String, String> found = new TreeMap<>(below(property, true));
+        SortedMap<String, String> found = new TreeMap<>(sources.fileUnder(property));
+        Map<String, String> inEnvironment = sources.environmentUnder(property);
+        found.putAll(inEnvironment);
+        found.putAll(sources.commandLineUnder(property));
         found.forEach((name, value) -> {
-            known.put(property + "." + name, "");
-            if (isSecret.test(name, value)) {
-                bareSecrets.add(property + "." + name);
+            String whole = property + "." + name;
+            known.put(whole, "");
+            if (!isSecret.test(name, value)) {
+                given.put(whole, value);
+            } else if (value.equals(inEnvironment.get(name))) {
+                given.put(whole, "${env:" + Names.variable(whole) + "}");
             } else {
-                given.put(property + "." + name, value);
+                bareSecrets.add(whole);
             }
         });
         return found;

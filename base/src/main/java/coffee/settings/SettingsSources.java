@@ -2,6 +2,7 @@ package coffee.settings;
 
 import coffee.redis.Problems;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,19 @@ record SettingsSources(
     /** The properties below this one in the file, by the rest of their names, in the order in which they stand there. */
     Map<String, String> fileUnder(String property) {
         return below(property, file);
+    }
+
+    /** The same in the environment, for names of lower case letters, digits and dots. */
+    Map<String, String> environmentUnder(String property) {
+        String prefix = Names.variable(property) + "_";
+        Map<String, String> found = new LinkedHashMap<>();
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(prefix) && !value.isEmpty()) {
+                String rest = variable.substring(prefix.length());
+                found.put(rest.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        return found;
     }
 
     Map<String, String> commandLineUnder(String property) {

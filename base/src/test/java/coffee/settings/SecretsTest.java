@@ -46,6 +46,32 @@ class SecretsTest {
     }
 
     @Test
+    void passesOnWhatKafkasClientsAreToldAndTheNamesOfTheirSecrets() {
+        // given
+        String jaas = "Login required password=\"" + SECRET + "\";";
+        Map<String, String> environment = Map.of(
+                "COFFEE_QUEUE_KAFKA_BOOTSTRAP", "shop:9092",
+                "COFFEE_QUEUE_KAFKA_CLIENT_SASL_JAAS_CONFIG", jaas,
+                "COFFEE_QUEUE_KAFKA_CLIENT_SASL_MECHANISM", "PLAIN",
+                "COFFEE_QUEUE_KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
+        // when
+        Settings settings = read(environment, "queue.kafka.client.security.protocol=SASL_SSL");
+        // then
+        assertEquals(
+                Map.of("sasl.jaas.config", jaas, "sasl.mechanism", "PLAIN", "security.protocol", "SASL_SSL"),
+                settings.kafka().orElseThrow().address().client());
+        assertEquals(
+                "${env:COFFEE_QUEUE_KAFKA_CLIENT_SASL_JAAS_CONFIG}",
+                settings.toMap().get("queue.kafka.client.sasl.jaas.config"));
+        assertFalse(settings.toMap().toString().contains(SECRET));
+        Settings byValue = read(environment, "queue.kafka.client.sasl.jaas.config=" + jaas + " ");
+        String refused =
+                assertThrows(InvalidSettingsException.class, byValue::toMap).getMessage();
+        assertTrue(refused.contains("name where it is with ${env:VARIABLE}"), refused);
+        assertFalse(refused.contains(SECRET), refused);
+    }
+
+    @Test
     void showsNoSecret() {
         for (Settings settings : List.of(
                 read(Map.of(), "redis.password=" + SECRET),

@@ -10,6 +10,7 @@ import coffee.dashboard.api.TotalsEndpoint;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
+import coffee.dashboard.live.QueueWatch;
 import coffee.dashboard.live.Viewers;
 import coffee.dashboard.past.AboutEndpoint;
 import coffee.dashboard.past.PairsEndpoint;
@@ -46,6 +47,7 @@ public final class Dashboard implements AutoCloseable {
     private static final int HEAP_OF_ANSWERS = 4;
 
     private final UnifiedJedis redis;
+    private final QueueWatch queue;
     private final LiveLink link;
     private final Viewers viewers;
     private final WebServer server;
@@ -60,8 +62,9 @@ public final class Dashboard implements AutoCloseable {
         CountsStore store = new CountsStore(redis, layout);
         View view = View.of(settings);
         Views views = new Views(view, store);
-        LiveFeed feed = new LiveFeed(clock);
-        link = new LiveLink(feed, store, lengths, settings.redis(), layout.live(), clock);
+        queue = new QueueWatch(settings, redis, store);
+        LiveFeed feed = new LiveFeed(clock, queue::complete);
+        link = new LiveLink(feed, queue, store, lengths, settings.redis(), layout.live(), clock);
         PageFiles page = new PageFiles();
         viewers = new Viewers(feed, link, view, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
@@ -101,7 +104,7 @@ public final class Dashboard implements AutoCloseable {
                         new BoundedEndpoint(
                                 new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new BoundedEndpoint(new TotalsEndpoint(store, view), 2, TotalsEndpoint.MOST_BYTES),
+                        new BoundedEndpoint(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",
                         new BoundedEndpoint(new MetricsEndpoint(metrics.registry()), 1, 256 << 10)),
                 Map.of("/api/live", new LiveHandler(viewers)));
@@ -113,6 +116,7 @@ public final class Dashboard implements AutoCloseable {
         try {
             dashboard.viewers.open();
             dashboard.server.start();
+            dashboard.queue.open();
             dashboard.link.open();
             return dashboard;
         } catch (IOException | RuntimeException e) {
@@ -134,6 +138,7 @@ public final class Dashboard implements AutoCloseable {
     @Override
     public void close() {
         link.close();
+        queue.close();
         viewers.close();
         server.close();
         redis.close();

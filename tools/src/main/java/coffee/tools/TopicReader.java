@@ -1,32 +1,26 @@
 package coffee.tools;
 
 import coffee.cli.CommandFailure;
-import coffee.contract.RedisLayout;
 import coffee.delivery.FileRecord;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.kafka.KafkaAddress;
-import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.TopicQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Looks at a topic of orders from outside: what is in it, how far it is counted, and what agents have stored of their
- * files. It takes nothing away and commits nothing. A Kafka that does not answer is a {@link CommandFailure}. For one
+ * Looks into a topic of orders from outside: what is in it, and what agents have stored of their files. It takes nothing
+ * away and commits nothing. A Kafka that does not answer is a {@link CommandFailure}. For one
  * thread.
  */
 public final class TopicReader implements AutoCloseable {
@@ -38,12 +32,10 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final KafkaAddress kafka;
-    private final RedisLayout layout;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    public TopicReader(KafkaAddress kafka, RedisLayout layout) {
+    public TopicReader(KafkaAddress kafka) {
         this.kafka = kafka;
-        this.layout = layout;
         Map<String, Object> settings = new HashMap<>();
         settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
         settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
@@ -62,50 +54,8 @@ public final class TopicReader implements AutoCloseable {
         try {
             return question.ask();
         } catch (KafkaException e) {
-            throw new CommandFailure(
-                    "Kafka at " + kafka.bootstrap() + " does not answer as it should: " + e.getMessage()
-                            + " (does it run, and is queue.kafka right?)",
-                    e);
+            throw TopicQueue.failed(kafka, e);
         }
-    }
-
-    private List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> found = asked(() -> consumer.partitionsFor(topic));
-        List<TopicPartition> partitions = new ArrayList<>();
-        found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        return partitions;
-    }
-
-    /** For each partition, from its first offset to the one that is stored as next; none of it is counted where none is. */
-    public SortedMap<Integer, Range> counted(UnifiedJedis redis) {
-        SortedMap<Integer, Range> counted = new TreeMap<>();
-        List<TopicPartition> partitions = partitions(kafka.topic());
-        Map<TopicPartition, Long> beginnings = asked(() -> consumer.beginningOffsets(partitions));
-        beginnings.forEach((partition, beginning) -> {
-            String offset = redis.hget(layout.partition(kafka.topic(), partition.partition()), "offset");
-            counted.put(
-                    partition.partition(),
-                    new Range(beginning, Math.max(beginning, offset == null ? 0 : Long.parseLong(offset))));
-        });
-        return counted;
-    }
-
-    /** How many offsets wait to be counted: orders, and a few that hold none. */
-    public long queued(UnifiedJedis redis) {
-        List<TopicPartition> partitions = partitions(kafka.topic());
-        Map<TopicPartition, Long> ends = asked(() -> consumer.endOffsets(partitions));
-        long queued = 0;
-        for (Map.Entry<Integer, Range> partition : counted(redis).entrySet()) {
-            long end = ends.getOrDefault(new TopicPartition(kafka.topic(), partition.getKey()), 0L);
-            queued += Math.max(0, end - partition.getValue().to());
-        }
-        return queued;
-    }
-
-    /** How the pipeline stands, with what waits in the topic. */
-    public Standing standing(UnifiedJedis redis, CountsStore store) {
-        long committed = counted(redis).values().stream().mapToLong(Range::to).sum();
-        return new Standing(store.standing().totals(), committed, queued(redis));
     }
 
     /** Hands on every line of these partitions that is committed and within its range. */

@@ -14,6 +14,7 @@ import coffee.delivery.kafka.KafkaQueue;
 import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.store.TopicQueue;
 import coffee.tools.Pipeline.Run;
 import coffee.tools.check.CheckCommand;
 import coffee.tools.stats.StatsCommand;
@@ -60,14 +61,9 @@ class TopicReaderIT {
         }
         lines = Files.readAllLines(TIMED);
         send(kafka);
-        try (TopicReader reader = new TopicReader(kafka, pipeline.settings.layout())) {
-            end = reader.queued(pipeline.redis());
-            partition = 0;
-            pipeline.redis().hset(KEY + 0, "offset", Long.toString(end));
-            if (reader.queued(pipeline.redis()) > 0) {
-                pipeline.redis().del(KEY + 0);
-                partition = 1;
-            }
+        try (TopicQueue queue = new TopicQueue(kafka, pipeline.settings.layout())) {
+            partition = queue.offsets(pipeline.redis()).get(0).end() > 0 ? 0 : 1;
+            end = queue.offsets(pipeline.redis()).get(partition).end();
         }
     }
 

@@ -6,9 +6,9 @@ import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.Parameters;
 import coffee.dashboard.web.View;
-import coffee.store.CountsStore;
 import coffee.store.Standing;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code GET /api/totals}: the counts since the beginning, the rejects by reason, and the queue, all of one moment. */
 public final class TotalsEndpoint implements Endpoint {
@@ -16,11 +16,11 @@ public final class TotalsEndpoint implements Endpoint {
     /** What making one answer takes at most: as many names as are told, all of them long. */
     public static final long MOST_BYTES = 4 << 20;
 
-    private final CountsStore store;
+    private final Supplier<Standing> standing;
     private final View view;
 
-    public TotalsEndpoint(CountsStore store, View view) {
-        this.store = store;
+    public TotalsEndpoint(Supplier<Standing> standing, View view) {
+        this.standing = standing;
         this.view = view;
     }
 
@@ -29,14 +29,14 @@ public final class TotalsEndpoint implements Endpoint {
         Parameters in = ask.parameters().know(List.of(View.WHERE));
         View asked = view.of(in);
         in.check();
-        Standing standing = store.standing();
+        Standing now = standing.get();
         return Answer.json(200, CountsJson.object(out -> {
-            out.name("committed").value(standing.committed());
-            out.name("queued").value(standing.queued());
+            out.name("committed").value(now.committed());
+            out.name("queued").value(now.queued());
             out.name("totals").beginObject();
-            CountsJson.write(out, asked, standing.totals());
+            CountsJson.write(out, asked, now.totals());
             out.endObject();
-            CountsJson.writeRejected(out, standing.totals());
+            CountsJson.writeRejected(out, now.totals());
         }));
     }
 }

@@ -18,18 +18,20 @@ import java.util.SortedMap;
 /** Reads from the hashes what the live channel would tell, and the pairs that it does not tell. For one thread. */
 final class CountsReader {
 
+    private final QueueWatch queue;
     private final CountsStore store;
     private final List<PeriodLength> lengths;
     private final InstantSource clock;
 
-    CountsReader(CountsStore store, List<PeriodLength> lengths, InstantSource clock) {
+    CountsReader(QueueWatch queue, CountsStore store, List<PeriodLength> lengths, InstantSource clock) {
+        this.queue = queue;
         this.store = store;
         this.lengths = List.copyOf(lengths);
         this.clock = clock;
     }
 
     LiveSnapshot read() {
-        Standing standing = store.standing();
+        Standing standing = queue.standing();
         Instant now = clock.instant();
         SortedMap<Period, Counts> current =
                 store.periods(lengths.stream().map(length -> length.at(now)).toList());
@@ -47,7 +49,7 @@ final class CountsReader {
 
     /** That snapshot as it is stored now, with the pairs of names, and with those periods. */
     LiveSnapshot withPairs(LiveSnapshot snapshot, List<Period> periods) {
-        Standing standing = store.standing();
+        Standing standing = queue.standing();
         return new LiveSnapshot(
                 snapshot.at(),
                 standing.committed(),

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
  * The newest snapshot of the counts, from whatever source it came, and who wants to know of it. A snapshot read from
@@ -27,6 +28,7 @@ public final class LiveFeed {
     }
 
     private final InstantSource clock;
+    private final UnaryOperator<LiveSnapshot> complete;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final RateWindow window = new RateWindow(RATE_OVER);
     private final QueueAge age = new QueueAge();
@@ -35,8 +37,10 @@ public final class LiveFeed {
     private volatile Moment newest;
     private volatile Link link;
 
-    public LiveFeed(InstantSource clock) {
+    /** {@code complete} is asked what else is known of each snapshot. */
+    public LiveFeed(InstantSource clock, UnaryOperator<LiveSnapshot> complete) {
         this.clock = clock;
+        this.complete = complete;
         this.link = new Link(false, false, clock.instant(), Instant.EPOCH);
     }
 
@@ -74,7 +78,7 @@ public final class LiveFeed {
 
     private void take(LiveSnapshot snapshot) {
         window.add(clock.millis(), snapshot.totals());
-        Moment next = new Moment(sequence + 1, age.complete(snapshot), window.rates());
+        Moment next = new Moment(sequence + 1, age.complete(complete.apply(snapshot)), window.rates());
         linked(true, link.subscribed());
         if (newest == null || !next.saysTheSameAs(newest)) {
             sequence++;

@@ -61,6 +61,7 @@ public final class LiveLink implements AutoCloseable {
 
     public LiveLink(
             LiveFeed feed,
+            QueueWatch queue,
             CountsStore store,
             List<PeriodLength> lengths,
             RedisAddress address,
@@ -69,7 +70,7 @@ public final class LiveLink implements AutoCloseable {
         this.address = address;
         this.feed = feed;
         this.store = store;
-        this.reader = new CountsReader(store, lengths, clock);
+        this.reader = new CountsReader(queue, store, lengths, clock);
         this.subscription = new Subscription(address, channel, feed, this::readSoon);
     }
 

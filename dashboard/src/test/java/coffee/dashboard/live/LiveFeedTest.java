@@ -10,13 +10,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LiveFeedTest {
 
     private Instant now = Instant.parse("2026-03-14T08:50:00Z");
-    private final LiveFeed feed = new LiveFeed(() -> now);
+    private final LiveFeed feed = new LiveFeed(() -> now, UnaryOperator.identity());
     private final List<Long> told = new ArrayList<>();
     private final List<Boolean> links = new ArrayList<>();
 

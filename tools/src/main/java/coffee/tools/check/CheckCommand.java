@@ -10,6 +10,7 @@ import coffee.recount.Difference;
 import coffee.recount.Recount;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.store.TopicQueue;
 import coffee.tools.Printable;
 import coffee.tools.TopicReader;
 import coffee.tools.TopicReader.Range;
@@ -39,7 +40,8 @@ import redis.clients.jedis.UnifiedJedis;
         name = "check",
         description = {
             "Recounts order files and compares with what is stored: totals, rejects and every period.",
-            "The files, or the topic, are all that was ever fed to the pipeline. Exits with 0 where all is the same, else with 1."
+            "The files, or the topic, are all that was ever fed to the pipeline. Exits with 0 where all is the same,"
+                    + " else with 1."
         })
 public final class CheckCommand implements Callable<Integer> {
 
@@ -97,8 +99,11 @@ public final class CheckCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CommandFailure(
                         "--kafka needs a Kafka: name it with --set queue.kafka.bootstrap=127.0.0.1:9092"))
                 .address();
-        try (TopicReader reader = new TopicReader(address, s.layout())) {
-            SortedMap<Integer, Range> ranges = ranges(reader.counted(redis));
+        try (TopicQueue queue = new TopicQueue(address, s.layout());
+                TopicReader reader = new TopicReader(address)) {
+            SortedMap<Integer, Range> counted = new TreeMap<>();
+            queue.offsets(redis).forEach((partition, of) -> counted.put(partition, new Range(of.first(), of.next())));
+            SortedMap<Integer, Range> ranges = ranges(counted);
             return Recount.of(to -> reader.lines(ranges, to), s, Instant.now());
         }
     }

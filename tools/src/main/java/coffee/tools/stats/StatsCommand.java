@@ -12,7 +12,7 @@ import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
-import coffee.tools.TopicReader;
+import coffee.store.TopicQueue;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -130,8 +130,8 @@ public final class StatsCommand implements Callable<Integer> {
         if (s.kafka().isEmpty()) {
             return store.standing();
         }
-        try (TopicReader topic = new TopicReader(s.kafka().get().address(), s.layout())) {
-            return topic.standing(redis, store);
+        try (TopicQueue topic = new TopicQueue(s.kafka().get().address(), s.layout())) {
+            return topic.standing(redis, store.standing().totals());
         }
     }
 

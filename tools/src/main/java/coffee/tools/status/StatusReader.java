@@ -1,8 +1,10 @@
 package coffee.tools.status;
 
 import coffee.cli.CommandFailure;
+import coffee.kafka.KafkaAddress;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.store.TopicQueue;
 import coffee.tools.TopicReader;
 import coffee.tools.status.Status.Stage;
 import java.time.Duration;
@@ -24,6 +26,7 @@ final class StatusReader implements AutoCloseable {
     private UnifiedJedis redis;
     private CountsStore store;
     private AgentFiles files;
+    private TopicQueue queue;
     private TopicReader topic;
 
     StatusReader(Settings settings, InstantSource clock) {
@@ -78,10 +81,15 @@ final class StatusReader implements AutoCloseable {
     private Status topic() {
         try {
             if (topic == null) {
-                topic = new TopicReader(settings.kafka().orElseThrow().address(), settings.layout());
+                KafkaAddress kafka = settings.kafka().orElseThrow().address();
+                queue = queue == null ? new TopicQueue(kafka, settings.layout()) : queue;
+                topic = new TopicReader(kafka);
             }
             return stages.see(new Look(
-                    clock.instant(), topic.standing(redis, store), Optional.empty(), AgentFiles.of(topic.files())));
+                    clock.instant(),
+                    queue.standing(redis, store.standing().totals()),
+                    Optional.empty(),
+                    AgentFiles.of(topic.files())));
         } catch (CommandFailure e) {
             return stages.away(clock.instant(), Stage.KAFKA, e.getMessage());
         }
@@ -91,6 +99,9 @@ final class StatusReader implements AutoCloseable {
     public void close() {
         if (topic != null) {
             topic.close();
+        }
+        if (queue != null) {
+            queue.close();
         }
         if (redis != null) {
             redis.close();

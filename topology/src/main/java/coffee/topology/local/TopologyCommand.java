@@ -1,6 +1,7 @@
 package coffee.topology.local;
 
 import coffee.cli.Cli;
+import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.Home;
 import coffee.cli.QuietOption;
@@ -11,15 +12,15 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.SchemaStore;
 import coffee.store.Standing;
-import coffee.topology.ingest.kafka.KafkaTopic;
+import coffee.store.TopicQueue;
 import coffee.topology.submit.SubmitChecks;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,19 +79,28 @@ public final class TopologyCommand implements Callable<Integer> {
 
     private int run(Settings read, UnifiedJedis redis) throws Exception {
         CountsStore store = new CountsStore(redis, read.layout());
-        Standing before = store.standing();
+        if (read.kafka().isEmpty()) {
+            return run(read, store, store::standing);
+        }
+        try (TopicQueue topic = new TopicQueue(read.kafka().get().address(), read.layout())) {
+            return run(read, store, () -> topic.standing(redis, store.standing().totals()));
+        }
+    }
+
+    private int run(Settings read, CountsStore store, Supplier<Standing> standing) throws Exception {
+        Standing before = standing.get();
         Instant begin = Instant.now();
         boolean drained;
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusLine status = StatusLine.show(
-                        quiet.quiet(), new View(read.redis(), redis, read.layout(), InstantSource.system()))) {
+                        quiet.quiet(), new View(read.redis(), store, standing, InstantSource.system()))) {
             try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
                 if (!quiet.quiet()) {
                     status.say("counting " + queue(read) + " (log in " + System.getProperty(LOG) + ")");
                 }
-                drained = await(read, redis, stop);
+                drained = await(standing, stop);
                 if (!quiet.quiet()) {
-                    status.say(summary(before, store.standing(), Duration.between(begin, Instant.now())));
+                    status.say(summary(before, standing.get(), Duration.between(begin, Instant.now())));
                 }
             }
         }
@@ -98,30 +108,17 @@ public final class TopologyCommand implements Callable<Integer> {
     }
 
     /** Waits for the end; true if the queue is empty. */
-    private boolean await(Settings read, UnifiedJedis redis, StopSignal stop) throws InterruptedException, IOException {
+    private boolean await(Supplier<Standing> standing, StopSignal stop) throws InterruptedException {
         if (!untilDrained) {
             stop.await();
             return false;
         }
-        if (read.kafka().isPresent()) {
-            try (KafkaTopic topic = new KafkaTopic(read.kafka().get().address())) {
-                return await(() -> topic.queued(read.layout(), redis) == 0, stop);
-            }
-        }
-        return await(() -> read.layout().queues().stream().allMatch(queue -> redis.llen(queue) == 0), stop);
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static boolean await(Condition drained, StopSignal stop) throws InterruptedException {
         while (!stop.await(LOOK)) {
             try {
-                if (drained.holds()) {
+                if (standing.get().queued() == 0) {
                     return true;
                 }
-            } catch (JedisException | IOException e) {
+            } catch (JedisException | CommandFailure e) {
                 // it may be there again the next time
             }
         }

@@ -1,6 +1,6 @@
 package coffee.topology.local;
 
-import coffee.contract.RedisLayout;
+import coffee.cli.CommandFailure;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
 import coffee.store.Standing;
@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -23,15 +22,17 @@ final class View implements Supplier<String> {
 
     private final RedisAddress address;
     private final CountsStore store;
+    private final Supplier<Standing> standing;
     private final InstantSource clock;
     private Optional<Standing> last = Optional.empty();
     private Instant looked = Instant.MIN;
     private String text = "starting …";
 
-    /** Looks through {@code redis}, which is a client of {@code address}. */
-    View(RedisAddress address, UnifiedJedis redis, RedisLayout layout, InstantSource clock) {
+    /** Looks into the store, which is at {@code address}, and takes the rest from {@code standing}. */
+    View(RedisAddress address, CountsStore store, Supplier<Standing> standing, InstantSource clock) {
         this.address = address;
-        this.store = new CountsStore(redis, layout);
+        this.store = store;
+        this.standing = standing;
         this.clock = clock;
     }
 
@@ -44,6 +45,9 @@ final class View implements Supplier<String> {
             } catch (JedisException e) {
                 text = address.unanswered(e);
                 last = Optional.empty();
+            } catch (CommandFailure e) {
+                text = e.getMessage();
+                last = Optional.empty();
             }
             looked = now;
         }
@@ -51,7 +55,7 @@ final class View implements Supplier<String> {
     }
 
     private void look(Instant now) {
-        Standing standing = store.standing();
+        Standing standing = this.standing.get();
         String rate = last.map(before -> number(rate(before, standing, Duration.between(looked, now))))
                 .orElse("-");
         text = number(standing.totals().orders()) + " counted  " + rate + "/s  " + number(standing.queued())

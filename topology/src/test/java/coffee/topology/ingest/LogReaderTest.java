@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.topology.Trouble;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogReaderTest {
 
@@ -216,6 +220,42 @@ class LogReaderTest {
         assertBatch(0, 3);
         reader.close();
         assertEquals(1, source.closed);
+    }
+
+    /** Storm asks gauges on a thread of its own, which must see what the reader's has done, however often it asked. */
+    @Test
+    @Timeout(60)
+    void tellsAnotherThreadHowItStands() throws Exception {
+        // given: threads that have asked so long that the JVM has compiled how they do
+        LogReader asked = reader;
+        List<Thread> askers = Stream.<Runnable>of(
+                        () -> {
+                            while (asked.waiting() == 0) {}
+                        },
+                        () -> {
+                            while (asked.rewinds() == 0) {}
+                        },
+                        () -> {
+                            while (asked.reading() == 0) {}
+                        })
+                .map(Thread::new)
+                .toList();
+        askers.forEach(asker -> {
+            asker.setDaemon(true);
+            asker.start();
+        });
+        ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
+        for (Thread asker : askers) {
+            while (cpu.getThreadCpuTime(asker.getId()) < Duration.ofMillis(100).toNanos()) {
+                Thread.onSpinWait();
+            }
+        }
+        // when
+        assertBatch(0, 3);
+        // then
+        for (Thread asker : askers) {
+            asker.join();
+        }
     }
 
     /** Asks for batches each millisecond, and tells in which of them it tried to connect. */

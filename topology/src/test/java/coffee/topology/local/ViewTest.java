@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
+import coffee.store.CountsStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,8 @@ class ViewTest {
         RedisAddress address = RedisAddress.local(nobody);
         try (UnifiedJedis redis = address.openClient(1)) {
             // when
-            String text = new View(address, redis, RedisLayout.DEFAULT, InstantSource.system()).get();
+            CountsStore store = new CountsStore(redis, RedisLayout.DEFAULT);
+            String text = new View(address, store, store::standing, InstantSource.system()).get();
 
             // then
             // the system gives the reason, in its language

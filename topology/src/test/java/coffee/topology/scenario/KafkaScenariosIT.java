@@ -131,7 +131,8 @@ class KafkaScenariosIT {
      *  3. kill the broker, and start it again
      *  4. add a partition, and a second topology
      *  5. put Redis back to an earlier state
-     *  6. each period equals the recount
+     *  6. send orders of branches too
+     *  7. each period equals the recount
      */
     @Test
     @Tag("full")
@@ -158,7 +159,9 @@ class KafkaScenariosIT {
         pipeline.server().kill();
         copy(saved, pipeline.server().folder());
         pipeline.server().restart();
-        everyOrderIsCountedOnce(List.of(timed));
+        Path branches = GIVEN.resolve("orders-branches-20k.jsonl");
+        topic.spread(lines(branches), 3, 2_000);
+        everyOrderIsCountedOnce(List.of(timed, branches));
     }
 
     private boolean saysThatItWasCreatedAgain() {

@@ -1,6 +1,5 @@
 package coffee.topology.ingest.kafka;
 
-import coffee.contract.RedisLayout;
 import coffee.kafka.KafkaAddress;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,15 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
-import redis.clients.jedis.UnifiedJedis;
 
 /** What is asked of a cluster about the topic of the orders. For one thread. */
 public final class KafkaTopic implements AutoCloseable {
@@ -57,28 +50,6 @@ public final class KafkaTopic implements AutoCloseable {
     private TopicDescription describe() throws IOException {
         return get(
                 admin.describeTopics(List.of(kafka.topic())).topicNameValues().get(kafka.topic()));
-    }
-
-    /** How many offsets of the topic are not counted yet. */
-    public long queued(RedisLayout layout, UnifiedJedis redis) throws IOException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-        for (int i = 0; i < partitions(); i++) {
-            latest.put(new TopicPartition(kafka.topic(), i), OffsetSpec.latest());
-            earliest.put(new TopicPartition(kafka.topic(), i), OffsetSpec.earliest());
-        }
-        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
-                get(admin.listOffsets(latest, committed).all());
-        Map<TopicPartition, ListOffsetsResultInfo> begins =
-                get(admin.listOffsets(earliest, committed).all());
-        long queued = 0;
-        for (TopicPartition partition : latest.keySet()) {
-            String stored = redis.hget(layout.partition(kafka.topic(), partition.partition()), "offset");
-            long begin = stored == null ? begins.get(partition).offset() : Long.parseLong(stored);
-            queued += Math.max(0, ends.get(partition).offset() - begin);
-        }
-        return queued;
     }
 
     private <T> T get(KafkaFuture<T> future) throws IOException {

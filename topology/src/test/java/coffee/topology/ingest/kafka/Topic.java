@@ -27,11 +27,16 @@ public final class Topic implements AutoCloseable {
     private int sent;
 
     public Topic(EmbeddedKafka broker, int partitions) throws Exception {
+        this(broker, partitions, Map.of());
+    }
+
+    /** {@code client} is what a client must say to be let in. */
+    Topic(EmbeddedKafka broker, int partitions, Map<String, String> client) throws Exception {
         this.broker = broker;
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
-        create(partitions);
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = new HashMap<>(client);
         settings.put("bootstrap.servers", broker.bootstrap());
+        admin = Admin.create(settings);
+        create(partitions);
         settings.put("transactional.id", name);
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.topology.Trouble;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.Log.Slice;
+import coffee.topology.ingest.LogReader;
 import coffee.topology.ingest.TestBatches;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +121,57 @@ class RedisLogTest {
         assertEquals(List.of(64, 128, 128, 256, 512, 1_000), counts.subList(0, 6));
     }
 
+    /**
+     *  1. a link that breaks when it is asked for many orders
+     *  2. the reader connects again and asks for few, and for ever more as long as that goes well
+     *  3. the link is mended: it asks for as many as it may
+     */
+    @Test
+    void asksForFewAgainAfterADisconnectThatManyHaveCaused() throws IOException {
+        // given
+        server.pushed = 1_000_000;
+        server.most = 500;
+        Log.Source source = new Log.Source() {
+            @Override
+            public Log.Id id() {
+                return TestBatches.LOG;
+            }
+
+            @Override
+            public Log open() throws IOException {
+                server.broken = false;
+                RedisLogTest.this.open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50)));
+                return log;
+            }
+        };
+        List<String> troubles = new ArrayList<>();
+        LogReader reader = new LogReader(
+                source,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                new Trouble("cannot read", e -> troubles.add(e.getMessage())),
+                () -> now,
+                () -> 0);
+        // when
+        List<Integer> counts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            if (reader.rewinds() == 3) {
+                server.most = Integer.MAX_VALUE;
+            }
+            now += reader.pause();
+            reader.next().ifPresent(batch -> counts.add(batch.lines().count()));
+        }
+        // then
+        List<Integer> few = List.of(64, 128, 128, 256);
+        int again = 4 + counts.subList(4, counts.size()).indexOf(64);
+        int mended = again + 4 + counts.subList(again + 4, counts.size()).indexOf(64);
+        assertEquals(few, counts.subList(0, 4));
+        assertEquals(few, counts.subList(again, again + 4));
+        assertEquals(few, counts.subList(mended, mended + 4));
+        assertEquals(1_000, counts.get(counts.size() - 1));
+        assertEquals(2, troubles.size());
+    }
+
     @Test
     void looksAtAnIdleListEverMoreSeldomAndQuicklyAgainOnceOrdersCome() throws IOException {
         // given
@@ -208,6 +262,8 @@ class RedisLogTest {
         private long pushed;
         private int width;
         private int ranges;
+        private int most = Integer.MAX_VALUE;
+        private boolean broken;
 
         private String line(long position) {
             String number = Long.toString(position);
@@ -215,8 +271,10 @@ class RedisLogTest {
         }
 
         @Override
-        public void reach() {
-            // always there
+        public void reach() throws IOException {
+            if (broken) {
+                throw new EOFException("the link is broken");
+            }
         }
 
         @Override
@@ -237,6 +295,7 @@ class RedisLogTest {
         @Override
         public List<String> range(String queue, long from, long to) {
             ranges++;
+            broken |= to - from >= most;
             return LongStream.rangeClosed(committed + from, Math.min(pushed - 1, committed + to))
                     .mapToObj(this::line)
                     .toList();

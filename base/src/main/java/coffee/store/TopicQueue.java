@@ -1,0 +1,129 @@
+package coffee.store;
+
+import coffee.cli.CommandFailure;
+import coffee.contract.Counts;
+import coffee.contract.RedisLayout;
+import coffee.kafka.KafkaAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * How far a topic of orders is counted, and what waits in it: its ends are Kafka's to tell, the positions are in Redis. Only
+ * who has a topic loads this class, and with it Kafka's client. A Kafka that does not answer is a {@link CommandFailure}.
+ * Safe for several threads.
+ */
+public final class TopicQueue implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final KafkaAddress kafka;
+    private final RedisLayout layout;
+    private final Admin admin;
+
+    /**
+     * Offsets of a partition.
+     *
+     * @param first the oldest that is there
+     * @param next the oldest that is not counted
+     * @param end the one after the newest
+     */
+    public record Offsets(long first, long next, long end) {}
+
+    public TopicQueue(KafkaAddress kafka, RedisLayout layout) {
+        this.kafka = kafka;
+        this.layout = layout;
+        Map<String, Object> settings = new HashMap<>();
+        String patience = kafka.client().getOrDefault("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        settings.put("default.api.timeout.ms", patience);
+        settings.put("request.timeout.ms", patience);
+        settings.putAll(kafka.clientSettings());
+        try {
+            admin = Admin.create(settings);
+        } catch (KafkaException e) {
+            throw failed(kafka, e);
+        }
+    }
+
+    /** That Kafka does not do what is asked of it: which one, why, and what its user can do. */
+    public static CommandFailure failed(KafkaAddress kafka, Throwable failure) {
+        return new CommandFailure(
+                "Kafka at " + kafka.bootstrap() + " does not answer as it should: " + failure.getMessage()
+                        + " (does it run, and is queue.kafka right?)",
+                failure);
+    }
+
+    /** Of each partition that the topic has now; nothing of one is counted where no position is stored. */
+    public SortedMap<Integer, Offsets> offsets(UnifiedJedis redis) {
+        Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> last = new HashMap<>();
+        get(admin.describeTopics(List.of(kafka.topic())).topicNameValues().get(kafka.topic()))
+                .partitions()
+                .forEach(found -> {
+                    TopicPartition partition = new TopicPartition(kafka.topic(), found.partition());
+                    first.put(partition, OffsetSpec.earliest());
+                    last.put(partition, OffsetSpec.latest());
+                });
+        Map<TopicPartition, ListOffsetsResultInfo> firsts = list(first);
+        Map<TopicPartition, ListOffsetsResultInfo> ends = list(last);
+        SortedMap<Integer, Offsets> offsets = new TreeMap<>();
+        firsts.forEach((partition, info) -> {
+            String stored = redis.hmget(layout.partition(kafka.topic(), partition.partition()), "offset")
+                    .get(0);
+            long next = Math.max(info.offset(), stored == null ? 0 : Long.parseLong(stored));
+            offsets.put(
+                    partition.partition(),
+                    new Offsets(info.offset(), next, ends.get(partition).offset()));
+        });
+        return offsets;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> list(Map<TopicPartition, OffsetSpec> which) {
+        return get(admin.listOffsets(which, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all());
+    }
+
+    /** The standing of a pipeline with this queue and those totals: offsets in place of orders, of which a few hold none. */
+    public Standing standing(UnifiedJedis redis, Counts totals) {
+        long committed = 0;
+        long queued = 0;
+        for (Offsets of : offsets(redis).values()) {
+            committed += of.next();
+            queued += Math.max(0, of.end() - of.next());
+        }
+        return new Standing(totals, committed, queued);
+    }
+
+    private <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(kafka, e);
+        } catch (ExecutionException e) {
+            throw failed(kafka, e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            admin.close(Duration.ZERO);
+        } catch (KafkaException e) {
+            // it is of no more use in either case
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package coffee.dashboard.live;
+
+import coffee.cli.CommandFailure;
+import coffee.contract.Counts;
+import coffee.contract.LiveSnapshot;
+import coffee.settings.Settings;
+import coffee.store.CountsStore;
+import coffee.store.Standing;
+import coffee.store.TopicQueue;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * What waits in the queue. A list is in Redis, and whatever is read or heard tells its length. Of a topic only Kafka knows
+ * where it ends: it is asked every second on a thread of its own, as Kafka may be slow or away; while it is, the queue is
+ * shown as it was last. Safe for many threads.
+ */
+public final class QueueWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final UnifiedJedis redis;
+    private final CountsStore store;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "queue-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile TopicQueue topic;
+    private boolean well = true;
+    private volatile Standing last;
+
+    public QueueWatch(Settings settings, UnifiedJedis redis, CountsStore store) {
+        this.settings = settings;
+        this.redis = redis;
+        this.store = store;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the thread
+    public void open() {
+        if (settings.kafka().isPresent()) {
+            thread.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        try {
+            if (topic == null) {
+                topic = new TopicQueue(settings.kafka().orElseThrow().address(), settings.layout());
+            }
+            last = topic.standing(redis, new Counts());
+            well = true;
+        } catch (CommandFailure e) {
+            if (well) {
+                LOG.warn("What waits in the topic is not known: {}", e.getMessage());
+            }
+            well = false;
+        } catch (RuntimeException e) { // whatever it is, the next look must still come
+            LOG.debug("It is not known how far the topic is counted: {}", e.getMessage());
+        }
+    }
+
+    /** How the pipeline stands now. */
+    public Standing standing() {
+        Standing now = store.standing();
+        Standing known = last;
+        return known == null ? now : new Standing(now.totals(), known.committed(), known.queued());
+    }
+
+    /** The snapshot with what waits, where it cannot know that itself. */
+    public LiveSnapshot complete(LiveSnapshot of) {
+        Standing known = last;
+        return known == null
+                ? of
+                : new LiveSnapshot(of.at(), known.committed(), known.queued(), of.lag(), of.totals(), of.periods());
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        if (topic != null) {
+            topic.close();
+        }
+    }
+}

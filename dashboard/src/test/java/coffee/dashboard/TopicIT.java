@@ -1,0 +1,74 @@
+package coffee.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import coffee.kafka.embedded.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A dashboard of a pipeline whose orders are queued in a topic. */
+@Tag("full")
+@Timeout(120)
+class TopicIT {
+
+    /**
+     *  1. seven orders are in a topic, of which three are counted
+     *  2. the stream, the totals and the metrics tell of four
+     *  3. one more is counted while the broker is away: what was known last is told
+     *  4. the broker is back: three wait
+     */
+    @Test
+    void tellsWhatWaitsInTheTopic() throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start()) {
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrap());
+            try (Admin admin = Admin.create(client);
+                    KafkaProducer<byte[], byte[]> producer =
+                            new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                admin.createTopics(List.of(new NewTopic("orders", Optional.of(2), Optional.empty())))
+                        .all()
+                        .get();
+                for (int i = 0; i < 7; i++) {
+                    producer.send(new ProducerRecord<>("orders", i % 2, null, "{}".getBytes(StandardCharsets.UTF_8)));
+                }
+            }
+            try (Service service = Service.start(
+                            "queue.kafka.bootstrap",
+                            broker.bootstrap(),
+                            "queue.kafka.client.default.api.timeout.ms",
+                            "1000");
+                    LiveStream stream = service.watch()) {
+                service.pipeline().redis().hset("coffee:kafka:orders:0", "offset", "3");
+                stream.next("snapshot", e -> queued(e) == 4 && committed(e) == 3);
+                assertEquals(4, service.json("/api/totals").get("queued").getAsLong());
+                assertTrue(service.get("/metrics").body().contains("\ncoffee_queue_length 4.0\n"));
+
+                broker.kill();
+                service.pipeline().count(Pipeline.order(null, "2030", "Cash", "Latte"));
+                service.pipeline().redis().hset("coffee:kafka:orders:0", "offset", "4");
+                assertEquals(4, queued(stream.next("snapshot", e -> e.orders() == 1)));
+
+                broker.restart();
+                stream.next("snapshot", e -> queued(e) == 3 && committed(e) == 4);
+            }
+        }
+    }
+
+    private static long queued(LiveStream.Event event) {
+        return event.data().get("queued").getAsLong();
+    }
+
+    private static long committed(LiveStream.Event event) {
+        return event.data().get("committed").getAsLong();
+    }
+}
