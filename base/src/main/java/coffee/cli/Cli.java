@@ -7,14 +7,21 @@ import coffee.settings.Durations;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -132,5 +139,60 @@ public final class Cli {
 
     private static PrintWriter writer(OutputStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** What every command understands. */
+    private static final class StandardOptions {
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                order = Integer.MAX_VALUE - 1,
+                description = "Show this help and exit.")
+        private boolean help;
+
+        @Option(
+                names = {"-V", "--version"},
+                versionHelp = true,
+                order = Integer.MAX_VALUE,
+                description = "Show the version and exit.")
+        private boolean version;
+    }
+
+    /**
+     * Tells the shell's completion what a command understands, a line each: {@code command NAME}, {@code option NAME} or
+     * {@code option NAME= VALUES}, {@code parameter VALUES}; the values are words, {@code <file>} or {@code <value>}.
+     */
+    private static final class CompletionWords {
+
+        private CompletionWords() {}
+
+        static void print(CommandLine command, List<String> typed, PrintWriter out) {
+            CommandLine at = command;
+            for (String word : typed) {
+                at = at.getSubcommands().getOrDefault(word, at);
+            }
+            at.getSubcommands().keySet().forEach(name -> out.println("command " + name));
+            for (OptionSpec option : at.getCommandSpec().options()) {
+                if (!option.hidden()) {
+                    String values = option.arity().max() == 0 ? "" : "= " + values(option);
+                    for (String name : option.names()) {
+                        out.println("option " + name + values);
+                    }
+                }
+            }
+            at.getCommandSpec().positionalParameters().forEach(p -> out.println("parameter " + values(p)));
+        }
+
+        private static String values(ArgSpec arg) {
+            if (arg.completionCandidates() != null) {
+                return StreamSupport.stream(arg.completionCandidates().spliterator(), false)
+                        .collect(Collectors.joining(" "));
+            }
+            boolean file = arg.typeInfo().getType() == Path.class
+                    || arg.typeInfo().getAuxiliaryTypes().length > 0
+                            && arg.typeInfo().getAuxiliaryTypes()[0] == Path.class;
+            return file ? "<file>" : "<value>";
+        }
     }
 }

@@ -22,4 +22,13 @@ public final class CommandFailure extends RuntimeException {
                         + " It is redis.uri in conf/coffee.yaml, or COFFEE_REDIS_URI)",
                 failure);
     }
+
+    /** What failed first, where one failure came of another. */
+    public static Throwable cause(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null && at.getCause() != at) {
+            at = at.getCause();
+        }
+        return at;
+    }
 }

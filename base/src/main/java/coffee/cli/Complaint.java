@@ -43,7 +43,7 @@ record Complaint(String message, int exitCode) {
         if (failure instanceof JedisConnectionException) {
             return Optional.of(
                     redis.map(at -> CommandFailure.unanswered(at, failure).getMessage())
-                            .orElseGet(() -> "Redis does not answer: " + said(Cause.first(failure))));
+                            .orElseGet(() -> "Redis does not answer: " + said(CommandFailure.cause(failure))));
         }
         if (failure instanceof JedisException) {
             return Optional.of(redis.map(at -> "Redis at " + at).orElse("Redis") + " refused: " + said(failure));

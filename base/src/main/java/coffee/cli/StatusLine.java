@@ -13,6 +13,11 @@ import java.util.function.Supplier;
  */
 public final class StatusLine implements AutoCloseable {
 
+    /** Whether a person watches, and how wide: the launcher knows, as Java 17 cannot tell the one stream from the other. */
+    private static final String COLUMNS = "coffee.terminal";
+
+    private static final String SCREEN = "coffee.screen";
+    private static final String CLEAR = "\u001b[H\u001b[J";
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final String WIPE = "\r\u001b[K";
 
@@ -30,7 +35,17 @@ public final class StatusLine implements AutoCloseable {
 
     /** Shows what {@code text} says on standard error, unless {@code quiet} or nobody watches. */
     public static StatusLine show(boolean quiet, Supplier<String> text) {
-        return show(System.err, quiet ? 0 : Terminal.columns(), text);
+        return show(System.err, quiet ? 0 : columns(), text);
+    }
+
+    /** The columns of the terminal, or 0 where standard error is a file or a pipe. */
+    private static int columns() {
+        return Math.max(0, Integer.getInteger(COLUMNS, 0));
+    }
+
+    /** What to write between two screens: it clears a terminal, and is a line of its own in a file or a pipe. */
+    public static String betweenScreens() {
+        return Boolean.getBoolean(SCREEN) ? CLEAR : System.lineSeparator();
     }
 
     static StatusLine show(PrintStream stream, int columns, Supplier<String> text) {

@@ -5,7 +5,7 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.settings.KeptPeriod;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,5 +128,19 @@ public record Comparison(long lines, long queued, int periods, List<Difference> 
 
     private static String name(Period period) {
         return period.length() + " " + period.start();
+    }
+
+    /**
+     * One number that is stored otherwise than the files say.
+     *
+     * @param where {@code totals}, or a period such as {@code 30s 2026-03-14T08:50:00Z}
+     * @param field the field of its hash
+     */
+    public record Difference(String where, String field, long expected, long stored) {
+
+        @Override
+        public String toString() {
+            return where + " " + field + ": expected " + expected + ", stored " + stored;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package coffee.settings;
 
+import coffee.settings.SettingsSources.Given;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;

@@ -5,6 +5,7 @@ import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
+import coffee.settings.SettingsSources.Given;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package coffee.settings;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problem;
 import coffee.redis.Problems;
+import coffee.settings.SettingsSources.Given;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -126,7 +127,7 @@ final class SettingsReader {
             if (!isSecret.test(name, value)) {
                 given.put(whole, value);
             } else if (value.equals(inEnvironment.get(name))) {
-                given.put(whole, "${env:" + Names.variable(whole) + "}");
+                given.put(whole, "${env:" + SettingsSources.variable(whole) + "}");
             } else {
                 bareSecrets.add(whole);
             }
@@ -169,7 +170,7 @@ final class SettingsReader {
         }
         bare.ifPresent(b -> {
             if (sources.isFromEnvironment(b)) {
-                given.put(property + "Env", Names.variable(property));
+                given.put(property + "Env", SettingsSources.variable(property));
             } else {
                 bareSecrets.add(property);
             }

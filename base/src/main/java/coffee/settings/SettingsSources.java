@@ -20,7 +20,7 @@ record SettingsSources(
         if (commandLine.containsKey(property)) {
             return Optional.of(commandLine.get(property));
         }
-        String variable = Names.variable(property);
+        String variable = variable(property);
         String value = environment.get(variable);
         if (value != null && !value.isEmpty()) {
             return Optional.of(new Given(value, IN_ENVIRONMENT + variable));
@@ -39,7 +39,7 @@ record SettingsSources(
 
     /** The same in the environment, for names of lower case letters, digits and dots. */
     Map<String, String> environmentUnder(String property) {
-        String prefix = Names.variable(property) + "_";
+        String prefix = variable(property) + "_";
         Map<String, String> found = new LinkedHashMap<>();
         environment.forEach((variable, value) -> {
             if (variable.startsWith(prefix) && !value.isEmpty()) {
@@ -72,7 +72,7 @@ record SettingsSources(
     void addUnknown(Set<String> known, Problems problems) {
         addUnknown(known, file, problems);
         addUnknown(known, commandLine, problems);
-        Set<String> variables = known.stream().map(Names::variable).collect(Collectors.toSet());
+        Set<String> variables = known.stream().map(SettingsSources::variable).collect(Collectors.toSet());
         environment.keySet().stream()
                 .filter(name -> name.startsWith("COFFEE_"))
                 .filter(Predicate.not(variables::contains))
@@ -102,9 +102,23 @@ record SettingsSources(
         }
     }
 
+    /** {@code redis.tls.trustStore} is {@code COFFEE_REDIS_TLS_TRUST_STORE} in the environment. */
+    static String variable(String property) {
+        String snake = property.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_');
+        return "COFFEE_" + snake.toUpperCase(Locale.ROOT);
+    }
+
     private boolean holdsSecret(String variable) {
         Predicate<Given> names = given -> given.text().equals(variable);
         return commandLine.values().stream().anyMatch(names)
                 || file.values().stream().anyMatch(names);
+    }
+
+    /** What a source says of a property, and where it says it; the place is empty where it would tell nobody anything. */
+    record Given(String text, String origin) {
+
+        String suffix() {
+            return origin.isEmpty() ? "" : " (" + origin + ")";
+        }
     }
 }

@@ -4,6 +4,7 @@ import coffee.cli.CommandFailure;
 import coffee.contract.Counts;
 import coffee.contract.RedisLayout;
 import coffee.kafka.KafkaAddress;
+import coffee.store.CountsStore.Standing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.Counts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
+import coffee.recount.Comparison.Difference;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;

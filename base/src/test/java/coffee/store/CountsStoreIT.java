@@ -11,6 +11,7 @@ import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.store.CountsStore.Standing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.Parameters;
 import coffee.dashboard.web.View;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -6,7 +6,7 @@ import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,7 +5,7 @@ import coffee.contract.Counts;
 import coffee.contract.LiveSnapshot;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import coffee.store.TopicQueue;
 import java.time.Duration;
 import java.util.concurrent.Executors;

@@ -6,7 +6,7 @@ import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.kafka.KafkaAddress;
 import coffee.recount.Comparison;
-import coffee.recount.Difference;
+import coffee.recount.Comparison.Difference;
 import coffee.recount.Recount;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;

@@ -5,7 +5,7 @@ import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -5,7 +5,7 @@ import coffee.contract.Dimension;
 import coffee.contract.Period;
 import coffee.contract.Schema;
 import coffee.contract.Slice;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

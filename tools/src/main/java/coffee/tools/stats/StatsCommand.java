@@ -11,7 +11,7 @@ import coffee.contract.StoredSchema;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import coffee.store.TopicQueue;
 import java.io.PrintWriter;
 import java.time.DateTimeException;

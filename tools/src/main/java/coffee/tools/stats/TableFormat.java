@@ -2,7 +2,7 @@ package coffee.tools.stats;
 
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import coffee.tools.Printable;
 import java.io.PrintWriter;
 import java.util.Comparator;

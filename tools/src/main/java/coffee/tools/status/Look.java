@@ -1,6 +1,6 @@
 package coffee.tools.status;
 
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

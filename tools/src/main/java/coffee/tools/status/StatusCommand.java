@@ -3,8 +3,8 @@ package coffee.tools.status;
 import coffee.cli.Cli;
 import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
+import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
-import coffee.cli.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Shows how far each stage of the path is: how many bytes of the files are still to be read, the queue, what is "
-                    + "counted and rejected, and which stage has work and does not move.",
+            "Shows how far each stage of the path is: how many bytes of the files are still to be read, the queue,"
+                    + " what is counted and rejected, and which stage has work and does not move.",
             "Looks for a second, or for three where something does not move. Exits with 1 where a stage is stuck."
         })
 public final class StatusCommand implements Callable<Integer> {
@@ -95,7 +95,7 @@ public final class StatusCommand implements Callable<Integer> {
             out.println(status.toJson());
         } else {
             if (watch) {
-                out.print(Terminal.betweenScreens());
+                out.print(StatusLine.betweenScreens());
             }
             status.print(out);
         }

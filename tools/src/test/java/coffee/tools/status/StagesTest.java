@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
 import coffee.contract.Reason;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import coffee.tools.status.Look.ReadFile;
 import coffee.tools.status.Status.Stage;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package coffee.topology.local;
 import coffee.cli.CommandFailure;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

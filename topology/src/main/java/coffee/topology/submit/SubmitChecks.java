@@ -1,5 +1,6 @@
 package coffee.topology.submit;
 
+import coffee.cli.CommandFailure;
 import coffee.kafka.KafkaAddress;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
@@ -8,7 +9,12 @@ import coffee.settings.TopologySettings;
 import coffee.topology.ingest.OrderSpout;
 import coffee.topology.ingest.kafka.KafkaTopic;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.storm.Config;
+import org.apache.storm.thrift.TException;
+import org.apache.storm.utils.NimbusClient;
 
 /** Says what would go wrong with a topology of these settings, all of it at once. */
 public final class SubmitChecks {
@@ -118,6 +124,43 @@ public final class SubmitChecks {
                     "topology.workers",
                     Integer.toString(t.workers()),
                     "must not be more than spouts + counters + 1 = " + parts + ": the rest would have no work");
+        }
+    }
+
+    /**
+     * Asks Nimbus, before anything is uploaded, whether it is there and whether the name is free. Storm's own submitter
+     * would try for long, and print a stack trace each time.
+     */
+    private static final class NimbusCheck {
+
+        private static final int TIMEOUT_MS = 5_000;
+
+        private final Map<String, Object> storm;
+
+        /** {@code storm} is Storm's configuration of this machine. */
+        NimbusCheck(Map<String, Object> storm) {
+            this.storm = new HashMap<>(storm);
+            this.storm.put(Config.STORM_NIMBUS_RETRY_TIMES, 0);
+        }
+
+        void check(String name, Problems problems) {
+            int port = ((Number) storm.get(Config.NIMBUS_THRIFT_PORT)).intValue();
+            List<?> seeds = (List<?>) storm.get(Config.NIMBUS_SEEDS);
+            String why = "there is none";
+            for (Object seed : seeds) {
+                try (NimbusClient client = NimbusClient.Builder.withConf(storm)
+                        .withTimeout(TIMEOUT_MS)
+                        .buildWithNimbusHostPort(String.valueOf(seed), port)) {
+                    if (client.getClient().getTopologySummaries().stream()
+                            .anyMatch(t -> t.get_name().equals(name))) {
+                        problems.add("--name", name, "must be another: a topology of that name runs, kill it first");
+                    }
+                    return;
+                } catch (TException | RuntimeException e) {
+                    why = CommandFailure.cause(e).getMessage();
+                }
+            }
+            problems.add(Config.NIMBUS_SEEDS, seeds + ", port " + port, "must name a Nimbus that answers: " + why);
         }
     }
 }

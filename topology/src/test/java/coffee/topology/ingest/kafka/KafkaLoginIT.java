@@ -10,7 +10,7 @@ import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
-import coffee.store.Standing;
+import coffee.store.CountsStore.Standing;
 import coffee.store.TopicQueue;
 import coffee.topology.ingest.Log;
 import java.io.IOException;
