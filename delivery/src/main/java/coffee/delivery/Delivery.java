@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,8 +214,8 @@ public final class Delivery implements AutoCloseable {
         }
         boolean another = reading != null && handover.reading() != reading;
         state = State.UNCLAIMED;
-        String next = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong())
-                + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        String next = HexFormat.of().toHexDigits(new SplittableRandom().nextLong())
+                + HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
         Claim claim = claimed(next);
         counters.claims.incrementAndGet();
         checkStore(claim);

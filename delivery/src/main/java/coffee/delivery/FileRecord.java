@@ -3,7 +3,7 @@ package coffee.delivery;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * What the queue's store remembers of one file: which file it is, and up to where its lines are on the queue. It is
@@ -58,7 +58,7 @@ public record FileRecord(
 
     /** An id that no other file has. */
     public static String newId() {
-        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }
 
     /** This record once the lines up to {@code end} are on the queue. */

@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -89,10 +89,7 @@ public final class KafkaQueue implements Queue {
      * away, and is {@link Trouble#STOPPED}.
      */
     public static KafkaQueue exclusive(KafkaAddress kafka, String identity) {
-        return new KafkaQueue(
-                kafka,
-                identity,
-                HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()));
+        return new KafkaQueue(kafka, identity, HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
     }
 
     private KafkaQueue(KafkaAddress kafka, String identity, String process) {

@@ -8,7 +8,7 @@ import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Appends to a list in Redis what has no file record, at least once; and knows after a lost reply whether a batch has
@@ -126,7 +126,7 @@ public final class RedisAppender implements AutoCloseable {
     }
 
     private static String newId() {
-        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }
 
     private void eval(String script, String... arguments) {

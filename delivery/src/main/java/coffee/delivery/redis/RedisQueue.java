@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * The queue as a list in Redis, with the file records in a hash beside it.
@@ -248,7 +248,7 @@ public final class RedisQueue implements Queue {
     }
 
     private static String newId() {
-        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }
 
     /**

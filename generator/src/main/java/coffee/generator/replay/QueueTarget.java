@@ -24,9 +24,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -125,10 +125,8 @@ final class QueueTarget implements Replay.Target {
         this.ticker = ticker;
         this.tally = tally;
         this.notes = notes;
-        String identity = "replay-"
-                + config.id()
-                        .orElseGet(() -> HexFormat.of()
-                                .toHexDigits(RandomGenerator.getDefault().nextLong()));
+        String identity =
+                "replay-" + config.id().orElseGet(() -> HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
         queue = config.queue().apply(identity);
         delivery = new Delivery(
                 "replay",
