@@ -147,7 +147,6 @@ final class KafkaContest implements AutoCloseable {
             for (int i = 0; i < PARTITIONS; i++) {
                 TopicPartition partition = new TopicPartition(kafka.topic(), i);
                 Thread thread = new Thread(() -> consume(settings, partition, redis, taken));
-                thread.setDaemon(true);
                 thread.start();
             }
             Contender.readyAndRunUntilInputEnds();
