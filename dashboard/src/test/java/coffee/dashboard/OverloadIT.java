@@ -117,6 +117,7 @@ class OverloadIT {
     }
 
     @Test
+    @Tag("full")
     void periodsWithAsManyLongNamesAsThereMayBeComeInPages() throws Exception {
         // given
         storeLargePeriods(120);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,7 @@ class PageUseIT extends PageFixture {
     }
 
     @ParameterizedTest
+    @Tag("full")
     @CsvSource({"light, 1280, 900", "dark, 390, 844"})
     void keepsNobodyOut(String scheme, int width, int height) throws Exception {
         // given
