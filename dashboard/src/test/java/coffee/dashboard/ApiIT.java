@@ -29,12 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,18 +199,9 @@ class ApiIT {
     }
 
     @Test
-    @Tag("full")
     void aPageEndsBeforeItGrowsTooLarge() throws Exception {
         // given: 60 periods of about 230 kB
-        String[] names =
-                IntStream.range(0, 1_000).mapToObj(i -> i + "x".repeat(50)).toArray(String[]::new);
-        for (int i = 0; i < 60; i++) {
-            String[] orders = new String[1_000];
-            for (int k = 0; k < orders.length; k++) {
-                orders[k] = Pipeline.order(MARCH.plusSeconds(30L * i), "a" + names[k], "p" + names[k], "c" + names[k]);
-            }
-            pipeline.storeQuietly(orders);
-        }
+        pipeline.storePeriods(MARCH, 60, 1_000, i -> i + "x".repeat(50));
 
         // when
         HttpResponse<String> first = service.get("/api/periods");

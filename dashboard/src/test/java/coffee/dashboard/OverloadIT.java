@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
-import coffee.contract.Fields;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
-import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
@@ -30,10 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +39,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -120,7 +115,7 @@ class OverloadIT {
     @Tag("full")
     void periodsWithAsManyLongNamesAsThereMayBeComeInPages() throws Exception {
         // given
-        storeLargePeriods(120);
+        pipeline.storePeriods(MARCH, 120, 1_000, OverloadIT::longName);
         startDashboard();
 
         // when: many ask for different pages at once
@@ -151,7 +146,7 @@ class OverloadIT {
     @Tag("full")
     void manyWhoReadAreAllAnsweredInTheirTurn() throws Exception {
         // given: ten thousand periods, some megabytes together
-        storeSmallPeriods(10_000);
+        pipeline.storePeriods(MARCH, 10_000, 6, i -> "a usual name " + i);
         startDashboard("dashboard.requestTimeout=5m");
 
         // when: together they ask for several times what answers may take
@@ -178,7 +173,7 @@ class OverloadIT {
     @Tag("full")
     void readersWhoDoNotReadKeepNobodyOut() throws Exception {
         // given
-        storeLargePeriods(40);
+        pipeline.storePeriods(MARCH, 40, 1_000, OverloadIT::longName);
         startDashboard();
 
         // when
@@ -307,45 +302,6 @@ class OverloadIT {
                         HttpRequest.newBuilder(dashboard.at(path)).build(), BodyHandlers.ofString()))
                 .toList();
         return answers.stream().map(CompletableFuture::join).toList();
-    }
-
-    /** Periods with 1,000 names of each dimension, all as long as a name may be. */
-    private void storeLargePeriods(int periods) {
-        Map<String, String> fields = new HashMap<>();
-        fields.put(Fields.ORDERS, "1000");
-        fields.put(Fields.ITEMS, "1000");
-        for (Dimension d : Menu.DIMENSIONS) {
-            IntStream.range(0, 1_000).forEach(i -> fields.put(Fields.of(d, longName(i)), "1"));
-        }
-        for (int i = 0; i < periods; i++) {
-            Period period = HALF_MINUTE.at(MARCH.plusSeconds(30L * i));
-            pipeline.redis().hset(RedisLayout.DEFAULT.period(period), fields);
-            pipeline.redis()
-                    .zadd(
-                            RedisLayout.DEFAULT.periods(HALF_MINUTE),
-                            (double) period.start().getEpochSecond(),
-                            period.start().toString());
-        }
-    }
-
-    /** Periods with some names each. */
-    private void storeSmallPeriods(int periods) {
-        Map<String, String> fields = new HashMap<>();
-        fields.put(Fields.ORDERS, "20");
-        fields.put(Fields.ITEMS, "20");
-        for (Dimension d : Menu.DIMENSIONS) {
-            IntStream.range(0, 6).forEach(i -> fields.put(Fields.of(d, "a usual name " + i), "1"));
-        }
-        try (AbstractPipeline redis = pipeline.redis().pipelined()) {
-            for (int i = 0; i < periods; i++) {
-                Period period = HALF_MINUTE.at(MARCH.plusSeconds(30L * i));
-                redis.hset(RedisLayout.DEFAULT.period(period), fields);
-                redis.zadd(
-                        RedisLayout.DEFAULT.periods(HALF_MINUTE),
-                        (double) period.start().getEpochSecond(),
-                        period.start().toString());
-            }
-        }
     }
 
     private static String longName(int n) {

@@ -1,6 +1,9 @@
 package coffee.dashboard;
 
 import coffee.contract.Counts;
+import coffee.contract.Dimension;
+import coffee.contract.Fields;
+import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
@@ -23,10 +26,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -99,6 +105,29 @@ final class Pipeline implements AutoCloseable {
     /** Commits the lines and tells nobody. */
     void storeQuietly(String... lines) {
         store(Arrays.asList(lines), StandardCharsets.UTF_8);
+    }
+
+    /** Stores half minutes from a moment on, each with so many names in every dimension of the menu. */
+    void storePeriods(Instant from, int periods, int names, IntFunction<String> name) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put(Fields.ORDERS, Integer.toString(names));
+        fields.put(Fields.ITEMS, Integer.toString(names));
+        for (Dimension d : Menu.DIMENSIONS) {
+            IntStream.range(0, names).forEach(i -> fields.put(Fields.of(d, name.apply(i)), "1"));
+        }
+        PeriodLength length = LENGTHS.get(0);
+        for (int i = 0; i < periods; i++) {
+            Period period = length.at(from.plusSeconds(length.seconds() * i));
+            try (AbstractTransaction tx = redis.multi()) {
+                tx.hset(layout.period(period), fields);
+                tx.zadd(
+                        layout.periods(length),
+                        (double) period.start().getEpochSecond(),
+                        period.start().toString());
+                tx.incr(layout.committed());
+                tx.exec();
+            }
+        }
     }
 
     /**
