@@ -15,6 +15,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -278,8 +279,13 @@ class PrometheusIT {
 
     private JsonObject ask(String question) throws Exception {
         URI address = URI.create(screen("prometheus", "(http\\S+/)alerts") + "api/v1/" + question);
-        String answer = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
-                .body();
+        String answer;
+        try {
+            answer = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                    .body();
+        } catch (ConnectException e) {
+            throw new AssertionError("Prometheus is gone: " + Files.readString(outside.resolve("said")), e);
+        }
         JsonObject said = JsonParser.parseString(answer).getAsJsonObject();
         assertEquals("success", said.get("status").getAsString(), answer);
         return said.getAsJsonObject("data");
