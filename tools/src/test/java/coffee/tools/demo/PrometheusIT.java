@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
@@ -57,6 +58,8 @@ class PrometheusIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(AS_SHIPPED ? 9 : 2);
     private static final Path OPS = Path.of("../ops");
+
+    private static final String INDEX = RedisLayout.DEFAULT.periods(PeriodLength.parse("1h"));
 
     @TempDir
     private Path folder;
@@ -119,7 +122,7 @@ class PrometheusIT {
 
             // when
             fires(() -> reject(500), () -> null, "CoffeeRejectsJump");
-            fires(freeze("topology"), thaw("topology"), "CoffeeNothingCounted", "CoffeeLag", "CoffeeQueueGrows");
+            fires(this::refuseCommits, this::takeCommits, "CoffeeNothingCounted", "CoffeeLag", "CoffeeQueueGrows");
             fires(() -> limitRedis(maxmemory()), () -> limitRedis(0), "CoffeeRedisMemory");
             fires(freeze("flume"), thaw("flume"), "CoffeeDown");
             fires(freeze("redis"), thaw("redis"), "CoffeeRedisDown", "CoffeeAgentOutage");
@@ -219,6 +222,20 @@ class PrometheusIT {
         try (Connection redis = RedisAddress.of(redisUri()).openConnection()) {
             redis.sendCommand(Command.CONFIG, "SET", "maxmemory", Long.toString(bytes));
             return redis.getStatusCodeReply();
+        }
+    }
+
+    /** A topology that is frozen for a minute instead is ended by Storm when it goes on. */
+    private Object refuseCommits() throws IOException {
+        try (UnifiedJedis redis = RedisAddress.of(redisUri()).openClient(1)) {
+            redis.rename(INDEX, INDEX + ":aside");
+            return redis.set(INDEX, "no index");
+        }
+    }
+
+    private Object takeCommits() throws IOException {
+        try (UnifiedJedis redis = RedisAddress.of(redisUri()).openClient(1)) {
+            return redis.rename(INDEX + ":aside", INDEX);
         }
     }
 
