@@ -122,8 +122,8 @@ class PrometheusIT {
 
             // when
             fires(() -> reject(500), () -> null, "CoffeeRejectsJump");
-            fires(this::refuseCommits, this::takeCommits, "CoffeeNothingCounted", "CoffeeLag", "CoffeeQueueGrows");
             fires(() -> limitRedis(maxmemory()), () -> limitRedis(0), "CoffeeRedisMemory");
+            fires(this::refuseCommits, this::takeCommits, "CoffeeNothingCounted", "CoffeeLag", "CoffeeQueueGrows");
             fires(freeze("flume"), thaw("flume"), "CoffeeDown");
             fires(freeze("redis"), thaw("redis"), "CoffeeRedisDown", "CoffeeAgentOutage");
 
