@@ -221,10 +221,10 @@ class DeliveryIT {
                     "# comment",
                     "2026-11-20 20:05:30,123 INFO started",
                     "");
+            Lines.append(rig.file, List.of("==> orders.jsonl <=="));
             rig.start();
 
             // when
-            Lines.append(rig.file, List.of("==> orders.jsonl <=="));
             Lines.append(rig.file, kept);
             Lines.append(rig.file, List.of("tail: orders.jsonl: file truncated", "last"));
 

@@ -2,6 +2,7 @@ package coffee.agent;
 
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,27 @@ final class Rig implements AutoCloseable {
 
     AgentProcess start() throws IOException {
         return launch().awaitRunning();
+    }
+
+    /** Waits until somebody stands at the end of the file: a tail that was started again sees only what comes then. */
+    void awaitTail() {
+        Queue.await(
+                () -> ProcessHandle.current().descendants().anyMatch(this::standsAtTheEnd), () -> "no tail of " + file);
+    }
+
+    private boolean standsAtTheEnd(ProcessHandle process) {
+        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
+            for (Path number : open.toList()) {
+                if (Files.readSymbolicLink(number).equals(file.toRealPath())) {
+                    String at = Files.readString(proc.resolve("fdinfo").resolve(number.getFileName()));
+                    return at.startsWith("pos:\t" + Files.size(file) + "\n");
+                }
+            }
+        } catch (IOException | UncheckedIOException itHasEnded) {
+            return false;
+        }
+        return false;
     }
 
     void append(List<String> lines) {
