@@ -1,8 +1,10 @@
 package coffee.store;
 
 import coffee.contract.Counts;
+import coffee.contract.Fields;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
+import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
 import coffee.contract.StoredSchema;
@@ -10,6 +12,7 @@ import coffee.contract.decode.ReferenceDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
@@ -40,6 +44,10 @@ public final class CountsStore {
 
     /** Commands that are sent together are carried out together but for rare splits of what a socket brings. */
     private static final int MOST_READINGS = 100;
+
+    private static final String[] SETTLED = Stream.concat(
+                    Stream.of(Fields.ORDERS), Arrays.stream(Reason.values()).map(Fields::of))
+            .toArray(String[]::new);
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
@@ -86,31 +94,45 @@ public final class CountsStore {
     public <T> T atOneMoment(Function<AbstractPipeline, LongFunction<T>> ask) {
         for (int i = 0; i < MOST_READINGS; i++) {
             try (AbstractPipeline pipeline = redis.pipelined()) {
-                List<Response<String>> before = committed(pipeline);
+                Mark before = new Mark(pipeline);
                 LongFunction<T> result = ask.apply(pipeline);
-                List<Response<String>> after = committed(pipeline);
+                Mark after = new Mark(pipeline);
                 pipeline.sync();
-                long committed = sum(before);
-                if (committed == sum(after)) {
-                    return result.apply(committed);
+                if (before.isSame(after)) {
+                    return result.apply(before.committed());
                 }
             }
         }
         throw new JedisException("a commit came between in each of " + MOST_READINGS + " readings");
     }
 
-    private List<Response<String>> committed(AbstractPipeline pipeline) {
-        return layout.queues().stream()
-                .map(queue -> pipeline.get(layout.committed(queue)))
-                .toList();
-    }
+    /**
+     * What every commit changes: the positions of the lists, or where the queue is a topic, whose positions are elsewhere, how
+     * many orders are counted or how many lines rejected.
+     */
+    private final class Mark {
 
-    private static long sum(List<Response<String>> positions) {
-        return positions.stream()
-                .map(Response::get)
-                .filter(Objects::nonNull)
-                .mapToLong(Long::parseLong)
-                .sum();
+        private final List<Response<String>> positions;
+        private final Response<List<String>> settled;
+
+        Mark(AbstractPipeline pipeline) {
+            positions = layout.queues().stream()
+                    .map(queue -> pipeline.get(layout.committed(queue)))
+                    .toList();
+            settled = pipeline.hmget(layout.totals(), SETTLED);
+        }
+
+        boolean isSame(Mark other) {
+            return committed() == other.committed() && settled.get().equals(other.settled.get());
+        }
+
+        long committed() {
+            return positions.stream()
+                    .map(Response::get)
+                    .filter(Objects::nonNull)
+                    .mapToLong(Long::parseLong)
+                    .sum();
+        }
     }
 
     /** The schema that the counts follow, as {@link SchemaStore#stored} has it. */

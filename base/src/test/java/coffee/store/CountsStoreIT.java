@@ -118,6 +118,24 @@ class CountsStoreIT {
         assertEquals(4, asked[0]);
     }
 
+    /** A topic's positions are not those of a list: the totals tell that a commit came between, of orders or of rejects. */
+    @Test
+    void readsNothingHalfCommittedOfATopic() {
+        // given
+        String[] changed = {"orders", "rejected:bad_name"};
+        int[] asked = {0};
+        // when
+        store.atOneMoment(pipeline -> {
+            if (asked[0] < changed.length) {
+                pipeline.hincrBy(LAYOUT.totals(), changed[asked[0]], 1);
+            }
+            asked[0]++;
+            return position -> position;
+        });
+        // then
+        assertEquals(3, asked[0]);
+    }
+
     @Test
     void readsAPeriodOrNothing() {
         // given
