@@ -47,13 +47,8 @@ public final class TopicQueue implements AutoCloseable {
     public TopicQueue(KafkaAddress kafka, RedisLayout layout) {
         this.kafka = kafka;
         this.layout = layout;
-        Map<String, Object> settings = new HashMap<>();
-        String patience = kafka.client().getOrDefault("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
-        settings.put("default.api.timeout.ms", patience);
-        settings.put("request.timeout.ms", patience);
-        settings.putAll(kafka.clientSettings());
         try {
-            admin = Admin.create(settings);
+            admin = Admin.create(kafka.clientSettings(PATIENCE));
         } catch (KafkaException e) {
             throw failed(kafka, e);
         }

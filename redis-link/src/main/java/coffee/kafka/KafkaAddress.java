@@ -1,6 +1,7 @@
 package coffee.kafka;
 
 import coffee.redis.Problems;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,19 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
         settings.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
         settings.putAll(client);
         settings.put("bootstrap.servers", bootstrap);
+        return settings;
+    }
+
+    /**
+     * The same of one that gives up after {@code patience}, unless {@code client} says otherwise. A request may not take longer
+     * than all of a call: Kafka would refuse that.
+     */
+    public Map<String, Object> clientSettings(Duration patience) {
+        Map<String, Object> settings = new HashMap<>();
+        String most = client.getOrDefault("default.api.timeout.ms", Long.toString(patience.toMillis()));
+        settings.put("default.api.timeout.ms", most);
+        settings.put("request.timeout.ms", most);
+        settings.putAll(clientSettings());
         return settings;
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.Problems;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class KafkaAddressTest {
@@ -22,6 +24,17 @@ class KafkaAddressTest {
                 .orElseThrow();
         assertEquals("a:1,b:2", kafka.clientSettings().get("bootstrap.servers"));
         assertEquals("SSL", kafka.clientSettings().get("security.protocol"));
+    }
+
+    @Test
+    void noRequestMayTakeLongerThanTheCallThatItIsPartOf() {
+        KafkaAddress kafka = new KafkaAddress("a:1", "orders", new TreeMap<>());
+        KafkaAddress hasty = new KafkaAddress("a:1", "orders", new TreeMap<>(Map.of("default.api.timeout.ms", "700")));
+        for (String setting : List.of("default.api.timeout.ms", "request.timeout.ms")) {
+            assertEquals("5000", kafka.clientSettings(Duration.ofSeconds(5)).get(setting));
+            assertEquals("700", hasty.clientSettings(Duration.ofSeconds(5)).get(setting));
+        }
+        assertEquals("a:1", hasty.clientSettings(Duration.ofSeconds(5)).get("bootstrap.servers"));
     }
 
     @Test

@@ -7,7 +7,6 @@ import coffee.kafka.KafkaAddress;
 import coffee.store.TopicQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,8 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Looks into a topic of orders from outside: what is in it, and what agents have stored of their files. It takes nothing
- * away and commits nothing. A Kafka that does not answer is a {@link CommandFailure}. For one
- * thread.
+ * away and commits nothing. A Kafka that does not answer is a {@link CommandFailure}. For one thread.
  */
 public final class TopicReader implements AutoCloseable {
 
@@ -36,10 +34,7 @@ public final class TopicReader implements AutoCloseable {
 
     public TopicReader(KafkaAddress kafka) {
         this.kafka = kafka;
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
-        settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
-        settings.putAll(kafka.clientSettings());
+        Map<String, Object> settings = kafka.clientSettings(PATIENCE);
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "none");
         settings.put("enable.auto.commit", false);

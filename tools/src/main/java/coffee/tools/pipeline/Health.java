@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,10 +38,7 @@ public interface Health {
     /** A Kafka that answers and has the topic, which is created where there is none. */
     static Health topic(KafkaAddress kafka, int partitions) {
         return () -> {
-            Map<String, Object> settings = new HashMap<>(kafka.clientSettings());
-            settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
-            settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
-            try (Admin admin = Admin.create(settings)) {
+            try (Admin admin = Admin.create(kafka.clientSettings(PATIENCE))) {
                 if (!admin.listTopics().names().get().contains(kafka.topic())) {
                     admin.createTopics(List.of(new NewTopic(kafka.topic(), Optional.of(partitions), Optional.empty())))
                             .all()

@@ -53,12 +53,8 @@ final class KafkaExam {
     }
 
     private static Topic ask(KafkaAddress kafka) throws ExecutionException, InterruptedException {
-        Map<String, Object> client = new HashMap<>();
-        client.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
-        client.put("request.timeout.ms", (int) PATIENCE.toMillis());
-        client.putAll(kafka.clientSettings());
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, kafka.topic());
-        try (Admin admin = Admin.create(client)) {
+        try (Admin admin = Admin.create(kafka.clientSettings(PATIENCE))) {
             TopicDescription topic = admin.describeTopics(List.of(kafka.topic()))
                     .topicNameValues()
                     .get(kafka.topic())
