@@ -52,20 +52,8 @@ class KafkaDeliveryIT {
 
     private AgentProcess agent(String conf, String topic) throws IOException {
         Files.createDirectories(temp.resolve("orders"));
-        return AgentProcess.start(
-                Rig.HOME,
-                temp.resolve("flume"),
-                Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
-                List.of(
-                        Rig.HOME.resolve("conf").resolve(conf).toString(),
-                        "--heap",
-                        "256m",
-                        "--file",
-                        file().toString(),
-                        "--set",
-                        "queue.kafka.bootstrap=" + broker.bootstrap(),
-                        "--set",
-                        "queue.kafka.topic=" + topic));
+        return Rig.agent(
+                temp, conf, file(), "queue.kafka.bootstrap=" + broker.bootstrap(), "queue.kafka.topic=" + topic);
     }
 
     private Path file() {

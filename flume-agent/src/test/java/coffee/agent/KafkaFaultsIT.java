@@ -131,20 +131,12 @@ class KafkaFaultsIT {
 
         @Override
         void startAgent() throws IOException {
-            agent = AgentProcess.start(
-                    Rig.HOME,
-                    temp.resolve("flume"),
-                    Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
-                    List.of(
-                            Rig.HOME.resolve("conf/flume-kafka.conf").toString(),
-                            "--heap",
-                            "256m",
-                            "--file",
-                            files.file().toString(),
-                            "--set",
-                            "queue.kafka.bootstrap=" + broker.bootstrap(),
-                            "--set",
-                            "queue.kafka.topic=" + TOPIC));
+            agent = Rig.agent(
+                    temp,
+                    "flume-kafka.conf",
+                    files.file(),
+                    "queue.kafka.bootstrap=" + broker.bootstrap(),
+                    "queue.kafka.topic=" + TOPIC);
         }
 
         @Override

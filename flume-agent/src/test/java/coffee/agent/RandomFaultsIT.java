@@ -90,20 +90,7 @@ class RandomFaultsIT {
 
         @Override
         void startAgent() throws IOException {
-            agent = AgentProcess.start(
-                    Rig.HOME,
-                    temp.resolve("flume"),
-                    Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
-                    List.of(
-                            Rig.HOME.resolve("conf/flume-files.conf").toString(),
-                            "--heap",
-                            "256m",
-                            "--file",
-                            files.file().toString(),
-                            "--set",
-                            "redis.uri=" + redis.uri(),
-                            "--set",
-                            "redis.timeout=1s"));
+            agent = Rig.agent(temp, "flume-files.conf", files.file(), "redis.uri=" + redis.uri(), "redis.timeout=1s");
         }
 
         private void happen(int faults) throws IOException {

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class Rig implements AutoCloseable {
 
+    /** An agent that lives for seconds is not worth the optimising compiler. */
+    private static final Map<String, String> QUICK = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     final Path folder;
@@ -28,7 +31,7 @@ final class Rig implements AutoCloseable {
     final Queue queue;
 
     private final List<String> words = new ArrayList<>();
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>(QUICK);
     private String redisUri;
     private AgentProcess agent;
 
@@ -38,14 +41,22 @@ final class Rig implements AutoCloseable {
         this.redis = EmbeddedRedis.start(redisSettings);
         this.queue = new Queue(redis);
         this.redisUri = redis.uri();
-        // An agent that lives for seconds is not worth the optimising compiler.
-        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         words.add(HOME.resolve("conf").resolve(conf).toString());
         words.addAll(List.of("--heap", "256m"));
         if (!conf.equals("flume-collect.conf")) {
             words.add("--file");
             words.add((conf.equals("flume-spooldir.conf") ? this.folder : file).toString());
         }
+    }
+
+    /** Starts an agent on that file, with the data of its own in {@code flume} and the settings as pairs. */
+    static AgentProcess agent(Path temp, String conf, Path file, String... settings) throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of(HOME.resolve("conf").resolve(conf).toString(), "--heap", "256m", "--file", file.toString()));
+        for (String setting : settings) {
+            words.addAll(List.of("--set", setting));
+        }
+        return AgentProcess.start(HOME, temp.resolve("flume"), QUICK, words);
     }
 
     /** Starts another configuration than the one it was made for. */
