@@ -52,7 +52,6 @@ final class Doctor {
     private static final long FEW_FILES = 1_024;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
-    private static final String MAXMEMORY = " % of its maxmemory";
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
     private static final int NIMBUS_PORT = 6_627;
     /** Redis in INFO: its oldest version that works. */
@@ -269,7 +268,7 @@ final class Doctor {
         if (most > 0 && used > most / 10 * 8) {
             finding(
                     used > most / 100 * 95 ? Severity.ERROR : Severity.WARNING,
-                    "Redis uses " + 100 * used / most + MAXMEMORY,
+                    "Redis uses " + 100 * used / most + " % of its maxmemory",
                     "raise maxmemory, shorten what periods keep, or see why the queue is long");
         }
     }
@@ -349,8 +348,7 @@ final class Doctor {
     private void unreadable(Status status) {
         if (status.stuck().contains(Stage.KAFKA)) {
             error(status.says(), "see the log of the broker");
-        } else if (findings.stream().noneMatch(f -> f.what().contains(MAXMEMORY))) {
-            // A full Redis takes no transaction either, and that is told already.
+        } else {
             warning(
                     "this user may not read the counts: " + status.says(),
                     "give it the rights of operator in docs/operations.md");
