@@ -36,6 +36,11 @@ public final class LiveLink implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
     private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
+    /** Reading pairs may take one part in so many of the time. */
+    private static final int COST = 10;
+
+    private static final int MOST_PERIODS = 64;
+
     private final RedisAddress address;
     private final LiveFeed feed;
     private final CountsStore store;
@@ -49,9 +54,6 @@ public final class LiveLink implements AutoCloseable {
     private boolean well = true;
     private volatile Optional<Memory> memory = Optional.empty();
     private boolean mayAsk = true;
-
-    private static final int COST = 10;
-    private static final int MOST_PERIODS = 64;
 
     /** The newest moment that is to be read with its pairs, and the periods of all that it has replaced. */
     private Moment wanted;
