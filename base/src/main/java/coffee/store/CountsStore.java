@@ -42,7 +42,7 @@ public final class CountsStore {
     /** Fields asked for in one round trip, as hashes may be large: the replies take some megabytes at most. */
     private static final long FIELDS = 20_000;
 
-    /** Commands that are sent together are carried out together but for rare splits of what a socket brings. */
+    /** Redis executes pipelined commands together, unless they arrive in several pieces, which is rare. */
     private static final int MOST_READINGS = 100;
 
     private static final String[] SETTLED = Stream.concat(

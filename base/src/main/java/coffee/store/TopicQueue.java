@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * How far a topic of orders is counted, and what waits in it: its ends are Kafka's to tell, the positions are in Redis. Only
- * who has a topic loads this class, and with it Kafka's client. A Kafka that does not answer is a {@link CommandFailure}.
- * Safe for several threads.
+ * How far a topic of orders is counted, and how many orders wait in it: Kafka has the end of each partition, Redis the
+ * position. This class, and Kafka's client with it, is loaded only where a topic is configured. If Kafka does not answer, the
+ * methods throw {@link CommandFailure}. Safe for several threads.
  */
 public final class TopicQueue implements AutoCloseable {
 
@@ -54,7 +54,7 @@ public final class TopicQueue implements AutoCloseable {
         }
     }
 
-    /** That Kafka does not do what is asked of it: which one, why, and what its user can do. */
+    /** The failure of a request to this Kafka: its address, the cause, and what the user can check. */
     public static CommandFailure failed(KafkaAddress kafka, Throwable failure) {
         return new CommandFailure(
                 "Kafka at " + kafka.bootstrap() + " does not answer as it should: " + failure.getMessage()
@@ -62,7 +62,7 @@ public final class TopicQueue implements AutoCloseable {
                 failure);
     }
 
-    /** Of each partition that the topic has now; nothing of one is counted where no position is stored. */
+    /** The offsets of each partition that the topic has now; a partition without a stored position is not counted at all. */
     public SortedMap<Integer, Offsets> offsets(UnifiedJedis redis) {
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> last = new HashMap<>();

@@ -37,7 +37,7 @@ public final class LiveFeed {
     private volatile Moment newest;
     private volatile Link link;
 
-    /** {@code complete} is asked what else is known of each snapshot. */
+    /** {@code complete} adds to each snapshot what its source could not know. */
     public LiveFeed(InstantSource clock, UnaryOperator<LiveSnapshot> complete) {
         this.clock = clock;
         this.complete = complete;

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * What waits in the queue. A list is in Redis, and whatever is read or heard tells its length. Of a topic only Kafka knows
- * where it ends: it is asked every second on a thread of its own, as Kafka may be slow or away; while it is, the queue is
- * shown as it was last. Safe for many threads.
+ * How many orders wait in the queue. The length of a list comes with every snapshot. The end of a topic is known to Kafka
+ * only, which is asked once a second on a thread of its own, because it may be slow or down; meanwhile the last answer is
+ * shown. Safe for many threads.
  */
 public final class QueueWatch implements AutoCloseable {
 

@@ -24,9 +24,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Everybody who watches. Each moment is written down once, and once for each slice that somebody watches as soon as its
- * pairs are read, and handed to all who watch the same; nobody waits for anybody. Viewers who do not take what was written
- * for them keep it in memory; where that becomes too much, those who are furthest behind are dropped. Safe for many threads.
+ * All open event streams. Each moment is serialized once, and once for each slice that somebody watches, as soon as its pairs
+ * are read; all viewers of the same slice get the same bytes, and no viewer waits for another. Events that a viewer has not
+ * read stay in memory; if they take too much, the viewers that are furthest behind are dropped. Safe for many threads.
  */
 public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 

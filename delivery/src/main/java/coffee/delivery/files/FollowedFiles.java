@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The files that are read, by inode. They are looked at for growth, as many are held open as may be, and one that is found
- * not to have the content that it had is set aside until the next listing tells what has become of it.
+ * The files that are read, by inode. It checks them for growth and holds as many open as it may. A file whose content is no
+ * longer what it was is set aside until the next listing shows what became of it.
  *
  * <p>What is decided about them is stored through {@link #decisions()}, in file order: no line is read while there is one.
  */

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which of many files are looked at in a poll, so that a line is seen in the next one however many files there are, and
- * idle ones cost little. Always those that grew last, and those that were written to as far as the {@link Watch} tells. Of
- * all others as many in turn as are worth a small share of a core, because the watch does not see everything: of a
- * thousand, each every 100 ms, or every 30 to 40 ms while there is no watch.
+ * Chooses the files that a poll looks at, so that a new line is seen in the next poll however many files there are, and idle
+ * files cost little. It always chooses the files that grew last and those that the {@link Watch} reports. Because the watch
+ * does not see every write, all others take turns, within a small share of a core: of a thousand files, each is looked at
+ * every 100 ms, or every 30 to 40 ms where there is no watch.
  */
 final class Turns implements AutoCloseable {
 

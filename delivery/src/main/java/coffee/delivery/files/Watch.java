@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which files were written to just now, as the system tells it (inotify). It is a hint, never the truth: nothing is told of
- * a file behind a symbolic link, of writes by another machine to a network file system, or once the system's limits for
- * watches are reached. Whoever asks must look at all files by himself too, only less often.
+ * Reports which files were written to, as the operating system sees it (inotify). This is only a hint: writes through a
+ * symbolic link, writes by another machine to a network file system, and writes past the system's limit of watches are not
+ * reported. So the caller must also poll all files, but less often.
  *
- * <p>The system tells every single write, which costs more than looking while a file is written all the time. So a folder
- * with too many of them is left alone for a while.
+ * <p>Every single write is reported, which costs more than polling when a file is written all the time. So a folder with
+ * too many writes is not watched for a while.
  */
 final class Watch implements AutoCloseable {
 

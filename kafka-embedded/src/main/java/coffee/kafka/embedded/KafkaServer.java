@@ -48,7 +48,7 @@ final class KafkaServer {
         server.awaitShutdown();
     }
 
-    /** Half a broker would wait for the other half, and its threads keep the process: it ends here, without a farewell. */
+    /** If startup fails, the threads that already run would keep the process alive, and a clean shutdown would wait for them. */
     private static void start(KafkaRaftServer server) {
         try {
             server.startup();

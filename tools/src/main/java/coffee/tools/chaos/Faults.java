@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 
-/** All that may go wrong in a run, one of which is drawn again and again. For one thread. */
+/** The faults of a chaos run, drawn one at a time. For one thread. */
 final class Faults {
 
     /**
@@ -57,7 +57,7 @@ final class Faults {
         all.add(new Fault(name, strike));
     }
 
-    /** What befalls Redis, and the way to it. */
+    /** Faults of Redis, and of the connections to it. */
     void of(EmbeddedRedis redis, FaultyProxy proxy) {
         add("Redis killed", dice -> {
             long away = dice.nextLong(4_000);
@@ -110,7 +110,7 @@ final class Faults {
         }
     }
 
-    /** What befalls a process: it is killed and comes back, or it is frozen, past the timeouts of those that talk with it. */
+    /** Faults of a process: it is killed and started again, or frozen for longer than the timeouts of its peers. */
     void of(RunningPart part) {
         add(part.name() + " killed", dice -> {
             long away = dice.nextLong(2_000);
@@ -123,7 +123,7 @@ final class Faults {
         add(part.name() + " frozen", dice -> freeze(part.name(), part.handle(), dice));
     }
 
-    /** What befalls a Storm cluster. A worker is brought back by its supervisor; the others as an operator would do it. */
+    /** Faults of a Storm cluster. Its supervisor restarts a worker; Nimbus and supervisor are restarted here. */
     void of(ClusterStage cluster) {
         Strike worker = dice -> kill(cluster, "worker", dice);
         add("worker killed", worker);
@@ -193,7 +193,7 @@ final class Faults {
         }
     }
 
-    /** A topic gets more partitions. */
+    /** Adds partitions to the topic. */
     void of(KafkaAddress kafka) {
         add("partition added", dice -> addPartition(kafka));
     }

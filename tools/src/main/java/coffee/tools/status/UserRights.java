@@ -16,12 +16,12 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
- * Whether the users that docs/operations.md gives to the programs may do in Redis what those need. Users of other names
- * are not looked at: nobody tells which program they are for.
+ * Checks that the Redis users of docs/operations.md have the rights that their programs need. Users with other names are
+ * skipped, because it is not known which program they belong to.
  */
 final class UserRights {
 
-    /** What the program that goes by this user needs. */
+    /** The rights that the program of this user needs. */
     private record Need(String user, String commands, List<String> keys, List<String> channels) {}
 
     private static final String SINK =
