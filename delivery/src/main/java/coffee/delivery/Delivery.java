@@ -1,7 +1,7 @@
 package coffee.delivery;
 
 import coffee.delivery.Queue.Claim;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -152,7 +152,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     /** By the path: a file that has no record yet gets another id in each reading. */
-    private record Place(String path, long offset) {}
+    private record Gap(String path, long offset) {}
 
     private final String name;
     private final Queue queue;
@@ -182,7 +182,7 @@ public final class Delivery implements AutoCloseable {
 
     private String confirmedBy;
     private Batch building;
-    private Place gap;
+    private Gap gap;
     private boolean full;
     private long lastAnswer;
 
@@ -210,7 +210,7 @@ public final class Delivery implements AutoCloseable {
     /** Claims the identity, whatever was before; then sends again what was under way, or begins a new reading. */
     public void claim() throws QueueException {
         if (state == State.STOPPED) {
-            throw new QueueException(Trouble.STOPPED, stopReason, null);
+            throw new QueueException(Kind.STOPPED, stopReason, null);
         }
         boolean another = reading != null && handover.reading() != reading;
         state = State.UNCLAIMED;
@@ -324,7 +324,7 @@ public final class Delivery implements AutoCloseable {
 
     /** Lines are missing: a new reading is due, unless the last one ended at the same place. */
     private void missing(FileLine line, long offset) {
-        Place place = new Place(line.file().path(), offset);
+        Gap place = new Gap(line.file().path(), offset);
         String what = "lines of " + line.file().path() + " between " + offset + " and " + line.previousEnd()
                 + " did not arrive in order";
         if (place.equals(gap)) {
@@ -343,7 +343,7 @@ public final class Delivery implements AutoCloseable {
         queue.close();
         handover.stop(reason);
         LOG.error("{}: stopped, because {}", name, reason);
-        return new QueueException(Trouble.STOPPED, reason, null);
+        return new QueueException(Kind.STOPPED, reason, null);
     }
 
     /** Sends what was added, waiting for earlier batches only as far as the window demands. */

@@ -6,7 +6,7 @@ public final class QueueException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** In what way the queue fails. Whoever gets it claims again before going on, except after {@link #STOPPED}. */
-    public enum Trouble {
+    public enum Kind {
         /** No connection, no reply in time, or a server that is not ready. */
         UNREACHABLE,
         /** The user or the password is refused, or missing. */
@@ -25,14 +25,14 @@ public final class QueueException extends Exception {
         STOPPED
     }
 
-    private final Trouble trouble;
+    private final Kind kind;
 
-    public QueueException(Trouble trouble, String message, Throwable cause) {
+    public QueueException(Kind kind, String message, Throwable cause) {
         super(message, cause);
-        this.trouble = trouble;
+        this.kind = kind;
     }
 
-    public Trouble trouble() {
-        return trouble;
+    public Kind kind() {
+        return kind;
     }
 }

@@ -209,7 +209,7 @@ class DeliveryHistoryTest {
                         delivery.settle();
                     }
                 } catch (QueueException e) {
-                    if (e.trouble() == QueueException.Trouble.STOPPED) {
+                    if (e.kind() == QueueException.Kind.STOPPED) {
                         // A store that lost its id is a new store to one agent, and a foreign one to another.
                         agents.remove(this);
                     }

@@ -2,7 +2,7 @@ package coffee.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -126,7 +126,7 @@ final class StoreModel {
             connectedIn = epoch;
             fail(0.5);
             if (full) {
-                throw new QueueException(Trouble.MEMORY, "full", null);
+                throw new QueueException(Kind.MEMORY, "full", null);
             }
             boolean isNew = state.store() == null;
             String store = isNew ? "store" + random.nextInt() : state.store();
@@ -167,7 +167,7 @@ final class StoreModel {
             unanswered--;
             // One refusal refuses all that follow; an answer before the refused one is not modelled, as it only loses.
             if (refused) {
-                throw new QueueException(Trouble.OVERTAKEN, "refused", null);
+                throw new QueueException(Kind.OVERTAKEN, "refused", null);
             }
             return state.list().size();
         }
@@ -177,7 +177,7 @@ final class StoreModel {
             checkConnected();
             fail(0.3);
             if (!owner.equals(state.owner()) || batch != state.batch()) {
-                throw new QueueException(Trouble.OVERTAKEN, "changed", null);
+                throw new QueueException(Kind.OVERTAKEN, "changed", null);
             }
             return state.list().size();
         }
@@ -189,20 +189,20 @@ final class StoreModel {
 
         private void checkReachable() throws QueueException {
             if (away) {
-                throw new QueueException(Trouble.UNREACHABLE, "away", null);
+                throw new QueueException(Kind.UNREACHABLE, "away", null);
             }
         }
 
         private void checkConnected() throws QueueException {
             checkReachable();
             if (connectedIn != epoch) {
-                throw new QueueException(Trouble.UNREACHABLE, "the connection is broken", null);
+                throw new QueueException(Kind.UNREACHABLE, "the connection is broken", null);
             }
         }
 
         private void fail(double share) throws QueueException {
             if (random.nextDouble() < faults * share) {
-                throw new QueueException(Trouble.UNREACHABLE, "lost", null);
+                throw new QueueException(Kind.UNREACHABLE, "lost", null);
             }
         }
 

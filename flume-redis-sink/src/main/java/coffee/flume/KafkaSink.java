@@ -2,7 +2,7 @@ package coffee.flume;
 
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.kafka.KafkaAddress;
 import coffee.redis.Problems;
@@ -80,7 +80,7 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
             @Override
             public boolean process() throws QueueException {
                 throw new QueueException(
-                        Trouble.STOPPED,
+                        Kind.STOPPED,
                         "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
                                 + " KafkaSink, as conf/flume-kafka-stock.conf does",
                         null);

@@ -197,7 +197,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
 
     private void failed(QueueException e) throws EventDeliveryException, InterruptedException {
         counter.failed();
-        if (e.trouble() == QueueException.Trouble.STOPPED) {
+        if (e.kind() == QueueException.Kind.STOPPED) {
             stayStopped(e.getMessage());
             return;
         }
@@ -288,7 +288,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         @Override
         public boolean process() throws QueueException, InterruptedException {
             if (handover.stopped() != null) {
-                throw new QueueException(QueueException.Trouble.STOPPED, handover.stopped(), null);
+                throw new QueueException(QueueException.Kind.STOPPED, handover.stopped(), null);
             }
             if (!delivery.isOwner()) {
                 delivery.claim();

@@ -1,7 +1,7 @@
 package coffee.flume;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -26,7 +26,7 @@ final class Outage {
     private final LongSupplier nanos;
     private boolean lasts;
     private boolean logged;
-    private Trouble loggedTrouble;
+    private Kind loggedKind;
     private long loggedAt;
     private long since;
     private long lastFailure;
@@ -57,11 +57,11 @@ final class Outage {
                 tries = 0;
             }
         }
-        if (loggedTrouble != e.trouble() || !logged && now - loggedAt >= SELDOM.toNanos()) {
+        if (loggedKind != e.kind() || !logged && now - loggedAt >= SELDOM.toNanos()) {
             log.warn("{}: {}", sink, e.getMessage());
             log.debug("{}: in detail", sink, e);
             logged = true;
-            loggedTrouble = e.trouble();
+            loggedKind = e.kind();
             loggedAt = now;
         }
         lasts = true;

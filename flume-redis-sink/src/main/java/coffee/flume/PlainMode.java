@@ -38,7 +38,7 @@ final class PlainMode implements LineSink.Mode {
     private final RedisAppender appender;
     private final Intake intake;
     /** A memory channel has nothing that an interrupt could break, and is too fast to change threads for. */
-    private final Undisturbed undisturbed;
+    private final UninterruptedThread thread;
 
     private long length;
     private boolean full;
@@ -57,17 +57,17 @@ final class PlainMode implements LineSink.Mode {
         this.counter = counter;
         this.outage = outage;
         this.appender = new RedisAppender(config.redis(), config.key(), config.oversizeKey(), identity);
-        this.undisturbed = channel instanceof MemoryChannel ? null : new Undisturbed("RedisSink-" + name);
+        this.thread = channel instanceof MemoryChannel ? null : new UninterruptedThread("RedisSink-" + name);
         this.intake = new Intake(channel, PATIENCE, this::isHurried);
     }
 
     private boolean isHurried() {
-        return Thread.currentThread().isInterrupted() || undisturbed != null && undisturbed.isHurried();
+        return Thread.currentThread().isInterrupted() || thread != null && thread.isHurried();
     }
 
     @Override
     public boolean process() throws QueueException, EventDeliveryException {
-        return undisturbed == null ? move() : undisturbed.call(this::move);
+        return thread == null ? move() : thread.call(this::move);
     }
 
     private boolean move() throws QueueException {
@@ -236,8 +236,8 @@ final class PlainMode implements LineSink.Mode {
         intake.close();
         appender.close();
         counter.incrementConnectionClosedCount();
-        if (undisturbed != null) {
-            undisturbed.close();
+        if (thread != null) {
+            thread.close();
         }
     }
 }

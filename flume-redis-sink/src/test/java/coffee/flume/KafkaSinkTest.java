@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.flume.KafkaSink.KafkaSinkConfig;
 import coffee.redis.InvalidSettingsException;
 import java.util.Map;
@@ -50,7 +50,7 @@ class KafkaSinkTest {
         QueueException refused = assertThrows(
                 QueueException.class,
                 () -> sink.plainMode(sink.config(), sink.identity(), null).process());
-        assertEquals(Trouble.STOPPED, refused.trouble());
+        assertEquals(Kind.STOPPED, refused.kind());
         assertTrue(refused.getMessage().contains("FileSource only"), refused.getMessage());
     }
 }

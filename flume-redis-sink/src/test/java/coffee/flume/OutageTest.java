@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,9 +23,9 @@ class OutageTest {
 
     @Test
     void isLoggedOnceWhenItBeginsOnceWhenItsReasonChangesAndOnceWhenItEnds() {
-        outage.failed(failure(Trouble.UNREACHABLE, "gone"));
-        outage.failed(failure(Trouble.UNREACHABLE, "still gone"));
-        outage.failed(failure(Trouble.LOGIN, "wrong password"));
+        outage.failed(failure(Kind.UNREACHABLE, "gone"));
+        outage.failed(failure(Kind.UNREACHABLE, "still gone"));
+        outage.failed(failure(Kind.LOGIN, "wrong password"));
         now += Duration.ofSeconds(90).toNanos();
         outage.worked();
         outage.worked();
@@ -38,7 +38,7 @@ class OutageTest {
     @Test
     void waitsLongerEachTimeButNeverTooLong() {
         for (int i = 0; i < 40; i++) {
-            outage.failed(failure(Trouble.UNREACHABLE, "gone"));
+            outage.failed(failure(Kind.UNREACHABLE, "gone"));
             long wait = outage.untilNextTry().toMillis();
             long full = Math.min(Outage.LONGEST_WAIT.toMillis(), Outage.FIRST_WAIT.toMillis() << Math.min(i, 20));
             assertTrue(wait >= full / 2 && wait <= full, i + ": " + wait);
@@ -54,7 +54,7 @@ class OutageTest {
     void oneAfterTheOtherAreLoggedOnceAMinuteWithGrowingWaits() {
         int failures = 0;
         for (long end = now + Duration.ofMinutes(5).toNanos(); now < end; failures++) {
-            outage.failed(failure(Trouble.OVERTAKEN, "another owner"));
+            outage.failed(failure(Kind.OVERTAKEN, "another owner"));
             now += outage.untilNextTry().toNanos();
             outage.worked();
             now += Duration.ofSeconds(1).toNanos();
@@ -66,16 +66,16 @@ class OutageTest {
     @Test
     void anotherOneAfterACalmBeginsWithTheShortestWait() {
         for (int i = 0; i < 10; i++) {
-            outage.failed(failure(Trouble.UNREACHABLE, "gone"));
+            outage.failed(failure(Kind.UNREACHABLE, "gone"));
         }
         outage.worked();
         now += Duration.ofMinutes(2).toNanos();
-        outage.failed(failure(Trouble.UNREACHABLE, "gone again"));
+        outage.failed(failure(Kind.UNREACHABLE, "gone again"));
         assertTrue(outage.untilNextTry().compareTo(Outage.FIRST_WAIT) <= 0);
         assertEquals(1, logs.count("gone again"));
     }
 
-    private static QueueException failure(Trouble trouble, String message) {
-        return new QueueException(trouble, message, null);
+    private static QueueException failure(Kind kind, String message) {
+        return new QueueException(kind, message, null);
     }
 }

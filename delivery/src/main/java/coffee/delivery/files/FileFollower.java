@@ -80,7 +80,7 @@ public final class FileFollower implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Warnings warnings;
     private final Folders folders;
-    private final Lines lines;
+    private final PollBatch lines;
     private final FollowedFiles files;
     private final GoneFiles gone;
     private final KnownFiles known;
@@ -99,14 +99,14 @@ public final class FileFollower implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.warnings = new Warnings(nanoTime);
         this.folders = new Folders(config.files(), warnings);
-        this.lines = new Lines(config);
+        this.lines = new PollBatch(config);
         this.files = new FollowedFiles(config.maxOpenFiles(), new Turns(folders.paths(), warnings), nanoTime, warnings);
         this.gone = new GoneFiles(config, files, folders, clock, warnings);
         this.known = new KnownFiles(config, folders, files, gone, warnings, lines.buffer());
     }
 
     /**
-     * Lines and decisions in file order, fairly over the files, at most as many as the configuration says; empty when
+     * PollBatch and decisions in file order, fairly over the files, at most as many as the configuration says; empty when
      * there is nothing new, or nothing to start from yet.
      */
     public synchronized List<FileLine> poll() {
@@ -256,7 +256,7 @@ public final class FileFollower implements AutoCloseable {
     }
 
     /** What one poll gathers, within its bounds; with the buffer into which files are read. */
-    static final class Lines {
+    static final class PollBatch {
 
         private static final int BUFFER_BYTES = 256 << 10;
         private static final int LEAST_READ = 4 << 10;
@@ -273,7 +273,7 @@ public final class FileFollower implements AutoCloseable {
         private long bytes;
         private boolean full;
 
-        Lines(FollowConfig config) {
+        PollBatch(FollowConfig config) {
             this.config = config;
             this.skip = config.skip() == null ? null : config.skip().matcher("");
             this.buffer = new byte[Math.max(BUFFER_BYTES, TailedFile.leastBuffer(config.maxLineBytes()))];

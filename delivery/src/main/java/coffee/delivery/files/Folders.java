@@ -35,7 +35,7 @@ final class Folders {
     private static final Set<String> COMPRESSED = Set.of("gz", "zst", "xz", "bz2", "zip", "lz4");
 
     /** A regular file, with all the paths under which it is in the folders (links), in order. */
-    record Found(List<String> paths, String inode, long size, long modified) {
+    record FoundFile(List<String> paths, String inode, long size, long modified) {
 
         String path() {
             return paths.get(0);
@@ -82,8 +82,8 @@ final class Folders {
     }
 
     /** Every file, by its inode. {@code took} is told how long it took. */
-    Map<String, Found> list(long now) {
-        Map<String, Found> files = new HashMap<>();
+    Map<String, FoundFile> list(long now) {
+        Map<String, FoundFile> files = new HashMap<>();
         readable.clear();
         compressed.clear();
         listAgain = false;
@@ -102,7 +102,7 @@ final class Folders {
         cost = nanos;
     }
 
-    private void list(FileGroup group, Map<String, Found> files) {
+    private void list(FileGroup group, Map<String, FoundFile> files) {
         Map<String, Path> paths = new TreeMap<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(group.folder())) {
             for (Path path : stream) {
@@ -125,25 +125,25 @@ final class Folders {
         });
     }
 
-    private static void add(Path path, Map<String, Found> files) {
-        Found found = look(path);
+    private static void add(Path path, Map<String, FoundFile> files) {
+        FoundFile found = look(path);
         if (found == null) {
             return;
         }
-        Found same = files.putIfAbsent(found.inode(), found);
+        FoundFile same = files.putIfAbsent(found.inode(), found);
         if (same != null && !same.paths().contains(found.path())) {
             List<String> both = new ArrayList<>(same.paths());
             both.add(found.path());
-            files.put(found.inode(), new Found(both, same.inode(), found.size(), found.modified()));
+            files.put(found.inode(), new FoundFile(both, same.inode(), found.size(), found.modified()));
         }
     }
 
     /** The regular file at this path, links followed; null if there is none. */
-    static Found look(Path path) {
+    static FoundFile look(Path path) {
         try {
             Map<String, Object> all = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,isRegularFile");
             return Boolean.TRUE.equals(all.get("isRegularFile"))
-                    ? new Found(
+                    ? new FoundFile(
                             List.of(path.toString()),
                             all.get("dev") + ":" + all.get("ino"),
                             (Long) all.get("size"),

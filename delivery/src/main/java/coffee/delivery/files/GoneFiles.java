@@ -3,7 +3,7 @@ package coffee.delivery.files;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
 import coffee.delivery.FileRecord.State;
-import coffee.delivery.files.FileFollower.Lines;
+import coffee.delivery.files.FileFollower.PollBatch;
 import coffee.delivery.files.TailedFile.Stage;
 import java.io.IOException;
 import java.time.Clock;
@@ -59,7 +59,7 @@ final class GoneFiles {
     }
 
     /** Goes on with a file that is gone and still open, of which the store has this record, or none. */
-    void goOn(TailedFile file, Lines out, long now, FileRecord stored) throws IOException {
+    void goOn(TailedFile file, PollBatch out, long now, FileRecord stored) throws IOException {
         if (!file.isFinished()) {
             finish(file, out, now);
         } else if (file.hasNews()) {
@@ -74,7 +74,7 @@ final class GoneFiles {
         }
     }
 
-    private void finish(TailedFile file, Lines out, long now) throws IOException {
+    private void finish(TailedFile file, PollBatch out, long now) throws IOException {
         long quietSince = Math.max(file.stageSince(), file.changedAt);
         if (file.hasNews()
                 || !config.isIdle(quietSince, now)
@@ -87,7 +87,7 @@ final class GoneFiles {
             return;
         }
         if (file.hasRest()) {
-            if (file.readRest(out) == TailedFile.Outcome.CHANGED) {
+            if (file.readRest(out) == TailedFile.ReadResult.CHANGED) {
                 files.change(file);
             }
             if (file.hasRest()) {

@@ -2,7 +2,7 @@ package coffee.delivery.files;
 
 import coffee.delivery.FileRecord;
 import coffee.delivery.Handover.Reading;
-import coffee.delivery.files.Folders.Found;
+import coffee.delivery.files.Folders.FoundFile;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.TailedFile.Stage;
 import java.io.IOException;
@@ -91,7 +91,7 @@ final class KnownFiles {
     }
 
     /** Compares what is known with what is in the folders. */
-    void reconcile(Map<String, Found> listing, long now) {
+    void reconcile(Map<String, FoundFile> listing, long now) {
         files.renewWatch(now);
         List<Changed> originals = new ArrayList<>();
         files.all().forEach(file -> see(file, listing.get(file.inode()), originals, now));
@@ -119,7 +119,7 @@ final class KnownFiles {
         newcomers.settle(atEnd, now);
     }
 
-    private void see(TailedFile file, Found found, List<Changed> originals, long now) {
+    private void see(TailedFile file, FoundFile found, List<Changed> originals, long now) {
         if (found == null) {
             if (!file.isGone() && folders.wouldShow(file.path())) {
                 file.enter(Stage.GONE, now);
@@ -151,7 +151,7 @@ final class KnownFiles {
     }
 
     /** Whether a file that is not open was renamed to this path, and not its inode used again. */
-    private boolean isStill(TailedFile file, Found found) {
+    private boolean isStill(TailedFile file, FoundFile found) {
         try {
             OpenFile handle = files.open(found.path(), found.inode());
             boolean isStill = handle != null && file.reopened(handle);

@@ -1,7 +1,7 @@
 package coffee.delivery.files;
 
 import coffee.delivery.FileRecord;
-import coffee.delivery.files.Folders.Found;
+import coffee.delivery.files.Folders.FoundFile;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.delivery.files.FollowedFiles.Past;
 import coffee.delivery.files.TailedFile.Stage;
@@ -30,7 +30,7 @@ final class Newcomers {
     /** What was open when a new reading began. */
     private final Map<String, Newcomer> kept = new LinkedHashMap<>();
 
-    private final Map<String, Found> ignored = new HashMap<>();
+    private final Map<String, FoundFile> ignored = new HashMap<>();
 
     Newcomers(FollowConfig config, Folders folders, FollowedFiles files, Warnings warnings, byte[] buffer) {
         this.config = config;
@@ -57,9 +57,9 @@ final class Newcomers {
     }
 
     /** Opens the files in the listing that nobody knows, and returns them, with those that were kept open. */
-    List<Newcomer> arrivals(Map<String, Found> listing, long now) {
+    List<Newcomer> arrivals(Map<String, FoundFile> listing, long now) {
         byInode.forEach((inode, newcomer) -> {
-            Found found = listing.get(inode);
+            FoundFile found = listing.get(inode);
             newcomer.gone = found == null && folders.wouldShow(newcomer.path());
             if (found != null && !found.paths().contains(newcomer.path())) {
                 newcomer.renamed(found.path());
@@ -70,7 +70,7 @@ final class Newcomers {
         List<Newcomer> arrivals = new ArrayList<>();
         listing.values().stream()
                 .filter(this::isUnknown)
-                .sorted(Comparator.comparingLong(Found::modified).thenComparing(Found::path))
+                .sorted(Comparator.comparingLong(FoundFile::modified).thenComparing(FoundFile::path))
                 .forEach(found -> arrive(found, arrivals, now));
         kept.values().forEach(gone -> {
             gone.gone = folders.wouldShow(gone.path());
@@ -80,14 +80,14 @@ final class Newcomers {
         return arrivals;
     }
 
-    private boolean isUnknown(Found found) {
-        Found before = ignored.get(found.inode());
+    private boolean isUnknown(FoundFile found) {
+        FoundFile before = ignored.get(found.inode());
         return !files.contains(found.inode())
                 && !byInode.containsKey(found.inode())
                 && (before == null || before.modified() != found.modified());
     }
 
-    private void arrive(Found found, List<Newcomer> arrivals, long now) {
+    private void arrive(FoundFile found, List<Newcomer> arrivals, long now) {
         OpenFile handle = null;
         try {
             Newcomer open = kept.remove(found.inode());
@@ -218,7 +218,7 @@ final class Newcomers {
 
     /** The file at this path is compressed. */
     void ignore(String path, String inode) {
-        Found found = Folders.look(Path.of(path));
+        FoundFile found = Folders.look(Path.of(path));
         if (found != null && found.inode().equals(inode)) {
             ignored.put(inode, found);
         }

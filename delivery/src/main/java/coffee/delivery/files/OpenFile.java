@@ -3,7 +3,7 @@ package coffee.delivery.files;
 import coffee.delivery.Digest;
 import coffee.delivery.FileRecord;
 import coffee.delivery.FileRecord.State;
-import coffee.delivery.files.Folders.Found;
+import coffee.delivery.files.Folders.FoundFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class OpenFile {
     /** Opens the file if it is still the one with this inode, else returns null. */
     static OpenFile open(String path, String inode) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path, "r");
-        Found now = Folders.look(Path.of(path));
+        FoundFile now = Folders.look(Path.of(path));
         if (now == null || !now.inode().equals(inode)) {
             file.close();
             return null;

@@ -3,7 +3,7 @@ package coffee.delivery.files;
 import coffee.delivery.Digest;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
-import coffee.delivery.files.FileFollower.Lines;
+import coffee.delivery.files.FileFollower.PollBatch;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,7 +27,7 @@ import java.util.Arrays;
  */
 final class TailedFile {
 
-    /** Lines of so many bytes share one copy of the bytes that their records are made of. */
+    /** PollBatch of so many bytes share one copy of the bytes that their records are made of. */
     private static final int BLOCK_BYTES = 16 << 10;
 
     private static final int USUAL_LINE = 256;
@@ -50,7 +50,7 @@ final class TailedFile {
     }
 
     /** What a read found. */
-    enum Outcome {
+    enum ReadResult {
         READ,
         /** The bytes before the offset are not what they were: truncated, or overwritten. */
         CHANGED,
@@ -300,7 +300,7 @@ final class TailedFile {
     }
 
     /** Cuts what is new into lines, as far as there is room. */
-    Outcome read(Lines out) throws IOException {
+    ReadResult read(PollBatch out) throws IOException {
         if (longWindow != null) {
             return readLongLine(out);
         }
@@ -310,10 +310,10 @@ final class TailedFile {
         int wanted = (int) Math.min(buffer.length, before + out.worthReading(lineLength));
         int got = handle.read(from, buffer, 0, wanted);
         if (got < before || !Arrays.equals(buffer, 0, before, window, 0, before)) {
-            return Outcome.CHANGED;
+            return ReadResult.CHANGED;
         }
         if (offset == 0 && OpenFile.isCompressed(buffer, got)) {
-            return Outcome.COMPRESSED;
+            return ReadResult.COMPRESSED;
         }
         int lastFeed = lastLineFeed(buffer, before, got);
         if (lastFeed < 0 && got == wanted && wanted < buffer.length) {
@@ -331,7 +331,7 @@ final class TailedFile {
             } else {
                 length = seen;
             }
-            return Outcome.READ;
+            return ReadResult.READ;
         }
         int to = cut(out, from, before, lastFeed + 1);
         moveTo(from + to, buffer, to);
@@ -339,11 +339,11 @@ final class TailedFile {
         if (got < wanted) {
             length = from + got;
         }
-        return Outcome.READ;
+        return ReadResult.READ;
     }
 
     /** Hands out the lines in [at, to) of the buffer, which begins at {@code from} in the file; returns up to where. */
-    private int cut(Lines out, long from, int at, int to) {
+    private int cut(PollBatch out, long from, int at, int to) {
         byte[] buffer = out.buffer();
         int next = at;
         int lines = 0;
@@ -375,7 +375,7 @@ final class TailedFile {
         return next;
     }
 
-    private Outcome readLongLine(Lines out) throws IOException {
+    private ReadResult readLongLine(PollBatch out) throws IOException {
         byte[] buffer = out.buffer();
         int before = longWindow.length;
         long from = seen - before;
@@ -393,31 +393,31 @@ final class TailedFile {
         seen = from + got;
         length = got == buffer.length ? Math.max(length, seen) : seen;
         longWindow = Arrays.copyOfRange(buffer, got - before, got);
-        return Outcome.READ;
+        return ReadResult.READ;
     }
 
     /** Takes what has no line feed as the last line of a file that will not grow any more. */
-    Outcome readRest(Lines out) throws IOException {
+    ReadResult readRest(PollBatch out) throws IOException {
         return addUpTo(length, length, out);
     }
 
     /** Hands out one line, which ends at {@code bodyEnd} and is followed by others at {@code end}. */
-    private Outcome addUpTo(long bodyEnd, long end, Lines out) throws IOException {
+    private ReadResult addUpTo(long bodyEnd, long end, PollBatch out) throws IOException {
         byte[] buffer = out.buffer();
         int before = before();
         int size = (int) Math.min(bodyEnd - offset, out.cutTo());
         int got = handle.read(offset - before, buffer, 0, before + size);
         if (got < before + size || !Arrays.equals(buffer, 0, before, window, 0, before)) {
-            return Outcome.CHANGED;
+            return ReadResult.CHANGED;
         }
         if (!out.fits(size)) {
-            return Outcome.READ;
+            return ReadResult.READ;
         }
         byte[] body = Arrays.copyOfRange(buffer, before, got);
         int blockSize = (int) Math.min(Digest.WINDOW, end);
         byte[] block = handle.read(end - blockSize, blockSize);
         if (block.length < blockSize) {
-            return Outcome.CHANGED;
+            return ReadResult.CHANGED;
         }
         if (base.head().length() < Digest.WINDOW) {
             head = handle.read(0, Digest.WINDOW);
@@ -429,10 +429,10 @@ final class TailedFile {
         moveTo(end, block, blockSize);
         longWindow = null;
         seen = end;
-        return Outcome.READ;
+        return ReadResult.READ;
     }
 
-    private void add(Lines out, long end, byte[] body, byte[] block, int blockEnd) {
+    private void add(PollBatch out, long end, byte[] body, byte[] block, int blockEnd) {
         out.add(new FileLine(base, out.reading(), emitted, end, !stored, body, block, blockEnd, removes));
         stored = true;
         removes = null;

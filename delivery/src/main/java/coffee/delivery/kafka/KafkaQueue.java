@@ -6,7 +6,7 @@ import coffee.delivery.Delivery.Batch;
 import coffee.delivery.FileRecord;
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.kafka.KafkaAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class KafkaQueue implements Queue {
     /**
      * For a process that runs once, and does not share its identity. Of two that use the same one, the one that began
      * last goes on: a claim that finds that another process has claimed since this object's first claim takes nothing
-     * away, and is {@link Trouble#STOPPED}.
+     * away, and is {@link Kind#STOPPED}.
      */
     public static KafkaQueue exclusive(KafkaAddress kafka, String identity) {
         return new KafkaQueue(kafka, identity, HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
@@ -129,7 +129,7 @@ public final class KafkaQueue implements Queue {
     public Claim claim(String owner) throws QueueException {
         close();
         try {
-            KafkaTopics.Found found = topics.find(records.topic());
+            KafkaTopics.TopicIds found = topics.find(records.topic());
             if (hadIt && !process.equals(NOBODY)) {
                 checkStillMine(read());
             }
@@ -138,7 +138,7 @@ public final class KafkaQueue implements Queue {
             Stored stored = read();
             if (stored.topicId() != null && !stored.topicId().equals(found.topicId())) {
                 throw new QueueException(
-                        Trouble.STOPPED,
+                        Kind.STOPPED,
                         kafka + " was deleted and created again: its id is " + found.topicId() + ", and the records of"
                                 + " files in " + records.topic() + " are of " + stored.topicId() + ", whose lines are"
                                 + " gone. To send all files again, use another identity than " + identity,
@@ -170,7 +170,7 @@ public final class KafkaQueue implements Queue {
     private void checkStillMine(Stored stored) throws QueueException {
         if (!stored.process().equals(process)) {
             throw new QueueException(
-                    Trouble.STOPPED,
+                    Kind.STOPPED,
                     kafka + ": another process has begun with the identity " + identity
                             + " and goes on with it, so this" + " one gives way",
                     null);
@@ -221,7 +221,7 @@ public final class KafkaQueue implements Queue {
             while (consumer.position(records) < end) {
                 if (System.nanoTime() > deadline) {
                     throw new QueueException(
-                            Trouble.UNREACHABLE,
+                            Kind.UNREACHABLE,
                             kafka + ": the records of files in " + records.topic()
                                     + " cannot be read to their end: does another agent's transaction stay open?",
                             null);
@@ -253,9 +253,7 @@ public final class KafkaQueue implements Queue {
                     Long.parseLong(parts[0]), parts[1].equals(NOBODY) ? null : parts[1], parts[2], parts[3], files);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new QueueException(
-                    Trouble.STOPPED,
-                    records.topic() + " has records that this version cannot read: " + e.getMessage(),
-                    e);
+                    Kind.STOPPED, records.topic() + " has records that this version cannot read: " + e.getMessage(), e);
         }
     }
 
@@ -263,7 +261,7 @@ public final class KafkaQueue implements Queue {
     public void send(String owner, Batch batch) throws QueueException {
         try {
             if (producer == null) {
-                throw new QueueException(Trouble.UNREACHABLE, kafka + " is not connected", null);
+                throw new QueueException(Kind.UNREACHABLE, kafka + " is not connected", null);
             }
             if (open == 0) {
                 producer.beginTransaction();
@@ -337,7 +335,7 @@ public final class KafkaQueue implements Queue {
         }
         if (end < recordsEnd) {
             throw new QueueException(
-                    Trouble.OVERTAKEN,
+                    Kind.OVERTAKEN,
                     kafka + " went back to an earlier state: " + records.topic() + " ends at " + end + ", and ended at "
                             + recordsEnd,
                     null);

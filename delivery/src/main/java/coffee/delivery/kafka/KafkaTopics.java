@@ -1,7 +1,7 @@
 package coffee.delivery.kafka;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.kafka.KafkaAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class KafkaTopics implements AutoCloseable {
     private static final String MIN_INSYNC = "min.insync.replicas";
 
     /** The cluster, the id of the orders' topic, and whether the records' topic was created just now. */
-    record Found(String clusterId, String topicId, boolean created) {}
+    record TopicIds(String clusterId, String topicId, boolean created) {}
 
     private final KafkaAddress kafka;
     private final String identity;
@@ -54,7 +54,7 @@ final class KafkaTopics implements AutoCloseable {
     }
 
     /** Looks both topics up; creates that of the records where there is none, and else checks it. */
-    Found find(String records) throws QueueException {
+    TopicIds find(String records) throws QueueException {
         TopicDescription orders = describe(kafka.topic()).orElseThrow(this::noTopic);
         int replicas = orders.partitions().get(0).replicas().size();
         String minInsync = config(kafka.topic()).get(MIN_INSYNC).value();
@@ -73,7 +73,7 @@ final class KafkaTopics implements AutoCloseable {
         } else {
             check(found.get(), replicas, Integer.parseInt(minInsync));
         }
-        return new Found(
+        return new TopicIds(
                 get(admin().describeCluster().clusterId()), orders.topicId().toString(), found.isEmpty());
     }
 
@@ -102,7 +102,7 @@ final class KafkaTopics implements AutoCloseable {
         }
         if (wrong != null) {
             throw new QueueException(
-                    Trouble.REFUSED,
+                    Kind.REFUSED,
                     "Kafka at " + kafka.bootstrap() + ": topic " + records.name() + " has " + wrong,
                     null);
         }
@@ -114,7 +114,7 @@ final class KafkaTopics implements AutoCloseable {
                 describe(kafka.topic()).orElseThrow(this::noTopic).topicId().toString();
         if (!now.equals(topicId)) {
             throw new QueueException(
-                    Trouble.OVERTAKEN,
+                    Kind.OVERTAKEN,
                     kafka + " was deleted and created again: its id is " + now + ", and was " + topicId,
                     null);
         }
@@ -137,7 +137,7 @@ final class KafkaTopics implements AutoCloseable {
 
     private QueueException noTopic() {
         return new QueueException(
-                Trouble.UNREACHABLE,
+                Kind.UNREACHABLE,
                 "Kafka at " + kafka.bootstrap() + " has no topic " + kafka.topic()
                         + ": create it, with as many partitions" + " as you want to read it with",
                 null);
@@ -164,7 +164,7 @@ final class KafkaTopics implements AutoCloseable {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new QueueException(Trouble.UNREACHABLE, kafka + ": interrupted while it was asked", e);
+            throw new QueueException(Kind.UNREACHABLE, kafka + ": interrupted while it was asked", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException exists) {
                 throw exists;
@@ -179,38 +179,36 @@ final class KafkaTopics implements AutoCloseable {
     /** What an exception of Kafka's clients means to an operator. */
     QueueException explained(Throwable e) {
         if (e instanceof InterruptException) {
-            return new QueueException(Trouble.UNREACHABLE, kafka + ": interrupted while it was asked", e);
+            return new QueueException(Kind.UNREACHABLE, kafka + ": interrupted while it was asked", e);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-                return trouble(
-                        Trouble.OVERTAKEN,
-                        ": another process uses the identity " + identity + ", or this one paused",
-                        e);
+                return failure(
+                        Kind.OVERTAKEN, ": another process uses the identity " + identity + ", or this one paused", e);
             }
             if (cause instanceof AuthenticationException) {
-                return trouble(Trouble.LOGIN, " refuses the login: " + shortened(cause), e);
+                return failure(Kind.LOGIN, " refuses the login: " + shortened(cause), e);
             }
             if (cause instanceof AuthorizationException) {
-                return trouble(Trouble.RIGHT, ": a right is missing: " + shortened(cause), e);
+                return failure(Kind.RIGHT, ": a right is missing: " + shortened(cause), e);
             }
             if (cause instanceof RecordTooLargeException) {
-                return trouble(Trouble.REFUSED, ": a line is too large (message.max.bytes): " + shortened(cause), e);
+                return failure(Kind.REFUSED, ": a line is too large (message.max.bytes): " + shortened(cause), e);
             }
             if (cause instanceof ConfigException) {
-                return trouble(Trouble.REFUSED, ": the client's settings are refused: " + shortened(cause), e);
+                return failure(Kind.REFUSED, ": the client's settings are refused: " + shortened(cause), e);
             }
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException) {
-                return trouble(Trouble.UNREACHABLE, " does not answer: " + shortened(cause), e);
+                return failure(Kind.UNREACHABLE, " does not answer: " + shortened(cause), e);
             }
         }
-        return trouble(Trouble.REFUSED, " refuses: " + shortened(e), e);
+        return failure(Kind.REFUSED, " refuses: " + shortened(e), e);
     }
 
-    private QueueException trouble(Trouble trouble, String message, Throwable cause) {
-        return new QueueException(trouble, kafka + message, cause);
+    private QueueException failure(Kind kind, String message, Throwable cause) {
+        return new QueueException(kind, kafka + message, cause);
     }
 
     private static String shortened(Throwable e) {

@@ -3,7 +3,7 @@ package coffee.delivery.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -226,11 +226,11 @@ public final class RedisAppender implements AutoCloseable {
     private QueueException refusedByGuard(String verdict) {
         return "type".equals(verdict)
                 ? new QueueException(
-                        Trouble.WRONG_TYPE,
+                        Kind.WRONG_TYPE,
                         redis + " has something at " + new String(list, UTF_8) + " that is no list",
                         null)
                 : new QueueException(
-                        Trouble.OVERTAKEN,
+                        Kind.OVERTAKEN,
                         redis + " has another id in " + new String(pushed, UTF_8)
                                 + ": another process uses the same identity",
                         null);

@@ -3,7 +3,7 @@ package coffee.delivery.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.redis.Login;
 import coffee.redis.RedisAddress;
 import java.io.BufferedInputStream;
@@ -159,7 +159,7 @@ final class RedisPipe implements AutoCloseable {
     /** Sends what was written. */
     void flush() throws QueueException {
         if (socket == null) {
-            throw new QueueException(Trouble.UNREACHABLE, redis + " is not connected", null);
+            throw new QueueException(Kind.UNREACHABLE, redis + " is not connected", null);
         }
         writesSince = System.nanoTime();
         isWriting = true;
@@ -298,27 +298,27 @@ final class RedisPipe implements AutoCloseable {
         String name = key == null ? "a key" : new String(key, UTF_8);
         return switch (end < 0 ? said : said.substring(0, end)) {
             case "NOAUTH", "WRONGPASS" ->
-                trouble(
-                        Trouble.LOGIN,
+                failure(
+                        Kind.LOGIN,
                         login.password() == null
                                 ? "wants a password: set redis.password (" + said + ")"
                                 : "refuses " + user + " or the password (" + said + ")");
             case "NOPERM" ->
-                trouble(
-                        Trouble.RIGHT,
+                failure(
+                        Kind.RIGHT,
                         "lacks a right for " + user + ": "
                                 + (said.contains(" key") ? "~" + name : "+" + command.toLowerCase(Locale.ROOT)) + " ("
                                 + said + ")");
-            case "WRONGTYPE" -> trouble(Trouble.WRONG_TYPE, "has a key of another type: " + said);
-            case "OOM" -> trouble(Trouble.MEMORY, "is out of memory; the lines wait in their files (" + said + ")");
+            case "WRONGTYPE" -> failure(Kind.WRONG_TYPE, "has a key of another type: " + said);
+            case "OOM" -> failure(Kind.MEMORY, "is out of memory; the lines wait in their files (" + said + ")");
             case "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "BUSY", "TRYAGAIN", "NOREPLICAS" ->
-                trouble(Trouble.UNREACHABLE, "takes no writes now: " + said);
-            default -> trouble(Trouble.REFUSED, "refuses " + command + ": " + said);
+                failure(Kind.UNREACHABLE, "takes no writes now: " + said);
+            default -> failure(Kind.REFUSED, "refuses " + command + ": " + said);
         };
     }
 
-    private QueueException trouble(Trouble trouble, String message) {
-        return new QueueException(trouble, redis + " " + message, null);
+    private QueueException failure(Kind kind, String message) {
+        return new QueueException(kind, redis + " " + message, null);
     }
 
     private QueueException unreachable(Exception e) {
@@ -330,7 +330,7 @@ final class RedisPipe implements AutoCloseable {
                 said.append(": ").append(cause.getMessage());
             }
         }
-        return new QueueException(Trouble.UNREACHABLE, redis + " does not answer: " + shortened(said.toString()), e);
+        return new QueueException(Kind.UNREACHABLE, redis + " does not answer: " + shortened(said.toString()), e);
     }
 
     private static String shortened(String text) {

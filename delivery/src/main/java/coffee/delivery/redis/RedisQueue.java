@@ -7,7 +7,7 @@ import coffee.delivery.Digest;
 import coffee.delivery.FileRecord;
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -141,7 +141,7 @@ public final class RedisQueue implements Queue {
     /**
      * For a process that runs once, and does not share its identity. Of two that use the same one, the one that began
      * last goes on: a claim that finds that another process has claimed since this object's first claim takes nothing
-     * away, and is {@link Trouble#STOPPED}. With an {@code expiry}, the records vanish that long after the
+     * away, and is {@link Kind#STOPPED}. With an {@code expiry}, the records vanish that long after the
      * last batch, claim or probe; with null they stay.
      */
     public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
@@ -214,9 +214,9 @@ public final class RedisQueue implements Queue {
                 predecessor == null || process.isEmpty() ? "" : Long.toString(known));
         Object answer = pipe.answerOrError();
         if (answer instanceof RedisPipe.Refusal refusal) {
-            throw refusal.text().contains(Trouble.OVERTAKEN.name())
+            throw refusal.text().contains(Kind.OVERTAKEN.name())
                     ? new QueueException(
-                            Trouble.STOPPED,
+                            Kind.STOPPED,
                             redis + ": another process has begun with " + new String(hash, UTF_8)
                                     + " and goes on with it, so this one gives way",
                             null)
@@ -233,7 +233,7 @@ public final class RedisQueue implements Queue {
             records = records(before);
         } catch (IllegalArgumentException e) {
             throw new QueueException(
-                    Trouble.STOPPED, redis + " has records that this version cannot read: " + e.getMessage(), e);
+                    Kind.STOPPED, redis + " has records that this version cannot read: " + e.getMessage(), e);
         }
         if (!before.containsKey("batch") && records.isEmpty()) {
             records = imported();
@@ -365,17 +365,17 @@ public final class RedisQueue implements Queue {
         return switch (verdict) {
             case "type" ->
                 new QueueException(
-                        Trouble.WRONG_TYPE,
+                        Kind.WRONG_TYPE,
                         redis + " has something at " + new String(list, UTF_8) + " that is no list",
                         null);
             case "batch" ->
                 new QueueException(
-                        Trouble.OVERTAKEN,
+                        Kind.OVERTAKEN,
                         redis + " has another number of batches in " + hashName + " than expected",
                         null);
             default ->
                 new QueueException(
-                        Trouble.OVERTAKEN,
+                        Kind.OVERTAKEN,
                         redis + " has another owner of " + hashName
                                 + ": another process uses the same identity, or Redis"
                                 + " went back to an earlier state",

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.delivery.FileRecord;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.delivery.Sender;
 import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
@@ -145,7 +145,7 @@ class KafkaQueueIT {
             // when
             QueueException refused = zombie.isRefused("two");
             // then
-            assertEquals(Trouble.OVERTAKEN, refused.trouble());
+            assertEquals(Kind.OVERTAKEN, refused.kind());
             heir.settle();
             assertEquals(List.of("one", "two"), lines());
         }
@@ -275,7 +275,7 @@ class KafkaQueueIT {
             sender.isRefused("two");
             QueueException refused = assertThrows(QueueException.class, sender::claim);
             // then
-            assertEquals(Trouble.STOPPED, refused.trouble());
+            assertEquals(Kind.STOPPED, refused.kind());
             assertTrue(refused.getMessage().contains("was deleted and created again"), refused.getMessage());
             assertEquals(List.of(), lines());
         }
@@ -298,9 +298,9 @@ class KafkaQueueIT {
             idle.probe("me", 0);
             recreate();
             assertEquals(
-                    Trouble.OVERTAKEN,
+                    Kind.OVERTAKEN,
                     assertThrows(QueueException.class, () -> idle.probe("me", 0))
-                            .trouble());
+                            .kind());
         }
     }
 
@@ -328,7 +328,7 @@ class KafkaQueueIT {
                 "orders",
                 new TreeMap<>(Map.of("default.api.timeout.ms", "1000", "request.timeout.ms", "500")));
         QueueException refused = assertThrows(QueueException.class, () -> new KafkaQueue(nobody, "agent").claim("me"));
-        assertEquals(Trouble.UNREACHABLE, refused.trouble());
+        assertEquals(Kind.UNREACHABLE, refused.kind());
         assertTrue(refused.getMessage().contains("does not answer"), refused.getMessage());
     }
 
@@ -336,7 +336,7 @@ class KafkaQueueIT {
     void refusesALineThatIsTooLargeForTheBroker() throws Exception {
         try (Sender sender = sender().claim()) {
             QueueException refused = sender.isRefused("x".repeat(2 << 20));
-            assertEquals(Trouble.REFUSED, refused.trouble());
+            assertEquals(Kind.REFUSED, refused.kind());
             assertTrue(refused.getMessage().contains("message.max.bytes"), refused.getMessage());
         }
     }
@@ -352,7 +352,7 @@ class KafkaQueueIT {
             first.isRefused("two");
             QueueException stopped = assertThrows(QueueException.class, first::claim);
             // then
-            assertEquals(Trouble.STOPPED, stopped.trouble());
+            assertEquals(Kind.STOPPED, stopped.kind());
             second.add("three").settle();
             assertEquals(List.of("one", "two", "three"), lines());
         }

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.delivery.Digest;
 import coffee.delivery.FileRecord;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.delivery.Sender;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
@@ -113,7 +113,7 @@ class RedisQueueIT {
         // when
         QueueException refused = zombie.isRefused("lost", "lost too");
         // then
-        assertEquals(Trouble.OVERTAKEN, refused.trouble());
+        assertEquals(Kind.OVERTAKEN, refused.kind());
         heir.add("mine").settle();
         assertEquals(List.of("mine"), list());
         assertEquals(-1, jedis.ttl(HASH));
@@ -136,7 +136,7 @@ class RedisQueueIT {
         // when
         QueueException refused = assertThrows(QueueException.class, first::claim);
         // then
-        assertEquals(Trouble.STOPPED, refused.trouble());
+        assertEquals(Kind.STOPPED, refused.kind());
         second.add("two").settle();
         assertEquals(List.of("one", "two"), list());
     }
@@ -211,10 +211,10 @@ class RedisQueueIT {
         // when
         QueueException refused = sender.isRefused("line");
         // then
-        assertEquals(Trouble.WRONG_TYPE, refused.trouble());
+        assertEquals(Kind.WRONG_TYPE, refused.kind());
         assertEquals(null, jedis.hget(HASH, "batch"));
         QueueException claim = assertThrows(QueueException.class, sender.delivery::claim);
-        assertEquals(Trouble.WRONG_TYPE, claim.trouble());
+        assertEquals(Kind.WRONG_TYPE, claim.kind());
         jedis.del(KEY);
         sender.delivery.claim();
         sender.delivery.settle();
@@ -231,10 +231,10 @@ class RedisQueueIT {
         // when
         QueueException refused = sender.isRefused("two", "three");
         // then
-        assertEquals(Trouble.MEMORY, refused.trouble());
+        assertEquals(Kind.MEMORY, refused.kind());
         assertEquals(
-                Trouble.MEMORY,
-                assertThrows(QueueException.class, sender.delivery::claim).trouble());
+                Kind.MEMORY,
+                assertThrows(QueueException.class, sender.delivery::claim).kind());
         jedis.configSet("maxmemory", "0");
         sender.delivery.claim();
         sender.delivery.settle();
@@ -299,7 +299,7 @@ class RedisQueueIT {
         QueueException changed = sender.isRefused("three");
         sender.claim();
         // then
-        assertEquals(Trouble.OVERTAKEN, changed.trouble());
+        assertEquals(Kind.OVERTAKEN, changed.kind());
         assertNotEquals(reading, sender.handover.reading().number());
         assertEquals("one\n".length(), sender.end());
     }
@@ -313,7 +313,7 @@ class RedisQueueIT {
         // when
         QueueException stopped = assertThrows(QueueException.class, sender.delivery::claim);
         // then
-        assertEquals(Trouble.STOPPED, stopped.trouble());
+        assertEquals(Kind.STOPPED, stopped.kind());
         assertTrue(stopped.getMessage().contains("another"));
         assertFalse(sender.delivery.isOwner());
     }

@@ -54,7 +54,7 @@ public final class Agent {
         StartChecks.Expected expected = StartChecks.Expected.of(name, provider.getFlumeConfiguration());
         MaterializedConfiguration configuration = made(provider);
         expected.check(configuration);
-        Running running = new Running(new Application(List.<LifecycleAware>of(provider)), ending::get);
+        RunningAgent running = new RunningAgent(new Application(List.<LifecycleAware>of(provider)), ending::get);
         Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
         running.run(configuration);
         if (ending.get()) {

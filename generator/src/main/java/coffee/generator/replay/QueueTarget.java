@@ -10,7 +10,7 @@ import coffee.delivery.FileRecord;
 import coffee.delivery.Handover;
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
-import coffee.delivery.QueueException.Trouble;
+import coffee.delivery.QueueException.Kind;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.delivery.redis.RedisQueue;
 import coffee.generator.out.Lines;
@@ -320,9 +320,9 @@ final class QueueTarget implements Replay.Target {
     }
 
     private void await(QueueException e) {
-        switch (e.trouble()) {
+        switch (e.kind()) {
             case UNREACHABLE, MEMORY -> {
-                if (reading == null && e.trouble() == Trouble.UNREACHABLE) {
+                if (reading == null && e.kind() == Kind.UNREACHABLE) {
                     throw config.redis()
                             .filter(redis -> e.getCause() != null)
                             .map(redis -> CommandFailure.unanswered(redis, e))

@@ -7,7 +7,7 @@ import java.io.IOException;
  * Where orders are read from: a Redis list, or one partition of a Kafka topic. Each order has a position for ever, and
  * reading takes nothing away: only a commit moves the stored position, in one step with the counts.
  *
- * <p>A log promises that its slices come in order, each beginning where the one before ended, or later where others have
+ * <p>A log promises that its chunks come in order, each beginning where the one before ended, or later where others have
  * committed what lay between. Positions mean something within one {@link #history} only: a log that notices that it
  * has become another throws, and so does one whose stored position went back. After an {@link IOException} it is of no
  * more use and must be closed; its reader opens it again and begins at the stored position. For one thread.
@@ -56,15 +56,15 @@ public interface Log extends Closeable {
     }
 
     /**
-     * Orders that follow each other, from {@code start} to before {@code end}. There may be fewer lines than positions:
-     * then the lines have the last of them. With no lines at all, a commit only moves the stored position. With {@code start == end} nothing has come.
+     * Consecutive orders: the positions in [start, end). If there are fewer lines than positions, the lines belong to the last
+     * positions. Without lines, a commit only moves the stored position. If {@code start == end}, nothing has come.
      *
-     * @param more whether the log went on behind it, so that more will follow at once
+     * @param more whether the log continues after the chunk, so that more follows at once
      */
-    record Slice(long start, long end, boolean more, Lines lines) {
+    record Chunk(long start, long end, boolean more, Lines lines) {
 
-        public static Slice nothing(long position) {
-            return new Slice(position, position, false, Lines.NONE);
+        public static Chunk nothing(long position) {
+            return new Chunk(position, position, false, Lines.NONE);
         }
 
         public boolean isNothing() {
@@ -73,7 +73,7 @@ public interface Log extends Closeable {
     }
 
     /** Reads on. May wait for an answer, but not for orders to come. */
-    Slice next() throws IOException;
+    Chunk next() throws IOException;
 
     /** For how many nanoseconds there is no use in asking for more: orders may gather, and an idle log is left alone. */
     long pause();

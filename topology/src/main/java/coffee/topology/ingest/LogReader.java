@@ -70,12 +70,12 @@ public final class LogReader implements AutoCloseable {
             if (log == null) {
                 begin();
             }
-            Log.Slice slice = log.next();
+            Log.Chunk chunk = log.next();
             waiting = log.waiting();
             uncounted = log.uncounted();
             pauseIfBroken = FIRST_PAUSE;
             trouble.over();
-            return slice.isNothing() ? Optional.empty() : Optional.of(batch(slice));
+            return chunk.isNothing() ? Optional.empty() : Optional.of(batch(chunk));
         } catch (IOException e) {
             disconnect();
             pauseFor(pauseIfBroken);
@@ -92,11 +92,11 @@ public final class LogReader implements AutoCloseable {
         rewinds++;
     }
 
-    private OrderBatch batch(Log.Slice slice) {
-        Span span = new Span(source.id(), log.history(), reading, slice.start(), slice.end(), slice.more());
-        pending.put(span, slice.lines().bytes());
-        pendingBytes += slice.lines().bytes();
-        return new OrderBatch(span, slice.lines());
+    private OrderBatch batch(Log.Chunk chunk) {
+        Span span = new Span(source.id(), log.history(), reading, chunk.start(), chunk.end(), chunk.more());
+        pending.put(span, chunk.lines().bytes());
+        pendingBytes += chunk.lines().bytes();
+        return new OrderBatch(span, chunk.lines());
     }
 
     /** For how many nanoseconds there is nothing to do, unless a batch is settled before. */

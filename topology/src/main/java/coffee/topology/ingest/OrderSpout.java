@@ -53,7 +53,7 @@ public final class OrderSpout extends BaseRichSpout {
     private static final long BUSY_MILLIS = 1;
 
     private final Map<String, String> settings;
-    private transient Map<Log.Id, Reading> readings;
+    private transient Map<Log.Id, ReaderThread> readings;
     private transient BlockingQueue<OrderBatch> read;
     private transient SpoutOutputCollector collector;
     private transient long underWay;
@@ -120,7 +120,7 @@ public final class OrderSpout extends BaseRichSpout {
                     for (int i = task; i < logs.size(); i += tasks) {
                         Log.Source log = logs.get(i);
                         if (!readings.containsKey(log.id())) {
-                            Reading reading = new Reading(
+                            ReaderThread reading = new ReaderThread(
                                     log, all, Math.max(2, all.topology().pendingBatches() / logs.size()));
                             readings.put(log.id(), reading);
                             reading.start();
@@ -199,7 +199,7 @@ public final class OrderSpout extends BaseRichSpout {
     @Override
     public void close() {
         finder.interrupt();
-        readings.values().forEach(Reading::stop);
+        readings.values().forEach(ReaderThread::stop);
     }
 
     @Override
@@ -223,7 +223,7 @@ public final class OrderSpout extends BaseRichSpout {
     }
 
     /** The thread of one log. What Storm's thread has to tell its reader waits in a mailbox. */
-    private final class Reading implements Runnable {
+    private final class ReaderThread implements Runnable {
 
         private static final long LONGEST_REST = 1_000_000_000;
 
@@ -236,7 +236,7 @@ public final class OrderSpout extends BaseRichSpout {
             void to(LogReader reader);
         }
 
-        Reading(Log.Source log, Settings all, int share) {
+        ReaderThread(Log.Source log, Settings all, int share) {
             TopologySettings topology = all.topology();
             int batches = Math.min(share, batchesAhead(all));
             String where = all.kafka().isPresent() ? "" : " at " + all.redis();

@@ -51,7 +51,7 @@ final class Lane<T> {
 
     private static final long UNKNOWN = -1;
 
-    private final Saver.Limits limits;
+    private final Saver.Bounds bounds;
     private final Saver.Receipts<T> receipts;
     private final Trouble trouble;
     private final TreeMap<Long, Held<T>> held = new TreeMap<>();
@@ -61,8 +61,8 @@ final class Lane<T> {
     private long refusedUntil;
     private boolean refused;
 
-    Lane(Saver.Limits limits, Saver.Receipts<T> receipts, Trouble trouble) {
-        this.limits = limits;
+    Lane(Saver.Bounds bounds, Saver.Receipts<T> receipts, Trouble trouble) {
+        this.bounds = bounds;
         this.receipts = receipts;
         this.trouble = trouble;
     }
@@ -95,7 +95,7 @@ final class Lane<T> {
         if (before != null) {
             receipts.failed(before.receipt());
         }
-        if (held.size() > limits.held()) {
+        if (held.size() > bounds.held()) {
             receipts.failed(held.pollLastEntry().getValue().receipt());
         }
     }
@@ -144,8 +144,8 @@ final class Lane<T> {
     /** A run is ready when nothing is behind it to wait for, when it is full or an old one, or has waited. */
     private long readyIn(long now) {
         Held<T> first = held.firstEntry().getValue();
-        Commit.Run run = run(limits.full(), limits.weight()).orElseThrow();
-        boolean full = run.batches().size() >= limits.full() || run.weight() > limits.weight() / 2;
+        Commit.Run run = run(bounds.full(), bounds.weight()).orElseThrow();
+        boolean full = run.batches().size() >= bounds.full() || run.weight() > bounds.weight() / 2;
         boolean alone = run.batches().stream().anyMatch(batch -> !batch.span().more());
         boolean old = run.start() < stored;
         return full || alone || old ? 0 : first.since() + COMPANY - now;

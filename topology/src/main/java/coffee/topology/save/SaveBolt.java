@@ -53,7 +53,7 @@ public final class SaveBolt extends BaseRichBolt {
         live = new LivePublisher(all, this::report);
         saver = new Saver<>(
                 () -> RedisStore.open(all),
-                limits(all),
+                bounds(all),
                 new Receipts(output),
                 new SaveMetrics(context, live),
                 what -> new Trouble(what + " to " + all.redis(), this::report),
@@ -63,10 +63,10 @@ public final class SaveBolt extends BaseRichBolt {
         thread.start();
     }
 
-    private static Saver.Limits limits(Settings all) {
+    private static Saver.Bounds bounds(Settings all) {
         TopologySettings topology = all.topology();
         int ahead = OrderSpout.batchesAhead(all);
-        return new Saver.Limits(
+        return new Saver.Bounds(
                 READINGS_HELD * ahead,
                 Math.min(topology.mergeBatches(), Math.max(1, ahead / 2)),
                 topology.mergeBatches(),

@@ -96,14 +96,14 @@ public final class Saver<T> implements AutoCloseable {
         record Committed() implements Outcome {}
 
         /** Nothing is stored, as at least one of the logs is not as it was: what is to be said of each run. */
-        record Unchanged(List<Verdict> verdicts) implements Outcome {}
+        record Unchanged(List<RunCheck> checks) implements Outcome {}
 
         /** Nothing is stored: something must be mended first, such as a key of a wrong type or a missing right. */
         record Refused(String why) implements Outcome {}
     }
 
     /** What the store says of one run: that it fits, where its log's position is, or what else is wrong with it. */
-    public record Verdict(Kind kind, OptionalLong position, String why) {
+    public record RunCheck(Kind kind, OptionalLong position, String why) {
 
         public enum Kind {
             FITS,
@@ -152,10 +152,10 @@ public final class Saver<T> implements AutoCloseable {
      * @param merged batches in one commit
      * @param weight the most {@link CountedBatch#weight} of a commit, unless one batch alone has more
      */
-    public record Limits(int held, int full, int merged, int weight) {}
+    public record Bounds(int held, int full, int merged, int weight) {}
 
     private final Store.Opener opener;
-    private final Limits limits;
+    private final Bounds bounds;
     private final Receipts<T> receipts;
     private final Listener listener;
     private final Function<String, Trouble> troubles;
@@ -173,13 +173,13 @@ public final class Saver<T> implements AutoCloseable {
     /** {@code troubles} makes what tells of a trouble with that name. */
     public Saver(
             Store.Opener opener,
-            Limits limits,
+            Bounds bounds,
             Receipts<T> receipts,
             Listener listener,
             Function<String, Trouble> troubles,
             LongSupplier nanoTime) {
         this.opener = opener;
-        this.limits = limits;
+        this.bounds = bounds;
         this.receipts = receipts;
         this.listener = listener;
         this.troubles = troubles;
@@ -192,7 +192,7 @@ public final class Saver<T> implements AutoCloseable {
     public void arrived(CountedBatch batch, T receipt) {
         lanes.computeIfAbsent(
                         batch.span().log(),
-                        log -> new Lane<>(limits, receipts, troubles.apply("cannot commit orders of " + log)))
+                        log -> new Lane<>(bounds, receipts, troubles.apply("cannot commit orders of " + log)))
                 .add(batch, receipt, nanoTime.getAsLong());
     }
 
@@ -229,9 +229,9 @@ public final class Saver<T> implements AutoCloseable {
         int weight = 0;
         for (Lane<T> lane : inTurn) {
             Optional<Commit.Run> run =
-                    lane.hasRun() ? lane.run(limits.merged() - batches, limits.weight() - weight) : Optional.empty();
+                    lane.hasRun() ? lane.run(bounds.merged() - batches, bounds.weight() - weight) : Optional.empty();
             if (run.isPresent()) {
-                if (!runs.isEmpty() && weight + run.get().weight() > limits.weight()) {
+                if (!runs.isEmpty() && weight + run.get().weight() > bounds.weight()) {
                     break;
                 }
                 runs.add(run.get());
@@ -311,7 +311,7 @@ public final class Saver<T> implements AutoCloseable {
         trouble.over();
         if (outcome instanceof Outcome.Unchanged unchanged) {
             for (int i = 0; i < commit.runs().size(); i++) {
-                judged(commit.runs().get(i), unchanged.verdicts().get(i));
+                judged(commit.runs().get(i), unchanged.checks().get(i));
             }
         } else {
             listener.committed(commit, took);
@@ -322,23 +322,23 @@ public final class Saver<T> implements AutoCloseable {
         }
     }
 
-    private void judged(Commit.Run run, Verdict verdict) {
+    private void judged(Commit.Run run, RunCheck check) {
         Lane<T> lane = lanes.get(run.log());
         long now = nanoTime.getAsLong();
-        switch (verdict.kind()) {
+        switch (check.kind()) {
             case FITS -> inDoubt.remove(run.log());
             case MOVED -> {
-                moved(run, verdict.position().getAsLong());
-                lane.stored(verdict.position().getAsLong(), now);
+                moved(run, check.position().getAsLong());
+                lane.stored(check.position().getAsLong(), now);
             }
             case DIFFERS -> {
                 inDoubt.remove(run.log());
                 listener.differing();
-                lane.worthless(verdict.why(), span -> true);
+                lane.worthless(check.why(), span -> true);
             }
             case REFUSED -> {
                 listener.refused();
-                lane.refused(verdict.why(), now, LAST_PAUSE);
+                lane.refused(check.why(), now, LAST_PAUSE);
             }
         }
     }

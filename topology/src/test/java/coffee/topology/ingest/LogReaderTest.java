@@ -288,7 +288,7 @@ class LogReaderTest {
         return batch.span();
     }
 
-    /** An endless log in memory, three orders a slice. */
+    /** An endless log in memory, three orders a chunk. */
     private static final class MemoryLog implements Log.Source {
 
         private long stored;
@@ -319,12 +319,12 @@ class LogReaderTest {
                 private long next = stored;
 
                 @Override
-                public Slice next() throws IOException {
+                public Chunk next() throws IOException {
                     answer();
                     long start = next;
                     next += 3;
                     List<String> lines = List.of("" + start, "" + (start + 1), "" + (start + 2));
-                    return new Slice(start, next, true, empty ? Lines.NONE : TestBatches.lines(lines));
+                    return new Chunk(start, next, true, empty ? Lines.NONE : TestBatches.lines(lines));
                 }
 
                 @Override

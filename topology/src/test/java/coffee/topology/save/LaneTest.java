@@ -18,7 +18,7 @@ class LaneTest {
     private final List<String> troubles = new ArrayList<>();
     private long now;
     private final Lane<String> lane = new Lane<>(
-            new Saver.Limits(6, 3, 10, 1_000),
+            new Saver.Bounds(6, 3, 10, 1_000),
             new Saver.Receipts<>() {
                 @Override
                 public void done(String receipt) {

@@ -6,8 +6,8 @@ import coffee.topology.ingest.Log;
 import coffee.topology.ingest.redis.ModelLink;
 import coffee.topology.ingest.redis.RedisLog;
 import coffee.topology.save.Saver.Outcome;
+import coffee.topology.save.Saver.RunCheck;
 import coffee.topology.save.Saver.Store;
-import coffee.topology.save.Saver.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -200,9 +200,9 @@ final class ModelRedis {
         if (refusing) {
             return new Outcome.Refused("out of order");
         }
-        List<Verdict> verdicts = commit.runs().stream().map(this::judge).toList();
-        if (verdicts.stream().anyMatch(verdict -> verdict.kind() != Verdict.Kind.FITS)) {
-            return new Outcome.Unchanged(verdicts);
+        List<RunCheck> checks = commit.runs().stream().map(this::judge).toList();
+        if (checks.stream().anyMatch(check -> check.kind() != RunCheck.Kind.FITS)) {
+            return new Outcome.Unchanged(checks);
         }
         Map<String, Long> truth = new HashMap<>();
         for (Commit.Run run : commit.runs()) {
@@ -214,18 +214,18 @@ final class ModelRedis {
         return new Outcome.Committed();
     }
 
-    private Verdict judge(Commit.Run run) {
+    private RunCheck judge(Commit.Run run) {
         Queue queue = queue(run.log().key());
         if (queue.refusing) {
-            return new Verdict(Verdict.Kind.REFUSED, OptionalLong.empty(), "out of order");
+            return new RunCheck(RunCheck.Kind.REFUSED, OptionalLong.empty(), "out of order");
         }
         if (run.start() != queue.committed) {
-            return new Verdict(Verdict.Kind.MOVED, OptionalLong.of(queue.committed), "");
+            return new RunCheck(RunCheck.Kind.MOVED, OptionalLong.of(queue.committed), "");
         }
         boolean same = run.count() <= queue.waiting()
                 && stands(run.ends().orElseThrow().first().head(), queue, queue.committed)
                 && stands(run.ends().orElseThrow().last().head(), queue, (int) run.end() - 1);
-        return new Verdict(same ? Verdict.Kind.FITS : Verdict.Kind.DIFFERS, OptionalLong.empty(), "not there");
+        return new RunCheck(same ? RunCheck.Kind.FITS : RunCheck.Kind.DIFFERS, OptionalLong.empty(), "not there");
     }
 
     private static boolean stands(byte[] head, Queue queue, int position) {

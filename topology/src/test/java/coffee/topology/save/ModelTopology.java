@@ -91,7 +91,7 @@ final class ModelTopology {
         };
         saver = new Saver<>(
                 () -> redis.store(random),
-                new Saver.Limits(1 + random.nextInt(12), 1 + random.nextInt(3), 1 + random.nextInt(5), 1_000),
+                new Saver.Bounds(1 + random.nextInt(12), 1 + random.nextInt(3), 1 + random.nextInt(5), 1_000),
                 receipts,
                 nobody,
                 what -> new Trouble(what, e -> {}),

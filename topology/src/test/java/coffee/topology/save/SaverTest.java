@@ -7,7 +7,7 @@ import coffee.topology.Trouble;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.save.Saver.Outcome;
-import coffee.topology.save.Saver.Verdict;
+import coffee.topology.save.Saver.RunCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SaverTest {
 
     private static final Log.Id OTHER = new Log.Id(Log.Kind.LIST, "other");
-    private static final Verdict FITS = new Verdict(Verdict.Kind.FITS, OptionalLong.empty(), "");
+    private static final RunCheck FITS = new RunCheck(RunCheck.Kind.FITS, OptionalLong.empty(), "");
 
     /** What the next commits come to; committed where nothing is said. */
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -43,7 +43,7 @@ class SaverTest {
 
     private final Saver<String> saver = new Saver<>(
             this::open,
-            new Saver.Limits(20, 3, 5, 10_000),
+            new Saver.Bounds(20, 3, 5, 10_000),
             new Saver.Receipts<>() {
                 @Override
                 public void done(String receipt) {
@@ -237,7 +237,8 @@ class SaverTest {
     @Test
     void aLogThatIsRefusedDelaysNoOther() {
         // given
-        answers.add(commit -> unchanged(new Verdict(Verdict.Kind.REFUSED, OptionalLong.empty(), "a wrong type"), FITS));
+        answers.add(
+                commit -> unchanged(new RunCheck(RunCheck.Kind.REFUSED, OptionalLong.empty(), "a wrong type"), FITS));
         saver.arrived(Batches.batch(history, 1, 0, false, Batches.orders(2, "Latte")), "0");
         saver.arrived(Batches.batch(OTHER, history, 1, 10, false, Batches.orders(2, "Latte")), "10");
         // when
@@ -255,8 +256,8 @@ class SaverTest {
     @Test
     void givesUpALogThatIsNotWhatWasReadAndSaysSo() {
         // given
-        answers.add(
-                commit -> unchanged(new Verdict(Verdict.Kind.DIFFERS, OptionalLong.empty(), "it is not there"), FITS));
+        answers.add(commit ->
+                unchanged(new RunCheck(RunCheck.Kind.DIFFERS, OptionalLong.empty(), "it is not there"), FITS));
         saver.arrived(Batches.batch(history, 1, 0, false, Batches.orders(2, "Latte")), "0");
         saver.arrived(Batches.batch(OTHER, history, 1, 10, false, Batches.orders(2, "Latte")), "10");
         // when
@@ -367,11 +368,11 @@ class SaverTest {
     }
 
     private static Answer moved(long position) {
-        return commit -> unchanged(new Verdict(Verdict.Kind.MOVED, OptionalLong.of(position), ""));
+        return commit -> unchanged(new RunCheck(RunCheck.Kind.MOVED, OptionalLong.of(position), ""));
     }
 
-    private static Outcome unchanged(Verdict... verdicts) {
-        return new Outcome.Unchanged(Arrays.asList(verdicts));
+    private static Outcome unchanged(RunCheck... checks) {
+        return new Outcome.Unchanged(Arrays.asList(checks));
     }
 
     private void pass(Duration time) {

@@ -40,7 +40,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>The history is the id of the cluster and that of the topic. A topic that was deleted and created again has other
  * orders at the same offsets; so each fetch is followed by a look at the topic's id, and only then handed on.
  *
- * <p>Offsets have gaps: the ends of transactions, and what was aborted. A slice may begin with a gap, but its lines follow
+ * <p>Offsets have gaps: the ends of transactions, and what was aborted. A chunk may begin with a gap, but its lines follow
  * each other without one.
  */
 public final class KafkaLog implements Log {
@@ -229,7 +229,7 @@ public final class KafkaLog implements Log {
     }
 
     @Override
-    public Slice next() throws IOException {
+    public Chunk next() throws IOException {
         try {
             if (at == fetched.size()) {
                 fetch();
@@ -282,7 +282,7 @@ public final class KafkaLog implements Log {
     }
 
     /** Lines that follow each other, as many as a batch may have. */
-    private Slice lines() {
+    private Chunk lines() {
         int from = at;
         int bytes = 0;
         do {
@@ -299,14 +299,14 @@ public final class KafkaLog implements Log {
         long start = next;
         next = fetched.get(at - 1).offset() + 1;
         waiting -= at - from;
-        return new Slice(start, next, waiting > 0, new Lines(buffer, 0, bytes, at - from));
+        return new Chunk(start, next, waiting > 0, new Lines(buffer, 0, bytes, at - from));
     }
 
     /** What lies between the last line and the end of what is committed, if anything does: no orders. */
-    private Slice gap() {
+    private Chunk gap() {
         long start = next;
         next = consumer.position(partition);
-        return new Slice(start, next, false, Lines.NONE);
+        return new Chunk(start, next, false, Lines.NONE);
     }
 
     private static int length(ConsumerRecord<ByteBuffer, ByteBuffer> order) {

@@ -28,7 +28,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * A Redis list as a log. The list's index 0 is the committed position, which one transaction reads together with the
  * lines: so each answer says exactly which positions it holds, however often the head moved since it was asked for.
  * Where it did, the answer begins later than it was meant to; then it is held, and what is missing before it is read
- * first. Two questions are under way at once, so that Redis makes the next answer ready while one is on its way.
+ * first. Two requests are under way at once, so that Redis makes the next answer ready while one is on its way.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
  * restored together with the data. The {@code run_id} survives a demotion, a resynchronisation and a promotion.
@@ -50,14 +50,14 @@ public final class RedisLog implements Log {
     /**
      * How a list is read.
      *
-     * @param batchOrders the most orders in a slice
-     * @param batchBytes the most bytes in a slice, if it has more than one order
+     * @param batchOrders the most orders in a chunk
+     * @param batchBytes the most bytes in a chunk, if it has more than one order
      * @param idlePoll how often to look whether a list that has long been empty still is
      */
     public record Config(int batchOrders, int batchBytes, Duration idlePoll) {}
 
     /** What was asked for: it is meant to begin at {@code start}, as far as the head is known. */
-    private record Question(long start, long index, int orders) {
+    private record Request(long start, long index, int orders) {
 
         long end() {
             return start + orders;
@@ -73,9 +73,9 @@ public final class RedisLog implements Log {
     private final LongSupplier nanoTime;
     private final String history;
 
-    private final Deque<Question> asked = new ArrayDeque<>();
+    private final Deque<Request> asked = new ArrayDeque<>();
     /** Slices that came before what precedes them. */
-    private final TreeMap<Long, Slice> held = new TreeMap<>();
+    private final TreeMap<Long, Chunk> held = new TreeMap<>();
     /** All before it has been handed on. */
     private long next = UNKNOWN;
 
@@ -182,16 +182,16 @@ public final class RedisLog implements Log {
     }
 
     @Override
-    public Slice next() throws IOException {
-        Slice slice = fitting();
-        if (slice.isNothing() && (!asked.isEmpty() || !idle || hasGrown())) {
+    public Chunk next() throws IOException {
+        Chunk chunk = fitting();
+        if (chunk.isNothing() && (!asked.isEmpty() || !idle || hasGrown())) {
             while (asked.size() < (drained ? 1 : UNDER_WAY)) {
                 ask();
             }
             take(asked.remove());
-            slice = fitting();
+            chunk = fitting();
         }
-        return slice;
+        return chunk;
     }
 
     /**
@@ -213,24 +213,24 @@ public final class RedisLog implements Log {
     }
 
     private void ask() throws IOException {
-        Question question = lowest();
-        asked.add(question);
+        Request request = lowest();
+        asked.add(request);
         send(command("MULTI")
                 + command("GET", position)
                 + command("LLEN", queue)
                 + command(
                         "LRANGE",
                         queue,
-                        Long.toString(question.index()),
-                        Long.toString(question.index() + question.orders() - 1))
+                        Long.toString(request.index()),
+                        Long.toString(request.index() + request.orders() - 1))
                 + command("EXEC"));
     }
 
     /** From the lowest position on that is neither here nor asked for, as far as that is so. */
-    private Question lowest() {
+    private Request lowest() {
         List<long[]> taken = new ArrayList<>();
-        held.values().forEach(slice -> taken.add(new long[] {slice.start(), slice.end()}));
-        asked.forEach(question -> taken.add(new long[] {question.start(), question.end()}));
+        held.values().forEach(chunk -> taken.add(new long[] {chunk.start(), chunk.end()}));
+        asked.forEach(request -> taken.add(new long[] {request.start(), request.end()}));
         taken.sort(Comparator.comparingLong(range -> range[0]));
         long start = next;
         int most = orders;
@@ -241,12 +241,12 @@ public final class RedisLog implements Log {
             }
             start = Math.max(start, range[1]);
         }
-        return new Question(start, Math.max(0, start - committed), most);
+        return new Request(start, Math.max(0, start - committed), most);
     }
 
-    /** Waits for the answer to the oldest question. */
-    private void take(Question question) throws IOException {
-        RedisReplies.Answer answer = replies.lines(question.orders());
+    /** Waits for the answer to the oldest request. */
+    private void take(Request request) throws IOException {
+        RedisReplies.Answer answer = replies.lines(request.orders());
         stands(answer);
         int count = answer.lines().count();
         if (count > 0) {
@@ -254,15 +254,15 @@ public final class RedisLog implements Log {
                     1, (long) config.batchBytes() * count / answer.lines().bytes());
             orders = Math.min(Math.min(fitting, 2 * orders), config.batchOrders());
         }
-        long start = committed + question.index();
-        Slice slice = new Slice(start, start + count, committed + waiting > start + count, answer.lines());
-        drained = !slice.more();
+        long start = committed + request.index();
+        Chunk chunk = new Chunk(start, start + count, committed + waiting > start + count, answer.lines());
+        drained = !chunk.more();
         idle = count == 0 && drained;
         if (drained) {
             pause = Math.min(GATHER, config.idlePoll().toNanos());
             rest(pause);
         }
-        hold(slice);
+        hold(chunk);
     }
 
     /** Takes in how the list stands. */
@@ -275,46 +275,46 @@ public final class RedisLog implements Log {
         next = Math.max(next, committed);
     }
 
-    /** Holds what is new of the slice; where too much is held, the furthest is asked for again later. */
-    private void hold(Slice slice) {
-        long start = Math.max(slice.start(), next);
-        Map.Entry<Long, Slice> before = held.floorEntry(start);
+    /** Holds what is new of the chunk; where too much is held, the furthest is asked for again later. */
+    private void hold(Chunk chunk) {
+        long start = Math.max(chunk.start(), next);
+        Map.Entry<Long, Chunk> before = held.floorEntry(start);
         if (before != null) {
             start = Math.max(start, before.getValue().end());
         }
         Long after = held.higherKey(start);
-        long end = after == null ? slice.end() : Math.min(slice.end(), after);
+        long end = after == null ? chunk.end() : Math.min(chunk.end(), after);
         if (start < end) {
-            held.put(start, part(slice, start, end));
+            held.put(start, part(chunk, start, end));
             if (held.size() > MOST_HELD) {
                 held.pollLastEntry();
             }
         }
     }
 
-    /** The slice that begins where the last one ended, if it is here. */
-    private Slice fitting() {
+    /** The chunk that begins where the last one ended, if it is here. */
+    private Chunk fitting() {
         while (!held.isEmpty() && held.firstKey() <= next) {
-            Slice first = held.pollFirstEntry().getValue();
+            Chunk first = held.pollFirstEntry().getValue();
             if (first.end() > next) {
-                Slice slice = part(first, Math.max(first.start(), next), first.end());
-                next = slice.end();
-                return slice;
+                Chunk chunk = part(first, Math.max(first.start(), next), first.end());
+                next = chunk.end();
+                return chunk;
             }
         }
-        return Slice.nothing(next);
+        return Chunk.nothing(next);
     }
 
     /** What lies from {@code from} to before {@code to}. */
-    private static Slice part(Slice slice, long from, long to) {
-        Lines lines = slice.lines();
-        if (from > slice.start()) {
-            lines = lines.without((int) (from - slice.start()));
+    private static Chunk part(Chunk chunk, long from, long to) {
+        Lines lines = chunk.lines();
+        if (from > chunk.start()) {
+            lines = lines.without((int) (from - chunk.start()));
         }
-        if (to < slice.end()) {
+        if (to < chunk.end()) {
             lines = lines.first((int) (to - from));
         }
-        return new Slice(from, to, slice.more() || to < slice.end(), lines);
+        return new Chunk(from, to, chunk.more() || to < chunk.end(), lines);
     }
 
     private void rest(long nanos) {

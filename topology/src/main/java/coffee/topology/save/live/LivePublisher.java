@@ -5,7 +5,7 @@ import coffee.contract.PeriodLength;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.topology.Trouble;
-import coffee.topology.save.redis.PeriodIndex;
+import coffee.topology.save.redis.PeriodSweep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -33,7 +33,7 @@ public final class LivePublisher implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile UnifiedJedis redis;
     private volatile Pulse pulse;
-    private List<PeriodIndex> indexes = List.of();
+    private List<PeriodSweep> indexes = List.of();
 
     public LivePublisher(Settings settings, Consumer<Throwable> report) {
         this.settings = settings;
@@ -47,7 +47,7 @@ public final class LivePublisher implements AutoCloseable {
         });
         thread.execute(this::open);
         every(interval, this::beat);
-        every(SWEEP, () -> attempt(() -> indexes.forEach(PeriodIndex::sweep)));
+        every(SWEEP, () -> attempt(() -> indexes.forEach(PeriodSweep::sweep)));
     }
 
     private List<PeriodLength> lengths() {
@@ -66,7 +66,7 @@ public final class LivePublisher implements AutoCloseable {
         LiveChannel channel = new LiveChannel(redis, settings.layout());
         pulse = new Pulse(channel, shown, interval, settings.topology().heartbeat(), InstantSource.system(), trouble);
         indexes = lengths().stream()
-                .map(length -> new PeriodIndex(redis, settings.layout(), length))
+                .map(length -> new PeriodSweep(redis, settings.layout(), length))
                 .toList();
     }
 

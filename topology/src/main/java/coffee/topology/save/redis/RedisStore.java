@@ -17,8 +17,8 @@ import coffee.topology.ingest.Log;
 import coffee.topology.ingest.redis.RedisLog;
 import coffee.topology.save.Commit;
 import coffee.topology.save.Saver.Outcome;
+import coffee.topology.save.Saver.RunCheck;
 import coffee.topology.save.Saver.Store;
-import coffee.topology.save.Saver.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,7 +106,7 @@ public final class RedisStore implements Store {
     }
 
     /** What the script is sent; its keys are named by their numbers, and gathered in {@code keys}. */
-    Packed message(Commit commit, List<String> keys) {
+    MessagePack message(Commit commit, List<String> keys) {
         List<Sums> counts = new ArrayList<>();
         Map<Sums, Integer> numbers = new IdentityHashMap<>();
         List<Sums> all = new ArrayList<>();
@@ -118,7 +118,7 @@ public final class RedisStore implements Store {
             }
         }
         Deque<byte[]> rejects = newest(commit.rejects());
-        Packed message = new Packed().map(13);
+        MessagePack message = new MessagePack().map(13);
         message.name("schemaKey").number(key(layout.schema(), keys));
         message.name("schemaVersion").number(schema.version());
         message.name("distinctPairs").number(limits.distinctPairs());
@@ -150,7 +150,7 @@ public final class RedisStore implements Store {
         return keys.size();
     }
 
-    private void log(Commit.Run run, Packed message, List<String> keys) {
+    private void log(Commit.Run run, MessagePack message, List<String> keys) {
         Log.Id log = run.log();
         boolean list = log.kind() == Log.Kind.LIST;
         message.map(list ? 9 : 6);
@@ -168,13 +168,13 @@ public final class RedisStore implements Store {
         }
     }
 
-    private static void line(String name, Line line, Packed message) {
+    private static void line(String name, Line line, MessagePack message) {
         message.name(name).map(2);
         message.name("length").number(line.length());
         message.name("head").bytes(line.head());
     }
 
-    private static void counts(Sums sums, Packed message) {
+    private static void counts(Sums sums, MessagePack message) {
         message.map(2).name("fields").array(sums.size());
         for (int i = 0; i < sums.size(); i++) {
             message.text(sums.field(i));
@@ -185,7 +185,7 @@ public final class RedisStore implements Store {
         }
     }
 
-    private void period(Period period, int counts, int index, Packed message, List<String> keys) {
+    private void period(Period period, int counts, int index, MessagePack message, List<String> keys) {
         message.map(7);
         message.name("key").number(key(layout.period(period), keys));
         message.name("counts").number(counts);
@@ -219,20 +219,20 @@ public final class RedisStore implements Store {
                 new Outcome.Refused("the stored schema has changed since this topology looked at it, by a newer one");
             case "refused" -> new Outcome.Refused(text(reply.get(1)));
             default -> {
-                List<Verdict> verdicts = new ArrayList<>();
+                List<RunCheck> checks = new ArrayList<>();
                 for (int i = 0; i < runs; i++) {
-                    verdicts.add(verdict(text(reply.get(1 + 2 * i)), text(reply.get(2 + 2 * i))));
+                    checks.add(check(text(reply.get(1 + 2 * i)), text(reply.get(2 + 2 * i))));
                 }
-                yield new Outcome.Unchanged(verdicts);
+                yield new Outcome.Unchanged(checks);
             }
         };
     }
 
-    private static Verdict verdict(String word, String detail) {
-        Verdict.Kind kind = Verdict.Kind.valueOf(word.toUpperCase(Locale.ROOT));
-        return kind == Verdict.Kind.MOVED
-                ? new Verdict(kind, OptionalLong.of(Long.parseLong(detail)), "")
-                : new Verdict(kind, OptionalLong.empty(), detail);
+    private static RunCheck check(String word, String detail) {
+        RunCheck.Kind kind = RunCheck.Kind.valueOf(word.toUpperCase(Locale.ROOT));
+        return kind == RunCheck.Kind.MOVED
+                ? new RunCheck(kind, OptionalLong.of(Long.parseLong(detail)), "")
+                : new RunCheck(kind, OptionalLong.empty(), detail);
     }
 
     private static String text(Object bytes) {

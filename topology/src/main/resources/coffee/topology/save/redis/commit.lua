@@ -26,8 +26,9 @@
 --     endMillis, keepMillis      when it ends, and for how long it is then kept
 --   rejects                    rejected lines, the oldest first
 --
--- It answers {committed}; {schema} where the counts follow another than the stored one; {unchanged, verdict, detail, ...} with two words for each log, in their order: fits, moved and
--- the position, differs or refused and why; {refused, why}; or {demoted}.
+-- It answers {committed}; {schema} if the counts follow another schema than the stored one; {refused, why}; {demoted}; or
+-- {unchanged, check, detail, ...} with two words for each log, in their order: fits; moved, and the stored position; differs
+-- or refused, and why.
 
 local EXACT = 9007199254740992
 local OTHER = '(other)'
@@ -161,18 +162,18 @@ function kinds.partition.move(log)
   redis.call('HSET', KEYS[log.positionKey], 'offset', written(log.to))
 end
 
-local verdicts = {'unchanged'}
+local checks = {'unchanged'}
 local fitting = true
 for _, log in ipairs(message.logs) do
   if log.kind == 'list' and log.history ~= history then
     return {'demoted'}
   end
-  local verdict, detail = kinds[log.kind].check(log)
-  fitting = fitting and verdict == 'fits'
-  verdicts[#verdicts + 1], verdicts[#verdicts + 2] = verdict, detail
+  local check, detail = kinds[log.kind].check(log)
+  fitting = fitting and check == 'fits'
+  checks[#checks + 1], checks[#checks + 2] = check, detail
 end
 if not fitting then
-  return verdicts
+  return checks
 end
 
 -- The schema: counts by another than the stored one would lack what that has, and nobody would notice.

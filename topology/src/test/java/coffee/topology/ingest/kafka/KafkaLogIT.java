@@ -10,7 +10,7 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log;
-import coffee.topology.ingest.Log.Slice;
+import coffee.topology.ingest.Log.Chunk;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.Span;
 import java.io.IOException;
@@ -78,31 +78,31 @@ class KafkaLogIT {
         return "coffee:kafka:" + topic.name() + ":0";
     }
 
-    /** What is read, with the position of each line, until so many lines are there; slices follow each other. */
-    private static Map<Long, String> read(Log log, int lines, List<Slice> slices) throws IOException {
+    /** What is read, with the position of each line, until so many lines are there; chunks follow each other. */
+    private static Map<Long, String> read(Log log, int lines, List<Chunk> chunks) throws IOException {
         Map<Long, String> read = new TreeMap<>();
         while (read.size() < lines) {
-            Slice slice = log.next();
-            if (!slice.isNothing()) {
-                slices.add(slice);
+            Chunk chunk = log.next();
+            if (!chunk.isNothing()) {
+                chunks.add(chunk);
                 OrderBatch batch = new OrderBatch(
-                        new Span(new Log.Id(Log.Kind.PARTITION, "k"), "h", 1, slice.start(), slice.end(), false),
-                        slice.lines());
-                Lines.Cursor cursor = slice.lines().cursor();
+                        new Span(new Log.Id(Log.Kind.PARTITION, "k"), "h", 1, chunk.start(), chunk.end(), false),
+                        chunk.lines());
+                Lines.Cursor cursor = chunk.lines().cursor();
                 for (int i = 0; cursor.hasNext(); i++) {
                     cursor.next();
                     read.put(
                             batch.position(i),
                             new String(
-                                    slice.lines().buffer(),
+                                    chunk.lines().buffer(),
                                     cursor.start(),
                                     cursor.end() - cursor.start(),
                                     StandardCharsets.ISO_8859_1));
                 }
             }
         }
-        for (int i = 1; i < slices.size(); i++) {
-            assertEquals(slices.get(i - 1).end(), slices.get(i).start());
+        for (int i = 1; i < chunks.size(); i++) {
+            assertEquals(chunks.get(i - 1).end(), chunks.get(i).start());
         }
         return read;
     }
@@ -118,11 +118,11 @@ class KafkaLogIT {
             Map<Long, String> read = read(log, 3, new ArrayList<>());
             // then
             assertEquals(Map.of(0L, "one", 1L, "two", 6L, "three"), read);
-            Slice end = log.next();
+            Chunk end = log.next();
             while (end.isNothing()) {
                 end = log.next();
             }
-            assertEquals(new Slice(7, 8, false, Lines.NONE), end);
+            assertEquals(new Chunk(7, 8, false, Lines.NONE), end);
             assertEquals(0, log.waiting());
         }
     }
@@ -153,15 +153,15 @@ class KafkaLogIT {
         String longLine = "x".repeat(Lines.KEPT + 10);
         topic.send(0, "a", "b", "c", "d", null, longLine, "é".repeat(2_000));
         try (Log log = open("topology.batchOrders", "3", "topology.batchBytes", "256KB")) {
-            List<Slice> slices = new ArrayList<>();
-            Map<Long, String> read = read(log, 7, slices);
+            List<Chunk> chunks = new ArrayList<>();
+            Map<Long, String> read = read(log, 7, chunks);
             assertEquals(
                     List.of("a", "b", "c", "d", ""), List.copyOf(read.values()).subList(0, 5));
             assertEquals(longLine.substring(0, Lines.KEPT), read.get(5L));
             assertEquals("é".repeat(2_000), read.get(6L));
-            assertTrue(slices.stream().allMatch(slice -> slice.lines().count() <= 3));
-            Lines.Cursor cut = slices.stream()
-                    .filter(slice -> slice.start() <= 5 && slice.end() > 5)
+            assertTrue(chunks.stream().allMatch(chunk -> chunk.lines().count() <= 3));
+            Lines.Cursor cut = chunks.stream()
+                    .filter(chunk -> chunk.start() <= 5 && chunk.end() > 5)
                     .findFirst()
                     .orElseThrow()
                     .lines()
@@ -215,9 +215,9 @@ class KafkaLogIT {
                 stopped.getMessage().contains("begins at offset 2, behind the position in " + key() + ", 0"),
                 stopped.getMessage());
         try (Log log = open("queue.kafka.whenLost", "earliest")) {
-            List<Slice> slices = new ArrayList<>();
-            assertEquals(Map.of(2L, "three"), read(log, 1, slices));
-            assertEquals(0, slices.get(0).start());
+            List<Chunk> chunks = new ArrayList<>();
+            assertEquals(Map.of(2L, "three"), read(log, 1, chunks));
+            assertEquals(0, chunks.get(0).start());
         }
     }
 
@@ -230,8 +230,8 @@ class KafkaLogIT {
             topic.send(0, "other", "others", "others", "others", "other");
             IOException midway = assertThrows(IOException.class, () -> {
                 while (true) {
-                    Slice slice = log.next();
-                    assertEquals(0, slice.lines().count());
+                    Chunk chunk = log.next();
+                    assertEquals(0, chunk.lines().count());
                 }
             });
             assertTrue(midway.getMessage().contains("was deleted and created again"), midway.getMessage());

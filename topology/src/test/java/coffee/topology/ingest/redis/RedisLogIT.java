@@ -11,7 +11,7 @@ import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.ingest.Lines;
-import coffee.topology.ingest.Log.Slice;
+import coffee.topology.ingest.Log.Chunk;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class RedisLogIT {
         pushNumbers(100);
         // when
         assertSlice(0, 64, log.next());
-        Slice second = log.next();
+        Chunk second = log.next();
         // then
         assertSlice(64, 100, second);
         assertFalse(second.more());
@@ -94,12 +94,12 @@ class RedisLogIT {
         long committed = 0;
         // when: what was read is committed while the next is under way
         while (next < 1_000) {
-            Slice slice = log.next();
-            assertEquals(next, slice.start());
-            assertSlice((int) slice.start(), (int) slice.end(), slice);
-            moveHead(slice.start() - committed, slice.start());
-            committed = slice.start();
-            next = slice.end();
+            Chunk chunk = log.next();
+            assertEquals(next, chunk.start());
+            assertSlice((int) chunk.start(), (int) chunk.end(), chunk);
+            moveHead(chunk.start() - committed, chunk.start());
+            committed = chunk.start();
+            next = chunk.end();
         }
         // then
         assertTrue(log.next().isNothing());
@@ -115,9 +115,9 @@ class RedisLogIT {
         // then
         long start = 0;
         while (start < 900) {
-            Slice slice = log.next();
-            assertSlice((int) slice.start(), (int) slice.end(), slice);
-            start = slice.start();
+            Chunk chunk = log.next();
+            assertSlice((int) chunk.start(), (int) chunk.end(), chunk);
+            start = chunk.start();
         }
         assertEquals(900, start);
     }
@@ -127,10 +127,10 @@ class RedisLogIT {
         // given
         redis.rpush(LAYOUT.queue(), "a", "x".repeat(5 * Lines.KEPT), "b", "y".repeat(Lines.KEPT), "c");
         // when
-        Slice slice = log.next();
+        Chunk chunk = log.next();
         // then
-        assertEquals(List.of("a", "x".repeat(Lines.KEPT), "b", "y".repeat(Lines.KEPT), "c"), texts(slice));
-        Lines.Cursor line = slice.lines().cursor();
+        assertEquals(List.of("a", "x".repeat(Lines.KEPT), "b", "y".repeat(Lines.KEPT), "c"), texts(chunk));
+        Lines.Cursor line = chunk.lines().cursor();
         line.next();
         line.next();
         assertTrue(line.cut());
@@ -147,8 +147,8 @@ class RedisLogIT {
         log.close();
         log = open(10_100);
         // when
-        Slice first = log.next();
-        Slice second = log.next();
+        Chunk first = log.next();
+        Chunk second = log.next();
         // then
         assertEquals(lines.subList(0, 10), texts(first));
         assertTrue(first.more());
@@ -265,12 +265,12 @@ class RedisLogIT {
         }
     }
 
-    private static void assertSlice(int start, int end, Slice slice) {
-        assertEquals(start, slice.start());
-        assertEquals(IntStream.range(start, end).mapToObj(Integer::toString).toList(), texts(slice));
+    private static void assertSlice(int start, int end, Chunk chunk) {
+        assertEquals(start, chunk.start());
+        assertEquals(IntStream.range(start, end).mapToObj(Integer::toString).toList(), texts(chunk));
     }
 
-    private static List<String> texts(Slice slice) {
-        return TestBatches.texts(slice.lines());
+    private static List<String> texts(Chunk chunk) {
+        return TestBatches.texts(chunk.lines());
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.topology.Trouble;
 import coffee.topology.ingest.Log;
-import coffee.topology.ingest.Log.Slice;
+import coffee.topology.ingest.Log.Chunk;
 import coffee.topology.ingest.LogReader;
 import coffee.topology.ingest.TestBatches;
 import java.io.EOFException;
@@ -53,7 +53,7 @@ class RedisLogTest {
     /**
      *  1. read, and let the head move while answers are under way
      *  2. whenever it moves, by this topology or another, and whenever Redis answers
-     *  3. the slices follow each other, or skip what is committed, and each line is the one at its position
+     *  3. the chunks follow each other, or skip what is committed, and each line is the one at its position
      */
     @Test
     void readsInOrderHoweverTheHeadMoves() throws IOException {
@@ -65,11 +65,11 @@ class RedisLogTest {
             for (int step = 0; step < 100; step++) {
                 now += Duration.ofMillis(60).toNanos();
                 server.pushed += random.nextInt(20);
-                Slice slice = log.next();
-                assertTrue(slice.start() >= next, "what was read comes again");
-                assertTrue(slice.start() == next || slice.start() <= server.committed, "something is left out");
-                assertLines(slice);
-                next = slice.end();
+                Chunk chunk = log.next();
+                assertTrue(chunk.start() >= next, "what was read comes again");
+                assertTrue(chunk.start() == next || chunk.start() <= server.committed, "something is left out");
+                assertLines(chunk);
+                next = chunk.end();
                 if (random.nextInt(3) == 0) {
                     long most = random.nextInt(10) == 0 ? server.pushed : Math.min(server.pushed, next);
                     server.committed += random.nextLong(Math.max(0, most - server.committed) + 1);
@@ -83,10 +83,10 @@ class RedisLogTest {
         long next = from;
         for (int empty = 0; empty < 20; ) {
             now += Duration.ofMillis(60).toNanos();
-            Slice slice = log.next();
-            assertLines(slice);
-            empty = slice.isNothing() ? empty + 1 : 0;
-            next = Math.max(next, slice.end());
+            Chunk chunk = log.next();
+            assertLines(chunk);
+            empty = chunk.isNothing() ? empty + 1 : 0;
+            next = Math.max(next, chunk.end());
         }
         assertEquals(server.pushed, Math.max(next, server.committed));
     }
@@ -102,9 +102,9 @@ class RedisLogTest {
             log.next();
         }
         // then: each takes 100 bytes and a header
-        Slice slice = log.next();
-        assertTrue(slice.lines().bytes() <= 5_000 && slice.lines().count() > 40, slice::toString);
-        assertLines(slice);
+        Chunk chunk = log.next();
+        assertTrue(chunk.lines().bytes() <= 5_000 && chunk.lines().count() > 40, chunk::toString);
+        assertLines(chunk);
     }
 
     @Test
@@ -239,19 +239,19 @@ class RedisLogTest {
     }
 
     private void assertSlice(long start, long end, boolean more) throws IOException {
-        Slice slice = log.next();
-        assertEquals(start, slice.start());
-        assertEquals(end, slice.end());
-        assertEquals(more, slice.more());
-        assertLines(slice);
+        Chunk chunk = log.next();
+        assertEquals(start, chunk.start());
+        assertEquals(end, chunk.end());
+        assertEquals(more, chunk.more());
+        assertLines(chunk);
     }
 
-    private void assertLines(Slice slice) {
+    private void assertLines(Chunk chunk) {
         assertEquals(
-                LongStream.range(slice.start(), slice.end())
+                LongStream.range(chunk.start(), chunk.end())
                         .mapToObj(server::line)
                         .toList(),
-                TestBatches.texts(slice.lines()));
+                TestBatches.texts(chunk.lines()));
     }
 
     /** A list whose orders say their positions. */

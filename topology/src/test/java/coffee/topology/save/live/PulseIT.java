@@ -11,7 +11,7 @@ import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.topology.Trouble;
 import coffee.topology.save.Batches;
-import coffee.topology.save.redis.PeriodIndex;
+import coffee.topology.save.redis.PeriodSweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,7 +200,7 @@ class PulseIT {
                     period.start().toString());
         }
         redis.hset(LAYOUT.period(PERIOD), "orders", "1");
-        PeriodIndex index = new PeriodIndex(redis, LAYOUT, PERIOD.length());
+        PeriodSweep index = new PeriodSweep(redis, LAYOUT, PERIOD.length());
         // when
         index.sweep();
         index.sweep();

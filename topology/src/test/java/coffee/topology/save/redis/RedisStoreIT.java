@@ -17,7 +17,7 @@ import coffee.topology.ingest.TestBatches;
 import coffee.topology.save.Batches;
 import coffee.topology.save.Commit;
 import coffee.topology.save.Saver.Outcome;
-import coffee.topology.save.Saver.Verdict;
+import coffee.topology.save.Saver.RunCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,19 +171,19 @@ class RedisStoreIT {
 
     @Test
     void storesNothingOfATopicThatWasCreatedAgainOrWithoutAPosition() throws IOException {
-        assertUntouched(() -> assertVerdict(Verdict.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
+        assertUntouched(() -> assertVerdict(RunCheck.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
         beginPartition("7", "another");
-        assertUntouched(() -> assertVerdict(Verdict.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
+        assertUntouched(() -> assertVerdict(RunCheck.Kind.DIFFERS, commitPartition(7, List.of(order("Latte")))));
         redis.del(PARTITION.key());
         redis.set(PARTITION.key(), "7");
-        assertUntouched(() -> assertVerdict(Verdict.Kind.REFUSED, commitPartition(7, List.of(order("Latte")))));
+        assertUntouched(() -> assertVerdict(RunCheck.Kind.REFUSED, commitPartition(7, List.of(order("Latte")))));
     }
 
-    private static void assertVerdict(Verdict.Kind kind, Outcome outcome) {
+    private static void assertVerdict(RunCheck.Kind kind, Outcome outcome) {
         assertEquals(
                 kind,
                 assertInstanceOf(Outcome.Unchanged.class, outcome)
-                        .verdicts()
+                        .checks()
                         .get(0)
                         .kind());
     }
@@ -516,17 +516,17 @@ class RedisStoreIT {
             Outcome outcome = store.commit(new Commit(List.of(run(0, lines), runOfOther(6, lines))));
             assertEquals(
                     new Outcome.Unchanged(List.of(
-                            new Verdict(Verdict.Kind.FITS, OptionalLong.empty(), ""),
-                            new Verdict(Verdict.Kind.MOVED, OptionalLong.of(7), ""))),
+                            new RunCheck(RunCheck.Kind.FITS, OptionalLong.empty(), ""),
+                            new RunCheck(RunCheck.Kind.MOVED, OptionalLong.of(7), ""))),
                     outcome);
         });
         redis.set(LAYOUT.committed(OTHER.key()), "no position");
         assertUntouched(() -> {
             Outcome outcome = store.commit(new Commit(List.of(run(0, lines), runOfOther(7, lines))));
-            List<Verdict> verdicts =
-                    assertInstanceOf(Outcome.Unchanged.class, outcome).verdicts();
-            assertEquals(Verdict.Kind.FITS, verdicts.get(0).kind());
-            assertEquals(Verdict.Kind.REFUSED, verdicts.get(1).kind());
+            List<RunCheck> checks =
+                    assertInstanceOf(Outcome.Unchanged.class, outcome).checks();
+            assertEquals(RunCheck.Kind.FITS, checks.get(0).kind());
+            assertEquals(RunCheck.Kind.REFUSED, checks.get(1).kind());
         });
     }
 
@@ -542,7 +542,7 @@ class RedisStoreIT {
     @Test
     void theScriptReadsWhatItIsSent() {
         // given
-        Packed message = store.message(
+        MessagePack message = store.message(
                 Batches.commit(store.history(), 0, List.of("no order", order("Latte"))), new ArrayList<>());
         String script = Script.named("commit.lua").toString();
         String table = script.substring(0, script.indexOf("local EXACT"));
@@ -657,25 +657,25 @@ class RedisStoreIT {
     }
 
     private static Outcome moved(long position) {
-        return new Outcome.Unchanged(List.of(new Verdict(Verdict.Kind.MOVED, OptionalLong.of(position), "")));
+        return new Outcome.Unchanged(List.of(new RunCheck(RunCheck.Kind.MOVED, OptionalLong.of(position), "")));
     }
 
     /** Refused as a whole, or for what is wrong with the log. */
     private static void assertRefused(String names, Outcome outcome) {
         String why = outcome instanceof Outcome.Unchanged unchanged
-                ? verdict(Verdict.Kind.REFUSED, unchanged)
+                ? check(RunCheck.Kind.REFUSED, unchanged)
                 : assertInstanceOf(Outcome.Refused.class, outcome).why();
         assertTrue(why.contains(names), why);
     }
 
     private static void assertDiffers(Outcome outcome) {
-        verdict(Verdict.Kind.DIFFERS, assertInstanceOf(Outcome.Unchanged.class, outcome));
+        check(RunCheck.Kind.DIFFERS, assertInstanceOf(Outcome.Unchanged.class, outcome));
     }
 
-    private static String verdict(Verdict.Kind kind, Outcome.Unchanged unchanged) {
-        assertEquals(1, unchanged.verdicts().size());
-        assertEquals(kind, unchanged.verdicts().get(0).kind());
-        return unchanged.verdicts().get(0).why();
+    private static String check(RunCheck.Kind kind, Outcome.Unchanged unchanged) {
+        assertEquals(1, unchanged.checks().size());
+        assertEquals(kind, unchanged.checks().get(0).kind());
+        return unchanged.checks().get(0).why();
     }
 
     /** Runs something after which everything in Redis must be as it was. */

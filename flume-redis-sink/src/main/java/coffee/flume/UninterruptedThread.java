@@ -12,12 +12,12 @@ import org.apache.flume.EventDeliveryException;
  * A thread of its own for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and a
  * file channel that is interrupted while it reads or writes is broken. For one caller at a time.
  */
-final class Undisturbed implements AutoCloseable {
+final class UninterruptedThread implements AutoCloseable {
 
     private final ExecutorService thread;
     private volatile boolean hurry;
 
-    Undisturbed(String name) {
+    UninterruptedThread(String name) {
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);

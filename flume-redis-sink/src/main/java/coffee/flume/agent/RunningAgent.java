@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running parts of an agent, from one configuration to the next and to the end. Safe for many threads. */
-public final class Running {
+public final class RunningAgent {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
 
     private final Application application;
     private final BooleanSupplier ending;
@@ -21,7 +21,7 @@ public final class Running {
     private boolean stopped;
 
     /** {@code ending} tells whether a fatal problem was found. */
-    Running(Application application, BooleanSupplier ending) {
+    RunningAgent(Application application, BooleanSupplier ending) {
         this.application = application;
         this.ending = ending;
     }

@@ -13,7 +13,7 @@ import redis.clients.jedis.resps.Tuple;
  * index. Each sweep looks at some of the oldest; a script takes out those that are gone at that very moment, so that one
  * which a late order has just brought back stays. For one thread.
  */
-public final class PeriodIndex {
+public final class PeriodSweep {
 
     private static final Script SWEEP = Script.named("sweep.lua");
     private static final int AT_ONCE = 500;
@@ -23,7 +23,7 @@ public final class PeriodIndex {
     private final PeriodLength length;
     private long from;
 
-    public PeriodIndex(UnifiedJedis redis, RedisLayout layout, PeriodLength length) {
+    public PeriodSweep(UnifiedJedis redis, RedisLayout layout, PeriodLength length) {
         this.redis = redis;
         this.layout = layout;
         this.length = length;

@@ -9,28 +9,28 @@ import java.util.Set;
  * A value as MessagePack, which a script unpacks into a table: so what it is sent has names, and however much that is,
  * it is one word of a command. For one thread.
  */
-final class Packed {
+final class MessagePack {
 
     private byte[] bytes = new byte[8192];
     private int size;
     private final Set<String> names = new LinkedHashSet<>();
 
     /** Begins a map; so many pairs of {@link #name} and value follow. */
-    Packed map(int pairs) {
+    MessagePack map(int pairs) {
         return head(0xdf, pairs);
     }
 
-    Packed name(String name) {
+    MessagePack name(String name) {
         names.add(name);
         return text(name);
     }
 
     /** Begins an array; so many values follow. */
-    Packed array(int values) {
+    MessagePack array(int values) {
         return head(0xdd, values);
     }
 
-    Packed number(long n) {
+    MessagePack number(long n) {
         if (n >= 0 && n < 128) {
             room(1);
             bytes[size++] = (byte) n;
@@ -41,11 +41,11 @@ final class Packed {
         return big(n, Long.BYTES);
     }
 
-    Packed text(String text) {
+    MessagePack text(String text) {
         return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Packed bytes(byte[] text) {
+    MessagePack bytes(byte[] text) {
         if (text.length < 32) {
             room(1);
             bytes[size++] = (byte) (0xa0 | text.length);
@@ -58,13 +58,13 @@ final class Packed {
         return this;
     }
 
-    private Packed head(int type, int count) {
+    private MessagePack head(int type, int count) {
         room(5);
         bytes[size++] = (byte) type;
         return big(count, Integer.BYTES);
     }
 
-    private Packed big(long n, int width) {
+    private MessagePack big(long n, int width) {
         for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
             bytes[size++] = (byte) (n >>> shift);
         }
