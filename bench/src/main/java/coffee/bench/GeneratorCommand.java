@@ -1,9 +1,9 @@
 package coffee.bench;
 
-import coffee.generator.draw.DrawConfig;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineTarget;
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import coffee.generator.out.OutFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,7 +92,7 @@ public final class GeneratorCommand extends Benchmark {
             List<ByteBuffer> pieces = new ArrayList<>();
             long bytes = 0;
             for (int left = count; left > 0; ) {
-                Lines lines = source.draw(left);
+                LineBlock lines = source.draw(left);
                 pieces.add(ByteBuffer.allocateDirect(lines.length())
                         .put(lines.bytes(), lines.from(), lines.length())
                         .flip());
@@ -103,7 +103,7 @@ public final class GeneratorCommand extends Benchmark {
         }
 
         private static OrderLines source() {
-            return new OrderLines(new DrawConfig(7, false, 0, Optional.empty()), index -> 0);
+            return new OrderLines(new Config(7, false, 0, Optional.empty()), index -> 0);
         }
 
         /** Generates the same lines into the file, which is made anew, as the command does. */
@@ -113,7 +113,7 @@ public final class GeneratorCommand extends Benchmark {
             OrderLines source = source();
             try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
                 for (long left = count; left > 0; ) {
-                    Lines lines = source.draw(left);
+                    LineBlock lines = source.draw(left);
                     target.write(lines);
                     left -= lines.count();
                 }

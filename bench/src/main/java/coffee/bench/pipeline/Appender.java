@@ -1,6 +1,6 @@
 package coffee.bench.pipeline;
 
-import coffee.generator.draw.DrawConfig;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
@@ -31,7 +31,7 @@ final class Appender implements Callable<long[]> {
     /** Writes all lines; the answer has the nanosecond of each. */
     @Override
     public long[] call() throws IOException, InterruptedException {
-        DrawConfig config = new DrawConfig(SEED, true, 0, Optional.empty());
+        Config config = new Config(SEED, true, 0, Optional.empty());
         OrderLines orders = new OrderLines(config, index -> System.currentTimeMillis());
         long[] appendedAt = new long[lines];
         try (LineTarget target = OutFile.open(file.toString(), note -> {})) {

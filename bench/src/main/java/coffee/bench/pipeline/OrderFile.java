@@ -1,6 +1,6 @@
 package coffee.bench.pipeline;
 
-import coffee.generator.draw.DrawConfig;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
@@ -19,7 +19,7 @@ final class OrderFile {
     /** Writes a file; {@code number} says which orders it has, which are the same in every run. */
     static Path write(Path file, long orders, int number) throws IOException {
         Files.deleteIfExists(file);
-        OrderLines lines = new OrderLines(new DrawConfig(SEED + number, false, 0, Optional.empty()), index -> 0);
+        OrderLines lines = new OrderLines(new Config(SEED + number, false, 0, Optional.empty()), index -> 0);
         try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
             while (target.written() < orders) {
                 target.write(lines.draw(orders - target.written()));

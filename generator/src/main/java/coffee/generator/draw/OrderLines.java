@@ -1,8 +1,10 @@
 package coffee.generator.draw;
 
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -16,11 +18,11 @@ public final class OrderLines {
 
     private final SplittableRandom random;
     private final Taste taste;
-    private final EventTime time;
+    private final LongUnaryOperator time;
     private final boolean timeMatters;
     private final OrderWriter writer;
-    private final Dirt dirt;
-    private final Wheel branches;
+    private final BrokenLines broken;
+    private final Taste.Weights branches;
 
     /** Branches are drawn apart, so that the orders are the same with and without them. */
     private final SplittableRandom branchRandom;
@@ -29,10 +31,11 @@ public final class OrderLines {
     private byte[] buffer;
     private long drawn;
 
-    public OrderLines(DrawConfig config, EventTime time) {
+    /** {@code time} says when the order of an index was placed, in epoch milliseconds; it is asked in order. */
+    public OrderLines(Config config, LongUnaryOperator time) {
         random = new SplittableRandom(config.seed());
-        dirt = new Dirt(config.dirtyPercent() / 100, random.split());
-        taste = config.rushHours().<Taste>map(RushHourTaste::new).orElseGet(UniformTaste::new);
+        broken = new BrokenLines(config.dirtyPercent() / 100, random.split());
+        taste = config.rushHours().<Taste>map(RushHours.HourlyTaste::new).orElseGet(Taste.Uniform::new);
         this.time = time;
         timeMatters = config.timestamps() || config.rushHours().isPresent();
         writer = new OrderWriter(config.timestamps(), config.branches());
@@ -43,36 +46,64 @@ public final class OrderLines {
     }
 
     /** As towns differ in size: the second branch sells about half of what the first does, the third a third. */
-    private static Wheel branches(int count) {
-        return new Wheel(
+    private static Taste.Weights branches(int count) {
+        return new Taste.Weights(
                 IntStream.rangeClosed(1, count).mapToDouble(rank -> 1.0 / rank).toArray());
     }
 
     /** The next lines: at least one, at most so many, and no more than fill a buffer. They hold until the next call. */
-    public Lines draw(long most) {
+    public LineBlock draw(long most) {
         int at = 0;
         int count = 0;
         while (count < most && at < full) {
-            long millis = timeMatters ? time.millisOf(drawn) : 0;
+            long millis = timeMatters ? time.applyAsLong(drawn) : 0;
             long order = taste.draw(random, millis);
             if (branches != null) {
-                order = PackedOrder.at(1 + branches.spin(branchRandom), order);
+                order = PackedOrder.at(1 + branches.draw(branchRandom), order);
             }
-            at = dirt.hits(drawn) ? writeBroken(order, at) : writer.write(order, millis, buffer, at);
+            at = broken.hits(drawn) ? writeBroken(order, at) : writer.write(order, millis, buffer, at);
             drawn++;
             count++;
         }
-        return new Lines(buffer, 0, at, count);
+        return new LineBlock(buffer, 0, at, count);
     }
 
     private int writeBroken(long order, int position) {
-        byte[] line = dirt.line(order);
+        byte[] line = broken.line(order);
         int end = position + line.length + 1;
         if (end + writer.room() > buffer.length) {
             buffer = Arrays.copyOf(buffer, end + writer.room());
         }
         System.arraycopy(line, 0, buffer, position, line.length);
-        buffer[end - 1] = Lines.NEWLINE;
+        buffer[end - 1] = LineBlock.NEWLINE;
         return end;
+    }
+
+    /**
+     * What the lines of a file are like.
+     *
+     * @param timestamps whether orders carry {@code orderedAt}
+     * @param dirtyPercent how many of a hundred lines break the contract
+     * @param rushHours the day that shapes what is ordered; without one everything is drawn evenly
+     * @param branches how many branches orders come from, the first the busiest; none for 0
+     */
+    public record Config(
+            long seed, boolean timestamps, double dirtyPercent, Optional<RushHours> rushHours, int branches) {
+
+        public static final int MOST_BRANCHES = 100;
+
+        public Config {
+            if (!(dirtyPercent >= 0 && dirtyPercent <= 100)) {
+                throw new IllegalArgumentException("must be a percentage from 0 to 100");
+            }
+            if (branches < 0 || branches > MOST_BRANCHES) {
+                throw new IllegalArgumentException("must be 0 to " + MOST_BRANCHES + " branches");
+            }
+        }
+
+        /** Of orders that name no branch. */
+        public Config(long seed, boolean timestamps, double dirtyPercent, Optional<RushHours> rushHours) {
+            this(seed, timestamps, dirtyPercent, rushHours, 0);
+        }
     }
 }

@@ -1,7 +1,12 @@
 package coffee.generator.draw;
 
 import coffee.contract.Menu;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,17 +26,13 @@ final class OrderWriter {
     private final Fragments branches;
     private final TimestampWriter timestamps;
 
-    OrderWriter(boolean timestamps) {
-        this(timestamps, 0);
-    }
-
     /** A writer of orders of so many branches. */
     OrderWriter(boolean timestamps, int branches) {
         List<String> names = Menu.names(Menu.COFFEE);
         if (names.size() > NIBBLE + 1) {
             throw new IllegalStateException("a packed order has room for 16 coffees, not " + names.size());
         }
-        customers = new Fragments(IntStream.range(0, Customers.count())
+        customers = new Fragments(IntStream.range(0, PackedOrder.customers())
                 .mapToObj(OrderWriter::opening)
                 .toList());
         coffees = new Fragments(names.stream().map(OrderWriter::entry).toList());
@@ -45,9 +46,11 @@ final class OrderWriter {
     /** The line up to its first coffee. */
     static String opening(int customer) {
         StringBuilder text = new StringBuilder("{");
-        List<String> names = Customers.names(customer);
+        List<String> names = PackedOrder.names(customer);
         for (int d = 0; d < names.size(); d++) {
-            text.append('"').append(Customers.DIMENSIONS.get(d).field()).append("\": ");
+            text.append('"')
+                    .append(PackedOrder.CUSTOMER_DIMENSIONS.get(d).field())
+                    .append("\": ");
             text.append(entry(names.get(d)));
         }
         return text.append('"').append(Menu.COFFEE.field()).append("\": [").toString();
@@ -101,5 +104,75 @@ final class OrderWriter {
         target[at++] = '}';
         target[at++] = '\n';
         return at;
+    }
+
+    /**
+     * Texts rendered beforehand, each copied in whole words: more bytes than it has are written, which what comes next
+     * overwrites. So the target needs {@link #stride} bytes of room behind the position. Immutable.
+     */
+    private static final class Fragments {
+
+        private static final VarHandle WORDS =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+        private final byte[] texts;
+        private final int[] lengths;
+        private final int stride;
+
+        Fragments(List<String> texts) {
+            int longest = texts.stream().mapToInt(Fragments::length).max().orElse(0);
+            stride = (longest + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+            this.texts = new byte[texts.size() * stride];
+            lengths = new int[texts.size()];
+            for (int i = 0; i < lengths.length; i++) {
+                byte[] text = texts.get(i).getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(text, 0, this.texts, i * stride, text.length);
+                lengths[i] = text.length;
+            }
+        }
+
+        private static int length(String text) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
+        }
+
+        int stride() {
+            return stride;
+        }
+
+        /** Copies a text to that position and returns the position behind it. */
+        int copy(int index, byte[] target, int at) {
+            int from = index * stride;
+            for (int i = 0; i < stride; i += Long.BYTES) {
+                WORDS.set(target, at + i, (long) WORDS.get(texts, from + i));
+            }
+            return at + lengths[index];
+        }
+    }
+
+    /** Writes {@code orderedAt}, whose digits seldom change all at once: those of the second are kept. For one thread. */
+    private static final class TimestampWriter {
+
+        static final int ROOM = 48;
+        private static final byte[] NAME = ", \"orderedAt\": ".getBytes(StandardCharsets.US_ASCII);
+
+        private long second = Long.MIN_VALUE;
+        private byte[] upToSecond = NAME;
+
+        int write(long atMillis, byte[] target, int position) {
+            long itsSecond = Math.floorDiv(atMillis, 1000L);
+            if (itsSecond != second) {
+                second = itsSecond;
+                byte[] digits = Long.toString(itsSecond).getBytes(StandardCharsets.US_ASCII);
+                upToSecond = Arrays.copyOf(NAME, NAME.length + digits.length);
+                System.arraycopy(digits, 0, upToSecond, NAME.length, digits.length);
+            }
+            System.arraycopy(upToSecond, 0, target, position, upToSecond.length);
+            int at = position + upToSecond.length;
+            int millis = (int) Math.floorMod(atMillis, 1000L);
+            target[at] = (byte) ('0' + millis / 100);
+            target[at + 1] = (byte) ('0' + millis / 10 % 10);
+            target[at + 2] = (byte) ('0' + millis % 10);
+            return at + 3;
+        }
     }
 }

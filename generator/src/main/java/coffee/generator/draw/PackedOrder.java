@@ -1,12 +1,19 @@
 package coffee.generator.draw;
 
+import coffee.contract.Dimension;
 import coffee.contract.Menu;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A drawn order in one long, so that drawing allocates nothing: the customer (an index into {@link Customers}), the
+ * A drawn order in one long, so that drawing allocates nothing: the customer (see {@link #names}), the
  * number of cups, four bits for each coffee, the first cup lowest, and perhaps a branch.
  */
 final class PackedOrder {
+
+    /** Those that have one name for an order. */
+    static final List<Dimension> CUSTOMER_DIMENSIONS =
+            Menu.DIMENSIONS.stream().filter(d -> !d.list()).toList();
 
     static final int COFFEE_BITS = 4;
     private static final int COFFEES = Menu.MAX_CUPS * COFFEE_BITS;
@@ -41,5 +48,22 @@ final class PackedOrder {
 
     static int coffee(long order, int cup) {
         return (int) (order >>> (cup * COFFEE_BITS)) & ((1 << COFFEE_BITS) - 1);
+    }
+
+    /** How many kinds of customer the menu knows: all combinations of names in the {@link #CUSTOMER_DIMENSIONS}. */
+    static int customers() {
+        return CUSTOMER_DIMENSIONS.stream().mapToInt(d -> Menu.names(d).size()).reduce(1, Math::multiplyExact);
+    }
+
+    /** The customer's names, in the order of {@link #CUSTOMER_DIMENSIONS}. */
+    static List<String> names(int customer) {
+        List<String> names = new ArrayList<>();
+        int rest = customer;
+        for (int d = CUSTOMER_DIMENSIONS.size() - 1; d >= 0; d--) {
+            List<String> all = Menu.names(CUSTOMER_DIMENSIONS.get(d));
+            names.add(0, all.get(rest % all.size()));
+            rest /= all.size();
+        }
+        return names;
     }
 }

@@ -7,16 +7,12 @@ import coffee.cli.QuietOption;
 import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
 import coffee.generator.draw.OrderLines;
+import coffee.generator.out.LineBlock;
 import coffee.generator.out.LineTarget;
-import coffee.generator.out.OutFile;
-import coffee.generator.out.RollingTarget;
-import coffee.generator.out.Tally;
+import coffee.generator.out.SentLines;
 import coffee.generator.pace.Pacer;
-import coffee.generator.pace.RunTicker;
 import coffee.generator.pace.Ticker;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -38,6 +34,8 @@ import picocli.CommandLine.Mixin;
 public final class GenerateCommand implements Callable<Integer> {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final long MOST_AT_ONCE = 1 << 16;
 
     @Mixin
     private GenerateOptions options;
@@ -51,12 +49,12 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        GenerateConfig config = options.config(InstantSource.system());
-        Tally tally = new Tally();
+        options.check(CLOCK);
+        SentLines tally = new SentLines();
         try (StopSignal stop = StopSignal.listen(GRACE);
-                StatusLine status = Progress.show(quiet.quiet(), "lines", config.expectedLines(), tally::lines)) {
+                StatusLine status = Progress.show(quiet.quiet(), "lines", options.expectedLines(), tally::lines)) {
             long begin = System.nanoTime();
-            String target = generate(config, new RunTicker(stop, config.lasts()), tally, status);
+            String target = generate(new Ticker.OfRun(stop, options.lasts()), tally, status);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             if (!quiet.quiet()) {
                 status.say(tally.summary(stop.asked() ? "stopped: wrote" : "wrote", target, took));
@@ -65,22 +63,25 @@ public final class GenerateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private String generate(GenerateConfig config, Ticker ticker, Tally tally, StatusLine status) throws IOException {
-        InstantSource clock = InstantSource.system();
-        long seed = config.seed().orElseGet(() -> new SecureRandom().nextLong());
-        OrderLines source = new OrderLines(config.draw(seed), config.eventTime(clock));
-        Optional<Pacer> pacer = config.pace(clock).map(tempo -> new Pacer(tempo, ticker));
-        try (LineTarget target = open(config, clock, status)) {
-            new Generation(source, pacer, ticker)
-                    .run(config.count().orElse(Long.MAX_VALUE), lines -> tally.write(lines, target));
+    private String generate(Ticker ticker, SentLines tally, StatusLine status) throws IOException {
+        OrderLines source = options.lines(CLOCK);
+        Optional<Pacer> pacer = options.pace(CLOCK).map(tempo -> new Pacer(tempo, ticker));
+        try (LineTarget target = options.open(CLOCK, note -> say(status, note))) {
+            for (long left = options.count(); left > 0; ) {
+                long most = Math.min(left, MOST_AT_ONCE);
+                long admitted = pacer.isPresent() ? pacer.get().admit(most) : ticker.over() ? 0 : most;
+                if (admitted == 0) {
+                    break;
+                }
+                left -= admitted;
+                while (admitted > 0) {
+                    LineBlock lines = source.draw(admitted);
+                    tally.write(lines, target);
+                    admitted -= lines.count();
+                }
+            }
             return target.toString();
         }
-    }
-
-    private LineTarget open(GenerateConfig config, InstantSource clock, StatusLine status) throws IOException {
-        return config.roll().isPresent()
-                ? new RollingTarget(Path.of(config.out()), config.roll().get(), clock)
-                : OutFile.open(config.out(), note -> say(status, note));
     }
 
     private void say(StatusLine status, String note) {

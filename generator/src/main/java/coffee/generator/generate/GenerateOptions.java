@@ -1,24 +1,36 @@
 package coffee.generator.generate;
 
 import coffee.contract.OrderLimits;
-import coffee.generator.draw.DrawConfig;
+import coffee.generator.draw.OrderLines;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.RushHours;
+import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
+import coffee.generator.out.RollingTarget;
 import coffee.generator.out.RollingTarget.Roll;
-import coffee.generator.pace.EvenTempo;
+import coffee.generator.pace.Tempo;
+import coffee.generator.pace.Tempo.Even;
 import coffee.redis.Problems;
 import coffee.settings.Durations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import picocli.CommandLine.Option;
 
-/** The options of {@link GenerateCommand}, as they are typed. */
+/** The options of {@link GenerateCommand}, and what they mean for the orders and their time. */
 final class GenerateOptions {
+
+    private static final Instant USUAL_START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final double USUAL_RATE = 1000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     @Option(
             names = {"-o", "--out"},
@@ -94,58 +106,42 @@ final class GenerateOptions {
             description = "Let orders name one of N branches, of which some sell much more than others.")
     private int branches;
 
-    /** What was asked for, or all that is wrong with it as an InvalidSettingsException. */
-    GenerateConfig config(InstantSource clock) {
+    private Instant begin;
+    private Roll rolled;
+
+    /** Throws an InvalidSettingsException with all that is wrong; to be called first. */
+    void check(InstantSource clock) {
         Problems problems = new Problems();
-        Optional<Instant> begin = start(clock, problems);
-        Optional<Roll> rolled = roll(problems);
+        begin = start == null ? null : begin(clock, problems);
+        rolled = roll == null ? null : rolled(problems);
         checkNumbers(problems);
         checkTime(problems);
         problems.throwIfAny();
-        return new GenerateConfig(
-                out,
-                count == null ? OptionalLong.empty() : OptionalLong.of(count),
-                Optional.ofNullable(lasts),
-                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
-                seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-                timestamps,
-                begin,
-                Optional.ofNullable(span),
-                dirty,
-                rolled,
-                Optional.ofNullable(day).map(RushHours::new),
-                branches);
     }
 
-    private Optional<Instant> start(InstantSource clock, Problems problems) {
-        if (start == null) {
-            return Optional.empty();
-        }
+    private Instant begin(InstantSource clock, Problems problems) {
         try {
             Instant instant = start.equals("now") ? clock.instant() : Instant.parse(start);
             if (!instant.isBefore(OrderLimits.EARLIEST) && instant.isBefore(OrderLimits.LATEST)) {
-                return Optional.of(instant);
+                return instant;
             }
         } catch (DateTimeParseException e) {
             // told below, with the same rule
         }
         problems.add("--start", start, "must be now or an instant such as 2026-03-14T08:50:00Z, from 2000 to 2100");
-        return Optional.empty();
+        return null;
     }
 
-    private Optional<Roll> roll(Problems problems) {
-        if (roll == null) {
-            return Optional.empty();
-        }
+    private Roll rolled(Problems problems) {
         if (OutFile.isStandardOutput(out)) {
             problems.add("--roll", roll, "needs --out FILE, after which the files are named");
-            return Optional.empty();
+            return null;
         }
         try {
-            return Optional.of(Roll.parse(roll));
+            return Roll.parse(roll);
         } catch (IllegalArgumentException e) {
             problems.add("--roll", roll, e.getMessage());
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -156,14 +152,14 @@ final class GenerateOptions {
         if (lasts != null && lasts.isZero()) {
             problems.add("--for", Durations.format(lasts), "must be longer than 0");
         }
-        if (rate != null && !EvenTempo.isRate(rate)) {
-            problems.add("--rate", rate.toString(), EvenTempo.RATE_RULE);
+        if (rate != null && !Even.isRate(rate)) {
+            problems.add("--rate", rate.toString(), Even.RATE_RULE);
         }
         if (!(dirty >= 0 && dirty <= 100)) {
             problems.add("--dirty", Double.toString(dirty), "must be a percentage from 0 to 100");
         }
-        if (branches < 0 || branches > DrawConfig.MOST_BRANCHES) {
-            problems.add("--branches", Integer.toString(branches), "must be 0 to " + DrawConfig.MOST_BRANCHES);
+        if (branches < 0 || branches > Config.MOST_BRANCHES) {
+            problems.add("--branches", Integer.toString(branches), "must be 0 to " + Config.MOST_BRANCHES);
         }
         if (day != null && !RushHours.isDay(day)) {
             problems.add("--rush-hours", Durations.format(day), "must be a day's length from 1s to 1d");
@@ -183,5 +179,70 @@ final class GenerateOptions {
                 problems.add("--start", start, rule);
             }
         }
+    }
+
+    /** How many lines to write, if need be until stopped. */
+    long count() {
+        return count == null ? Long.MAX_VALUE : count;
+    }
+
+    Optional<Duration> lasts() {
+        return Optional.ofNullable(lasts);
+    }
+
+    /** How many lines there will be, where that is known. */
+    OptionalLong expectedLines() {
+        if (count == null && lasts != null && rate != null) {
+            return OptionalLong.of((long) Math.ceil(rate * lasts.toNanos() / 1e9));
+        }
+        return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+
+    LineTarget open(InstantSource clock, Consumer<String> notes) throws IOException {
+        return rolled == null ? OutFile.open(out, notes) : new RollingTarget(Path.of(out), rolled, clock);
+    }
+
+    OrderLines lines(InstantSource clock) {
+        long chosenSeed = seed == null ? new SecureRandom().nextLong() : seed;
+        return new OrderLines(
+                new OrderLines.Config(chosenSeed, timestamps, dirty, rushHours(), branches), eventTime(clock));
+    }
+
+    /** When orders are placed: in simulated time, or else when they are written. */
+    private LongUnaryOperator eventTime(InstantSource clock) {
+        if (!isSimulated()) {
+            return index -> clock.millis();
+        }
+        long first = firstMillis(clock);
+        Tempo tempo = tempo(first);
+        return index -> first + tempo.dueAt(index) / NANOS_PER_MILLI;
+    }
+
+    /** When orders are written; nothing where no rate was asked for. */
+    Optional<Tempo> pace(InstantSource clock) {
+        return rate == null ? Optional.empty() : Optional.of(tempo(firstMillis(clock)));
+    }
+
+    /** Where a seed, a start or a span is given, the rate, or that at which the count fills the span, is of that time. */
+    private boolean isSimulated() {
+        return seed != null || start != null || span != null;
+    }
+
+    private long firstMillis(InstantSource clock) {
+        if (!isSimulated()) {
+            return clock.millis();
+        }
+        return (begin == null ? USUAL_START : begin).toEpochMilli();
+    }
+
+    private Tempo tempo(long firstMillis) {
+        double perSecond = rate != null ? rate : span != null ? count / (span.toNanos() / 1e9) : USUAL_RATE;
+        return rushHours()
+                .<Tempo>map(r -> new Tempo.Day(perSecond, r.day(), RushHours.load(), r.phase(firstMillis)))
+                .orElseGet(() -> new Tempo.Even(perSecond));
+    }
+
+    private Optional<RushHours> rushHours() {
+        return Optional.ofNullable(day).map(RushHours::new);
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 public interface LineTarget extends Closeable {
 
     /** Takes these lines; when it returns without an exception they have all arrived. */
-    void write(Lines lines) throws IOException;
+    void write(LineBlock lines) throws IOException;
 
     /** How many lines have arrived, also where {@link #write} failed half-way. */
     long written();

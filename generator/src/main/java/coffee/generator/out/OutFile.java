@@ -48,7 +48,7 @@ public final class OutFile implements LineTarget {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         if (halfLine) {
             notes.accept(name + " ended in half a line; a newline was added behind it");
-            channel.write(ByteBuffer.wrap(new byte[] {Lines.NEWLINE}));
+            channel.write(ByteBuffer.wrap(new byte[] {LineBlock.NEWLINE}));
         }
         return new OutFile(channel, name);
     }
@@ -57,21 +57,21 @@ public final class OutFile implements LineTarget {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer last = ByteBuffer.allocate(1);
             long size = channel.size();
-            return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != Lines.NEWLINE;
+            return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != LineBlock.NEWLINE;
         }
     }
 
     @Override
-    public void write(Lines lines) throws IOException {
-        Lines left = lines;
+    public void write(LineBlock lines) throws IOException {
+        LineBlock left = lines;
         while (!left.isEmpty()) {
-            Lines part = left.firstWithin(BUFFER);
+            LineBlock part = left.firstWithin(BUFFER);
             writePart(part);
             left = left.after(part);
         }
     }
 
-    private void writePart(Lines part) throws IOException {
+    private void writePart(LineBlock part) throws IOException {
         long before = size();
         int sent = 0;
         try {
@@ -84,7 +84,7 @@ public final class OutFile implements LineTarget {
                 }
             }
         } catch (IOException e) {
-            Lines whole = Lines.within(part.bytes(), part.from(), part.from() + sent);
+            LineBlock whole = LineBlock.within(part.bytes(), part.from(), part.from() + sent);
             written += whole.count();
             takeBack(before + sent, before + whole.length());
             throw new IOException(name + ": " + reason(e), e);

@@ -95,13 +95,13 @@ public final class RollingTarget implements LineTarget {
     }
 
     @Override
-    public void write(Lines lines) throws IOException {
+    public void write(LineBlock lines) throws IOException {
         if (longest != null && !clock.instant().isBefore(opened.plus(longest))) {
             roll();
         }
-        Lines left = lines;
+        LineBlock left = lines;
         while (!left.isEmpty()) {
-            Lines part = left.firstWithin(mostBytes - bytes);
+            LineBlock part = left.firstWithin(mostBytes - bytes);
             if (bytes > 0 && part.length() > mostBytes - bytes) {
                 roll();
                 continue;

@@ -1,6 +1,9 @@
 package coffee.generator.pace;
 
-import coffee.generator.out.Lines;
+import coffee.contract.OrderLimits;
+import coffee.contract.Schema;
+import coffee.contract.decode.FastDecoder;
+import coffee.generator.out.LineBlock;
 import java.util.OptionalLong;
 
 /**
@@ -46,7 +49,7 @@ public final class GapGate implements Gate {
     }
 
     @Override
-    public long admit(Lines waiting) {
+    public long admit(LineBlock waiting) {
         long going = 0;
         for (int line = waiting.from(); line < waiting.to(); ) {
             int end = waiting.endOfLine(line);
@@ -85,5 +88,27 @@ public final class GapGate implements Gate {
         start += Math.max(0, -wait - MOST_BEHIND);
         latest = wait > 0 ? latest : millis;
         return wait;
+    }
+
+    /** Reads when the order of a line was placed, in epoch milliseconds; nothing where the line does not say. */
+    @FunctionalInterface
+    public interface OrderedAt {
+
+        /** Of the line from there up to, and without, its newline. */
+        OptionalLong of(byte[] bytes, int from, int to);
+
+        /** As the contract has it: the time that a line carries, if it is an order of the schema and has one. For one thread. */
+        static OrderedAt decoded(Schema schema) {
+            FastDecoder decoder = new FastDecoder(schema);
+            long latest = OrderLimits.LATEST.toEpochMilli();
+            return (bytes, from, to) -> {
+                if (decoder.names().crowded()) {
+                    decoder.names().clear();
+                }
+                boolean dated = decoder.decode(bytes, from, to, latest)
+                        && decoder.order().isDated();
+                return dated ? OptionalLong.of(decoder.order().orderedAt()) : OptionalLong.empty();
+            };
+        }
     }
 }

@@ -1,6 +1,6 @@
 package coffee.generator.pace;
 
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 
 /**
  * Lets lines go at a tempo, in small ticks. What a stall has held up goes at twice the tempo until it is made up for,
@@ -27,11 +27,11 @@ public final class Pacer implements Gate {
     }
 
     @Override
-    public long admit(Lines waiting) {
+    public long admit(LineBlock waiting) {
         return admit(waiting.count());
     }
 
-    /** As {@link #admit(Lines)}, for lines that there are not yet: how many may go, from 1 to {@code most}, or 0. */
+    /** As {@link #admit(LineBlock)}, for lines that there are not yet: how many may go, from 1 to {@code most}, or 0. */
     public long admit(long most) {
         if (admitted < 0) {
             // The ticker's own time begins when it is first asked, which must not be after ours.

@@ -1,5 +1,9 @@
 package coffee.generator.pace;
 
+import coffee.cli.StopSignal;
+import java.time.Duration;
+import java.util.Optional;
+
 /** Time as it passes, and the waiting for it; a test lets it pass as it likes. */
 public interface Ticker {
 
@@ -12,5 +16,42 @@ public interface Ticker {
     /** Whether the run is to end. */
     default boolean over() {
         return !sleep(0);
+    }
+
+    /** Real time, until the run is asked to stop or has lasted as long as it may, from the first time it is asked. */
+    static final class OfRun implements Ticker {
+
+        private final StopSignal stop;
+        private final long lasts;
+        private long begin;
+        private boolean begun;
+
+        public OfRun(StopSignal stop, Optional<Duration> lasts) {
+            this.stop = stop;
+            this.lasts = lasts.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public boolean sleep(long nanos) {
+            if (!begun) {
+                begun = true;
+                begin = System.nanoTime();
+            }
+            long left = lasts - (System.nanoTime() - begin);
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                return !stop.await(Duration.ofNanos(Math.max(0, Math.min(nanos, left)))) && nanos < left;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
     }
 }

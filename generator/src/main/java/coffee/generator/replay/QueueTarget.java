@@ -13,8 +13,8 @@ import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.delivery.redis.RedisQueue;
-import coffee.generator.out.Lines;
-import coffee.generator.out.Tally;
+import coffee.generator.out.LineBlock;
+import coffee.generator.out.SentLines;
 import coffee.generator.pace.Ticker;
 import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
@@ -98,7 +98,7 @@ final class QueueTarget implements Replay.Target {
     private final Config config;
     private final Ticker ticker;
     private final Consumer<String> notes;
-    private final Tally tally;
+    private final SentLines tally;
     private final Queue queue;
     private final Handover handover = new Handover();
     private final Delivery delivery;
@@ -120,7 +120,7 @@ final class QueueTarget implements Replay.Target {
     private Duration nextWait = SHORTEST_WAIT;
 
     /** Connects, or throws: at the start a server that does not answer is rather a wrong address. */
-    QueueTarget(Config config, Ticker ticker, Tally tally, Consumer<String> notes) {
+    QueueTarget(Config config, Ticker ticker, SentLines tally, Consumer<String> notes) {
         this.config = config;
         this.ticker = ticker;
         this.tally = tally;
@@ -166,17 +166,17 @@ final class QueueTarget implements Replay.Target {
     }
 
     @Override
-    public Lines unsent(Lines lines) {
+    public LineBlock unsent(LineBlock lines) {
         if (!passing) {
             return lines;
         }
-        Lines passed = lines.endingBy(file.place(end));
-        Lines left = lines.after(passed);
+        LineBlock passed = lines.endingBy(file.place(end));
+        LineBlock left = lines.after(passed);
         if (file.offset(lines.to()) >= end) {
             checkContent();
             passing = false;
             if (!left.isEmpty() && file.offset(left.from()) < end) {
-                Lines ended = left.first(1);
+                LineBlock ended = left.first(1);
                 if (file.place(end) != ended.to() - 1) {
                     throw new CommandFailure(file + " ended in half a line when that was sent, and now the line goes on"
                             + " from byte " + end + ": the rest of it cannot be sent" + another());
@@ -185,7 +185,7 @@ final class QueueTarget implements Replay.Target {
                 left = lines.after(passed);
             }
         }
-        Lines others = passed.endingBy(file.place(earlier.getOrDefault(record.path(), 0L)));
+        LineBlock others = passed.endingBy(file.place(earlier.getOrDefault(record.path(), 0L)));
         sentEarlier += others.count();
         tally.add(passed.after(others));
         return left;
@@ -214,10 +214,10 @@ final class QueueTarget implements Replay.Target {
     }
 
     @Override
-    public void send(Lines lines) {
-        Lines left = lines;
+    public void send(LineBlock lines) {
+        LineBlock left = lines;
         while (!left.isEmpty()) {
-            Lines part = left.first(room());
+            LineBlock part = left.first(room());
             for (int from = part.from(); from < part.to(); ) {
                 int to = part.endOfLine(from);
                 add(part.bytes(), from, to);

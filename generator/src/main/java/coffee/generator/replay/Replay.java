@@ -1,8 +1,8 @@
 package coffee.generator.replay;
 
 import coffee.cli.CommandFailure;
-import coffee.generator.out.Lines;
-import coffee.generator.out.Tally;
+import coffee.generator.out.LineBlock;
+import coffee.generator.out.SentLines;
 import coffee.generator.pace.Gate;
 import coffee.generator.pace.Ticker;
 import java.io.Closeable;
@@ -27,12 +27,12 @@ final class Replay {
         default void begin(ReplayFile file, long pass, int index) {}
 
         /** Of lines that were read from the present file, those that the target does not have yet. */
-        default Lines unsent(Lines lines) {
+        default LineBlock unsent(LineBlock lines) {
             return lines;
         }
 
         /** Takes lines that were read from the present file. */
-        void send(Lines lines);
+        void send(LineBlock lines);
 
         /** The present file has no more lines. */
         default void endOfFile() {}
@@ -58,7 +58,7 @@ final class Replay {
     private final Gate gate;
     private final Ticker ticker;
     private final Target target;
-    private final Tally tally;
+    private final SentLines tally;
     private final long skip;
     private final Consumer<String> notes;
     private final long size;
@@ -71,9 +71,9 @@ final class Replay {
 
     private long skipLeft;
     /** What was sent before the present pass, and in the one before it. */
-    private Tally.Sum before = Tally.Sum.NONE;
+    private SentLines.Sum before = SentLines.Sum.NONE;
 
-    private Tally.Sum ofOnePass = Tally.Sum.NONE;
+    private SentLines.Sum ofOnePass = SentLines.Sum.NONE;
     private long bytesBefore;
     private volatile long bytesRead;
     private volatile long linesRead;
@@ -84,7 +84,14 @@ final class Replay {
      * @param skip how many lines at the beginning were sent before and are now passed over
      * @param notes hears of anything that the user should know
      */
-    Replay(List<String> files, Gate gate, Ticker ticker, Target target, Tally tally, long skip, Consumer<String> notes)
+    Replay(
+            List<String> files,
+            Gate gate,
+            Ticker ticker,
+            Target target,
+            SentLines tally,
+            long skip,
+            Consumer<String> notes)
             throws IOException {
         this.files = List.copyOf(files);
         this.gate = gate;
@@ -181,18 +188,18 @@ final class Replay {
         gate.startOfFile();
         // What was sent by this run is passed over also when it is to stop, so that the tally is true.
         while (readsAgain || !ticker.over()) {
-            Lines lines = file.next();
+            LineBlock lines = file.next();
             if (lines.isEmpty()) {
                 target.endOfFile();
                 return true;
             }
             linesRead += lines.count();
             bytesRead = bytesBefore + file.position();
-            Lines unsent = target.unsent(unskipped(lines));
+            LineBlock unsent = target.unsent(unskipped(lines));
             if (!unsent.isEmpty() && !file.endsInNewline()) {
                 notes.accept(file + " ended without a newline; one was added");
             }
-            Lines left = readsAgain && !unsent.isEmpty() && ticker.over() ? unsent : admitted(unsent);
+            LineBlock left = readsAgain && !unsent.isEmpty() && ticker.over() ? unsent : admitted(unsent);
             if (!left.isEmpty()) {
                 sendWhatCannotBeReadAgain(file, left);
                 return false;
@@ -201,17 +208,17 @@ final class Replay {
         return false;
     }
 
-    private Lines unskipped(Lines lines) {
-        Lines skipped = lines.first(toSkip);
+    private LineBlock unskipped(LineBlock lines) {
+        LineBlock skipped = lines.first(toSkip);
         toSkip -= skipped.count();
         return lines.after(skipped);
     }
 
     /** Sends the lines as they may go; returns those that may not, since the run is to end. */
-    private Lines admitted(Lines lines) {
-        Lines left = lines;
+    private LineBlock admitted(LineBlock lines) {
+        LineBlock left = lines;
         while (!left.isEmpty()) {
-            Lines going = left.first(gate.admit(left));
+            LineBlock going = left.first(gate.admit(left));
             if (going.isEmpty()) {
                 return left;
             }
@@ -222,7 +229,7 @@ final class Replay {
     }
 
     /** A file can be gone on with another time; what was taken from standard input is nowhere else. */
-    private void sendWhatCannotBeReadAgain(ReplayFile file, Lines unsent) {
+    private void sendWhatCannotBeReadAgain(ReplayFile file, LineBlock unsent) {
         if (!file.isRegular()) {
             target.send(unsent);
         }

@@ -8,12 +8,12 @@ import coffee.cli.QuietOption;
 import coffee.cli.SettingsOptions;
 import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
+import coffee.generator.out.LineBlock;
 import coffee.generator.out.LineTarget;
-import coffee.generator.out.Lines;
 import coffee.generator.out.OutFile;
-import coffee.generator.out.Tally;
-import coffee.generator.pace.RunTicker;
+import coffee.generator.out.SentLines;
 import coffee.generator.pace.Ticker;
+import coffee.generator.pace.Ticker.OfRun;
 import coffee.kafka.KafkaAddress;
 import coffee.settings.KafkaSettings;
 import coffee.settings.Settings;
@@ -63,13 +63,13 @@ public final class ReplayCommand implements Callable<Integer> {
         for (String file : options.files()) {
             ReplayFile.checkReadable(file);
         }
-        Tally tally = new Tally();
+        SentLines tally = new SentLines();
         AtomicReference<Replay> running = new AtomicReference<>();
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusLine status =
                         Progress.show(quiet.quiet(), "lines", () -> expected(running.get()), tally::lines)) {
             long begin = System.nanoTime();
-            RunTicker ticker = new RunTicker(stop, Optional.empty());
+            OfRun ticker = new OfRun(stop, Optional.empty());
             try (Replay.Target target = open(ticker, tally, status)) {
                 Replay replay = new Replay(
                         options.files(),
@@ -102,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return replay == null || options.loop() ? OptionalLong.empty() : replay.expected();
     }
 
-    private String summary(boolean finished, Tally tally, Replay.Target target, Duration took, Replay replay) {
+    private String summary(boolean finished, SentLines tally, Replay.Target target, Duration took, Replay replay) {
         long earlier = target instanceof QueueTarget queue ? queue.sentEarlier() : 0;
         if (finished && tally.lines() == 0 && earlier > 0) {
             return String.format(
@@ -122,7 +122,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip() + tally.lines()) : sum;
     }
 
-    private Replay.Target open(Ticker ticker, Tally tally, StatusLine status) throws IOException {
+    private Replay.Target open(Ticker ticker, SentLines tally, StatusLine status) throws IOException {
         if (options.out().isPresent()) {
             return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), tally);
         }
@@ -152,10 +152,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     /** A file, or standard output. */
-    private record FileTarget(LineTarget file, Tally tally) implements Replay.Target {
+    private record FileTarget(LineTarget file, SentLines tally) implements Replay.Target {
 
         @Override
-        public void send(Lines lines) {
+        public void send(LineBlock lines) {
             tally.write(lines, file);
         }
 

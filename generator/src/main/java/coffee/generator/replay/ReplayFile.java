@@ -2,7 +2,7 @@ package coffee.generator.replay;
 
 import coffee.delivery.Digest;
 import coffee.delivery.FileRecord;
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -111,7 +111,7 @@ final class ReplayFile implements Closeable {
     }
 
     /** The next lines; none at the end. */
-    Lines next() throws IOException {
+    LineBlock next() throws IOException {
         if (in == null) {
             in = unpacked(plain);
         }
@@ -120,7 +120,7 @@ final class ReplayFile implements Closeable {
             int read = in.read(buffer, to, buffer.length - to);
             int searched = to;
             to += Math.max(0, read);
-            Lines found = read < 0 ? last() : found(searched);
+            LineBlock found = read < 0 ? last() : found(searched);
             if (!found.isEmpty() || read < 0) {
                 from = found.isEmpty() ? from : found.to();
                 lines += found.count();
@@ -131,19 +131,19 @@ final class ReplayFile implements Closeable {
     }
 
     /** The whole lines in the buffer, of which there are none before {@code searched}. */
-    private Lines found(int searched) {
-        Lines behind = Lines.within(buffer, searched, to);
-        return new Lines(buffer, from, behind.to(), behind.count());
+    private LineBlock found(int searched) {
+        LineBlock behind = LineBlock.within(buffer, searched, to);
+        return new LineBlock(buffer, from, behind.to(), behind.count());
     }
 
-    private Lines last() throws IOException {
+    private LineBlock last() throws IOException {
         if (from == to) {
-            return Lines.NONE;
+            return LineBlock.NONE;
         }
         endsInNewline = false;
         makeRoom();
-        buffer[to++] = Lines.NEWLINE;
-        return new Lines(buffer, from, to, 1);
+        buffer[to++] = LineBlock.NEWLINE;
+        return new LineBlock(buffer, from, to, 1);
     }
 
     /** Takes another array once this one is nearly full; what was read just before the unread bytes goes along. */

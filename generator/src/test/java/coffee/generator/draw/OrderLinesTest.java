@@ -12,7 +12,7 @@ import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,16 +30,17 @@ class OrderLinesTest {
 
     @Test
     void theSeedGivesTheSameBytesOnEveryMachineAndForEver() throws NoSuchAlgorithmException {
-        DrawConfig plain = new DrawConfig(7, false, 0, EVEN);
-        DrawConfig all = new DrawConfig(7, true, 20, RUSH);
+        OrderLines.Config plain = new OrderLines.Config(7, false, 0, EVEN);
+        OrderLines.Config all = new OrderLines.Config(7, true, 20, RUSH);
         assertEquals("cb5bdc819e7be8e4", digest(bytes(plain, 1000, 1000)));
         assertEquals("9ed4c4145e1e3970", digest(bytes(all, 1000, 1000)));
     }
 
     @Test
     void givesTheSameBytesHoweverTheyAreAskedFor() {
-        for (DrawConfig config :
-                new DrawConfig[] {new DrawConfig(1, true, 10, RUSH), new DrawConfig(1, false, 0, EVEN)}) {
+        for (OrderLines.Config config : new OrderLines.Config[] {
+            new OrderLines.Config(1, true, 10, RUSH), new OrderLines.Config(1, false, 0, EVEN)
+        }) {
             String atOnce = bytes(config, 30_000, 30_000);
             assertEquals(atOnce, bytes(config, 30_000, 1));
             assertEquals(atOnce, bytes(config, 30_000, 997));
@@ -50,13 +51,14 @@ class OrderLinesTest {
     @Test
     void anotherSeedGivesOtherOrders() {
         assertNotEquals(
-                bytes(new DrawConfig(1, false, 0, EVEN), 10, 10), bytes(new DrawConfig(2, false, 0, EVEN), 10, 10));
+                bytes(new OrderLines.Config(1, false, 0, EVEN), 10, 10),
+                bytes(new OrderLines.Config(2, false, 0, EVEN), 10, 10));
     }
 
     @Test
     void drawsFromTheMenuEvenly() {
         // when
-        Counts counts = counts(bytes(new DrawConfig(42, false, 0, EVEN), 60_000, 60_000));
+        Counts counts = counts(bytes(new OrderLines.Config(42, false, 0, EVEN), 60_000, 60_000));
         // then
         assertEquals(60_000, counts.orders());
         assertEquals(0, counts.rejectedInAll());
@@ -72,8 +74,8 @@ class OrderLinesTest {
     @Test
     void someBranchesSellMuchMoreThanOthersOfTheSameOrders() {
         // when
-        String plain = bytes(new DrawConfig(42, true, 0, EVEN), 20_000, 20_000);
-        String branches = bytes(new DrawConfig(42, true, 0, EVEN, 12), 20_000, 20_000);
+        String plain = bytes(new OrderLines.Config(42, true, 0, EVEN), 20_000, 20_000);
+        String branches = bytes(new OrderLines.Config(42, true, 0, EVEN, 12), 20_000, 20_000);
         // then
         Map<String, Long> names = counts(branches).names(Menu.BRANCH);
         assertEquals(Set.copyOf(Menu.branches(12)), names.keySet());
@@ -89,15 +91,16 @@ class OrderLinesTest {
     void everyLineOfARushHourFileKeepsTheContract() {
         assertEquals(
                 0,
-                counts(bytes(new DrawConfig(3, true, 0, RUSH), 20_000, 20_000)).rejectedInAll());
+                counts(bytes(new OrderLines.Config(3, true, 0, RUSH), 20_000, 20_000))
+                        .rejectedInAll());
     }
 
     /** Simulated time, 20 orders a second. */
-    private static String bytes(DrawConfig config, int count, int atOnce) {
+    private static String bytes(OrderLines.Config config, int count, int atOnce) {
         OrderLines source = new OrderLines(config, index -> 1_773_478_200_000L + index * 50);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int left = count; left > 0; ) {
-            Lines lines = source.draw(Math.min(left, atOnce));
+            LineBlock lines = source.draw(Math.min(left, atOnce));
             all.write(lines.bytes(), lines.from(), lines.length());
             left -= lines.count();
         }

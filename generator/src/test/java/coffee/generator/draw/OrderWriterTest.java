@@ -30,16 +30,18 @@ class OrderWriterTest {
 
     @Test
     void writesEveryCustomerAndEveryNumberOfCups() {
-        for (int customer = 0; customer < Customers.count(); customer++) {
+        for (int customer = 0; customer < PackedOrder.customers(); customer++) {
             for (int cups = 1; cups <= Menu.MAX_CUPS; cups++) {
                 int first = customer + cups;
                 List<String> names = IntStream.range(0, cups)
                         .mapToObj(cup -> COFFEES.get((first + cup) % COFFEES.size()))
                         .toList();
-                long order = order(Customers.names(customer), names);
-                assertEquals(Draft.of(order).line() + "\n", written(order, false, 0));
+                long order = order(PackedOrder.names(customer), names);
+                assertEquals(BrokenLines.Draft.of(order).line() + "\n", written(order, false, 0));
                 assertEquals(
-                        Draft.of(order).with("orderedAt", "946684800000").line() + "\n",
+                        BrokenLines.Draft.of(order)
+                                        .with("orderedAt", "946684800000")
+                                        .line() + "\n",
                         written(order, true, 946684800000L));
             }
         }
@@ -55,12 +57,12 @@ class OrderWriterTest {
                 new String(target, 0, end, UTF_8));
         assertEquals(
                 new String(target, 0, end - 1, UTF_8),
-                Draft.of(order).with("orderedAt", "1773478200007").line());
+                BrokenLines.Draft.of(order).with("orderedAt", "1773478200007").line());
     }
 
     private static long order(List<String> customer, List<String> names) {
-        int number = IntStream.range(0, Customers.count())
-                .filter(c -> Customers.names(c).equals(customer))
+        int number = IntStream.range(0, PackedOrder.customers())
+                .filter(c -> PackedOrder.names(c).equals(customer))
                 .findFirst()
                 .orElseThrow();
         long coffees = 0;
@@ -71,7 +73,7 @@ class OrderWriterTest {
     }
 
     private static String written(long order, boolean timestamps, long millis) {
-        OrderWriter writer = new OrderWriter(timestamps);
+        OrderWriter writer = new OrderWriter(timestamps, 0);
         byte[] target = new byte[3 + writer.room()];
         int end = writer.write(order, millis, target, 3);
         return new String(target, 3, end - 3, UTF_8);

@@ -16,7 +16,7 @@ class RushHoursTest {
     private static final int ESPRESSO = Menu.names(Menu.COFFEE).indexOf("Espresso");
 
     private final RushHours day = new RushHours(RushHours.WHOLE_DAY);
-    private final RushHourTaste taste = new RushHourTaste(day);
+    private final RushHours.HourlyTaste taste = new RushHours.HourlyTaste(day);
 
     @Test
     void theMeanLoadOfADayIsOne() {
@@ -54,12 +54,12 @@ class RushHoursTest {
     }
 
     @Test
-    void aWheelDrawsByItsWeights() {
+    void drawsByWeights() {
         SplittableRandom random = new SplittableRandom(1);
-        Wheel wheel = new Wheel(1, 0, 3);
+        Taste.Weights weights = new Taste.Weights(1, 0, 3);
         int[] drawn = new int[3];
         for (int i = 0; i < 40_000; i++) {
-            drawn[wheel.spin(random)]++;
+            drawn[weights.draw(random)]++;
         }
         assertEquals(10_000, drawn[0], 400);
         assertEquals(0, drawn[1]);

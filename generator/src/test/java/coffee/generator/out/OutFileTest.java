@@ -49,7 +49,7 @@ class OutFileTest {
         bytes[bytes.length - 1] = '\n';
         Path file = folder.resolve("orders");
         try (LineTarget target = OutFile.open(file.toString(), notes::add)) {
-            target.write(new Lines(bytes, 0, bytes.length, 3));
+            target.write(new LineBlock(bytes, 0, bytes.length, 3));
             assertEquals(3, target.written());
         }
         assertArrayEquals(bytes, Files.readAllBytes(file));
@@ -79,8 +79,8 @@ class OutFileTest {
         }
     }
 
-    private static Lines lines(String text) {
+    private static LineBlock lines(String text) {
         byte[] bytes = text.getBytes(US_ASCII);
-        return Lines.within(bytes, 0, bytes.length);
+        return LineBlock.within(bytes, 0, bytes.length);
     }
 }

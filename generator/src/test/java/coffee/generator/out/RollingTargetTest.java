@@ -119,8 +119,8 @@ class RollingTargetTest {
         }
     }
 
-    private static Lines lines(String text) {
+    private static LineBlock lines(String text) {
         byte[] bytes = text.getBytes(US_ASCII);
-        return Lines.within(bytes, 0, bytes.length);
+        return LineBlock.within(bytes, 0, bytes.length);
     }
 }

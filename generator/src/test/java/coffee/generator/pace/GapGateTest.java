@@ -2,7 +2,7 @@ package coffee.generator.pace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +83,9 @@ class GapGateTest {
 
     private void send(Gate gate, String... lines) {
         byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII);
-        Lines left = Lines.within(bytes, 0, bytes.length);
+        LineBlock left = LineBlock.within(bytes, 0, bytes.length);
         while (!left.isEmpty()) {
-            Lines going = left.first(gate.admit(left));
+            LineBlock going = left.first(gate.admit(left));
             if (going.isEmpty()) {
                 return;
             }

@@ -18,7 +18,7 @@ class PacerTest {
     @ValueSource(doubles = {0.3, 1, 3, 10, 99.5, 500, 1000, 12_345, 100_000, 2_000_000})
     void theRateIsTrueWithinOnePercent(double rate) {
         // given
-        Pacer pacer = new Pacer(new EvenTempo(rate), ticker);
+        Pacer pacer = new Pacer(new Tempo.Even(rate), ticker);
         long lasts = rate < 100 ? 1000 * SECOND : 10 * SECOND;
         ticker.endAfter(lasts);
         // when
@@ -32,7 +32,7 @@ class PacerTest {
 
     @Test
     void linesGoInSmallTicks() {
-        Pacer pacer = new Pacer(new EvenTempo(100_000), ticker);
+        Pacer pacer = new Pacer(new Tempo.Even(100_000), ticker);
         ticker.endAfter(10 * SECOND);
         for (long n; (n = pacer.admit(1 << 16)) > 0; ) {
             assertTrue(n <= 500, "5 ms worth at most, not " + n);
@@ -42,7 +42,7 @@ class PacerTest {
     @Test
     void atALowRateEachLineGoesAtItsTime() {
         SteppedTicker exact = new SteppedTicker(0);
-        Pacer pacer = new Pacer(new EvenTempo(4), exact);
+        Pacer pacer = new Pacer(new Tempo.Even(4), exact);
         long start = exact.nanoTime();
         for (int i = 0; i < 100; i++) {
             assertEquals(1, pacer.admit(1000));
@@ -54,7 +54,7 @@ class PacerTest {
     void aStallIsMadeUpForAtTwiceTheRateAndNoMoreThanASecondOfIt() {
         // given
         SteppedTicker exact = new SteppedTicker(0);
-        Pacer pacer = new Pacer(new EvenTempo(1000), exact);
+        Pacer pacer = new Pacer(new Tempo.Even(1000), exact);
         long before = sendFor(2 * SECOND, pacer, exact);
         // when
         exact.pass(60 * SECOND);
@@ -70,7 +70,7 @@ class PacerTest {
 
     @Test
     void whatWasGrantedButNotTakenGoesNext() {
-        Pacer pacer = new Pacer(new EvenTempo(1_000_000), ticker);
+        Pacer pacer = new Pacer(new Tempo.Even(1_000_000), ticker);
         long sent = 0;
         long start = ticker.nanoTime();
         while (ticker.nanoTime() - start < SECOND) {
@@ -81,7 +81,7 @@ class PacerTest {
 
     @Test
     void aStopEndsTheWait() {
-        Pacer pacer = new Pacer(new EvenTempo(0.001), ticker);
+        Pacer pacer = new Pacer(new Tempo.Even(0.001), ticker);
         assertEquals(1, pacer.admit(10));
         ticker.endAfter(SECOND);
         assertEquals(0, pacer.admit(10));

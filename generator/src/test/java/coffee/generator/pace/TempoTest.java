@@ -18,16 +18,16 @@ class TempoTest {
 
     static Stream<Tempo> tempos() {
         return Stream.of(
-                new EvenTempo(1),
-                new EvenTempo(3),
-                new EvenTempo(99_999.5),
+                new Tempo.Even(1),
+                new Tempo.Even(3),
+                new Tempo.Even(99_999.5),
                 rushHours(7, 0),
                 rushHours(1000, 0.37),
                 rushHours(0.01, 0.999));
     }
 
-    private static DayTempo rushHours(double rate, double phase) {
-        return new DayTempo(rate, Duration.ofDays(1), RushHours.load(), phase);
+    private static Tempo.Day rushHours(double rate, double phase) {
+        return new Tempo.Day(rate, Duration.ofDays(1), RushHours.load(), phase);
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class TempoTest {
     @Test
     void refusesRatesThatAreNone() {
         for (double rate : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThrows(IllegalArgumentException.class, () -> new EvenTempo(rate));
+            assertThrows(IllegalArgumentException.class, () -> new Tempo.Even(rate));
             assertThrows(IllegalArgumentException.class, () -> rushHours(rate, 0));
         }
     }

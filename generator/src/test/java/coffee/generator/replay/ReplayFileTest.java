@@ -11,7 +11,7 @@ import coffee.delivery.Digest;
 import coffee.delivery.FileLine;
 import coffee.delivery.FileRecord;
 import coffee.generator.OrderData;
-import coffee.generator.out.Lines;
+import coffee.generator.out.LineBlock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -82,7 +82,7 @@ class ReplayFileTest {
     /** The record once so many lines are sent. */
     private static FileRecord record(String text, int lines) throws IOException {
         ReplayFile file = ReplayFile.of(new Trickle(text.getBytes(US_ASCII), 1000));
-        Lines read = Lines.NONE;
+        LineBlock read = LineBlock.NONE;
         Digest head = null;
         for (int seen = 0; seen < lines; seen += read.count()) {
             read = file.next();
@@ -97,7 +97,7 @@ class ReplayFileTest {
     private static boolean known(FileRecord record, String text) throws IOException {
         ReplayFile file = ReplayFile.of(new Trickle(text.getBytes(US_ASCII), 1000));
         while (true) {
-            Lines read = file.next();
+            LineBlock read = file.next();
             if (read.isEmpty()) {
                 return false;
             }
@@ -161,9 +161,9 @@ class ReplayFileTest {
     private static byte[] read(InputStream in) throws IOException {
         ReplayFile reader = ReplayFile.of(in);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (Lines lines = reader.next(); !lines.isEmpty(); lines = reader.next()) {
+        for (LineBlock lines = reader.next(); !lines.isEmpty(); lines = reader.next()) {
             assertEquals('\n', lines.bytes()[lines.to() - 1]);
-            assertEquals(lines, Lines.within(lines.bytes(), lines.from(), lines.to()));
+            assertEquals(lines, LineBlock.within(lines.bytes(), lines.from(), lines.to()));
             all.write(lines.bytes(), lines.from(), lines.length());
         }
         return all.toByteArray();

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Schema;
 import coffee.generator.OrderData;
-import coffee.generator.out.Lines;
-import coffee.generator.out.Tally;
+import coffee.generator.out.LineBlock;
+import coffee.generator.out.SentLines;
+import coffee.generator.pace.GapGate.OrderedAt;
 import coffee.generator.pace.Gate;
-import coffee.generator.pace.OrderedAt;
 import coffee.generator.pace.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class ReplayTest {
     private Path folder;
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final Tally tally = new Tally();
+    private final SentLines tally = new SentLines();
     private final List<String> notes = new ArrayList<>();
     private long mayStillGo = Long.MAX_VALUE;
 
@@ -113,7 +113,7 @@ class ReplayTest {
 
     private final class Taker implements Replay.Target {
         @Override
-        public void send(Lines lines) {
+        public void send(LineBlock lines) {
             sent.writeBytes(Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()));
             tally.add(lines);
         }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class LineBlockTest {
 
-    private final Lines lines = of("ab\n\ncde\nf\n");
+    private final LineBlock lines = of("ab\n\ncde\nf\n");
 
     @Test
     void leavesOutWhatFollowsTheLastNewline() {
@@ -47,12 +47,12 @@ class LinesTest {
         assertEquals(lines, lines.after(lines.endingBy(0)));
     }
 
-    private static Lines of(String text) {
+    private static LineBlock of(String text) {
         byte[] bytes = ("??" + text).getBytes(US_ASCII);
-        return Lines.within(bytes, 2, bytes.length);
+        return LineBlock.within(bytes, 2, bytes.length);
     }
 
-    private static String text(Lines lines) {
+    private static String text(LineBlock lines) {
         return new String(lines.bytes(), lines.from(), lines.length(), US_ASCII);
     }
 }

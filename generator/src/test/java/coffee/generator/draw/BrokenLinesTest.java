@@ -21,18 +21,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DirtTest {
+class BrokenLinesTest {
 
     private final ReferenceDecoder decoder = new ReferenceDecoder(Schema.COFFEE);
     private final SplittableRandom random = new SplittableRandom(5);
-    private final UniformTaste taste = new UniformTaste();
+    private final Taste.Uniform taste = new Taste.Uniform();
 
     @ParameterizedTest
     @EnumSource(Reason.class)
     void aLineIsRejectedForTheReasonThatItWasBrokenFor(Reason reason) {
         Set<String> ways = new HashSet<>();
         for (int i = 0; i < 400; i++) {
-            byte[] line = Breakages.line(reason, Draft.of(taste.draw(random, 0)), random);
+            byte[] line = BrokenLines.Breakages.line(reason, BrokenLines.Draft.of(taste.draw(random, 0)), random);
             assertEquals(reason, reason(line), () -> new String(line, StandardCharsets.ISO_8859_1));
             ways.add(new String(line, StandardCharsets.ISO_8859_1));
             assertTrue(reason == Reason.MALFORMED_JSON || line.length > 0);
@@ -42,10 +42,10 @@ class DirtTest {
 
     @Test
     void elevenBrokenLinesShowEveryReason() {
-        Dirt dirt = new Dirt(0.5, random);
+        BrokenLines broken = new BrokenLines(0.5, random);
         Set<Reason> seen = EnumSet.noneOf(Reason.class);
         for (int i = 0; i < Reason.values().length; i++) {
-            seen.add(reason(dirt.line(taste.draw(random, 0))));
+            seen.add(reason(broken.line(taste.draw(random, 0))));
         }
         assertEquals(EnumSet.allOf(Reason.class), seen);
     }
@@ -53,11 +53,11 @@ class DirtTest {
     @Test
     void longLinesAreRareAndTheOthersAsFrequentAsEachOther() {
         // given
-        Dirt dirt = new Dirt(1, random);
+        BrokenLines broken = new BrokenLines(1, random);
         Map<Reason, Integer> seen = new EnumMap<>(Reason.class);
         // when: 16 rounds, one of eleven reasons and fifteen of nine
         for (int i = 0; i < 11 + 15 * 9; i++) {
-            seen.merge(reason(dirt.line(taste.draw(random, 0))), 1, Integer::sum);
+            seen.merge(reason(broken.line(taste.draw(random, 0))), 1, Integer::sum);
         }
         // then
         assertEquals(1, seen.remove(Reason.TOO_LONG));
@@ -68,19 +68,19 @@ class DirtTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.001, 0.01, 0.2, 1.0 / 3, 0.5, 0.8, 0.999, 1})
     void theShareIsKeptAtAnyCount(double share) {
-        Dirt dirt = new Dirt(share, random);
+        BrokenLines broken = new BrokenLines(share, random);
         int hits = 0;
         for (int i = 0; i < 20_000; i++) {
-            hits += dirt.hits(i) ? 1 : 0;
+            hits += broken.hits(i) ? 1 : 0;
             assertEquals(share * (i + 1), hits, 2, "of " + (i + 1));
         }
     }
 
     @Test
     void noneOfACleanFileIsBroken() {
-        Dirt dirt = new Dirt(0, random);
+        BrokenLines broken = new BrokenLines(0, random);
         for (int i = 0; i < 1000; i++) {
-            assertEquals(false, dirt.hits(i));
+            assertEquals(false, broken.hits(i));
         }
     }
 

@@ -8,14 +8,14 @@ package coffee.generator.out;
  * @param to behind the last line's newline
  * @param count how many lines there are
  */
-public record Lines(byte[] bytes, int from, int to, int count) {
+public record LineBlock(byte[] bytes, int from, int to, int count) {
 
-    public static final Lines NONE = new Lines(new byte[0], 0, 0, 0);
+    public static final LineBlock NONE = new LineBlock(new byte[0], 0, 0, 0);
 
     public static final byte NEWLINE = '\n';
 
     /** The whole lines at the start of a part of an array; what follows the last newline is left out. */
-    public static Lines within(byte[] bytes, int from, int to) {
+    public static LineBlock within(byte[] bytes, int from, int to) {
         int count = 0;
         int end = from;
         for (int i = from; i < to; i++) {
@@ -24,7 +24,7 @@ public record Lines(byte[] bytes, int from, int to, int count) {
                 end = i + 1;
             }
         }
-        return new Lines(bytes, from, end, count);
+        return new LineBlock(bytes, from, end, count);
     }
 
     public boolean isEmpty() {
@@ -36,7 +36,7 @@ public record Lines(byte[] bytes, int from, int to, int count) {
     }
 
     /** The first lines, at most so many. */
-    public Lines first(long most) {
+    public LineBlock first(long most) {
         if (most >= count) {
             return this;
         }
@@ -44,19 +44,19 @@ public record Lines(byte[] bytes, int from, int to, int count) {
         for (int left = (int) most; left > 0; left--) {
             end = endOfLine(end);
         }
-        return new Lines(bytes, from, end, (int) most);
+        return new LineBlock(bytes, from, end, (int) most);
     }
 
     /** The first lines, those that end at or before that place in the array. */
-    public Lines endingBy(int place) {
+    public LineBlock endingBy(int place) {
         if (to <= place) {
             return this;
         }
-        return from >= place ? new Lines(bytes, from, from, 0) : within(bytes, from, place);
+        return from >= place ? new LineBlock(bytes, from, from, 0) : within(bytes, from, place);
     }
 
     /** The first lines that together have at most so many bytes; at least one. */
-    public Lines firstWithin(long mostBytes) {
+    public LineBlock firstWithin(long mostBytes) {
         if (length() <= mostBytes) {
             return this;
         }
@@ -65,12 +65,12 @@ public record Lines(byte[] bytes, int from, int to, int count) {
         for (int next = end; next < to && (next = endOfLine(next)) - from <= mostBytes; taken++) {
             end = next;
         }
-        return new Lines(bytes, from, end, taken);
+        return new LineBlock(bytes, from, end, taken);
     }
 
     /** What is left behind the first lines that one of the methods above gave. */
-    public Lines after(Lines first) {
-        return new Lines(bytes, first.to, to, count - first.count);
+    public LineBlock after(LineBlock first) {
+        return new LineBlock(bytes, first.to, to, count - first.count);
     }
 
     /** Behind the newline of the line that begins there. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Counts what a run has sent, and sums it up in a line. Filled by one thread; its count may be read by any. */
-public final class Tally {
+public final class SentLines {
 
     private static final double MEGA = 1e6;
 
@@ -26,12 +26,12 @@ public final class Tally {
 
     private volatile Sum sum = Sum.NONE;
 
-    public void add(Lines sent) {
+    public void add(LineBlock sent) {
         sum = new Sum(sum.lines + sent.count(), sum.bytes + sent.length());
     }
 
     /** Writes the lines to the target and counts them; a failure tells how far it came. */
-    public void write(Lines lines, LineTarget target) {
+    public void write(LineBlock lines, LineTarget target) {
         try {
             target.write(lines);
         } catch (IOException e) {
