@@ -1,7 +1,13 @@
 package coffee.agent;
 
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +24,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AgentProcess implements AutoCloseable {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
     private static final Duration START_WITHIN = Duration.ofSeconds(120);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
     private final Process process;
     private final Path output;
-    private final AgentCounters counters;
+    private final int port;
     private final Thread atExit;
 
     private AgentProcess(Process process, int port, Path output) {
         this.process = process;
         this.output = output;
-        this.counters = new AgentCounters(port);
+        this.port = port;
         this.atExit = new Thread(process::destroyForcibly, "agent-killer");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -67,7 +75,24 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Flume's counters by component, such as {@code SINK.redis}; empty while there are none to be had. */
     public Map<String, Map<String, String>> counters() throws IOException {
-        return counters.read();
+        return counters(port);
+    }
+
+    /** The counters of the agent on this machine that gives them at that port. */
+    static Map<String, Map<String, String>> counters(int port) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .timeout(ANSWER_WITHIN)
+                .build();
+        try {
+            String json = HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                    .body();
+            return new Gson().fromJson(json, new TypeToken<Map<String, Map<String, String>>>() {}.getType());
+        } catch (IOException notYet) {
+            return Map.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the agent's counters", e);
+        }
     }
 
     public ProcessHandle process() {

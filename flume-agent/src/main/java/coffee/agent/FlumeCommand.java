@@ -126,7 +126,7 @@ public final class FlumeCommand implements Callable<Integer> {
         } else if (file != null) {
             throw new ParameterException(spec.commandLine(), "--file has no use: " + asked.file() + " reads no files");
         }
-        return new AgentPlan(new AgentJvm(heap, httpPort).command(home, asked, name), environment);
+        return new AgentPlan(AgentPlan.command(home, asked, name, heap, httpPort), environment);
     }
 
     /** As given; the shipped ones are found from any folder. */

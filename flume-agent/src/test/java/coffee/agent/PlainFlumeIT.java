@@ -89,10 +89,9 @@ class PlainFlumeIT {
             // when
             Process process = start(rig, "coffee", conf, port);
             try {
-                AgentCounters counters = new AgentCounters(port);
                 Queue.await(
                         () -> "1"
-                                .equals(read(counters)
+                                .equals(read(port)
                                         .getOrDefault("SOURCE.orders", Map.of())
                                         .get("Refused")),
                         () -> "the source is not refused");
@@ -109,9 +108,9 @@ class PlainFlumeIT {
         }
     }
 
-    private static Map<String, Map<String, String>> read(AgentCounters counters) {
+    private static Map<String, Map<String, String>> read(int port) {
         try {
-            return counters.read();
+            return AgentProcess.counters(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AgentJvmTest {
+class AgentPlanTest {
 
     @TempDir
     private Path home;
@@ -31,7 +31,7 @@ class AgentJvmTest {
 
     @Test
     void runsTheAgentOfThatNameFromTheCheckoutsFlume() throws IOException {
-        List<String> words = new AgentJvm("64m", 0).command(home, conf, "till");
+        List<String> words = AgentPlan.command(home, conf, "till", "64m", 0);
         String flume = home + "/flume-redis-sink/target/flume";
         assertEquals(
                 List.of(
@@ -46,10 +46,10 @@ class AgentJvmTest {
 
     @Test
     void givesCountersAtItsPortAndAtPortZeroNowhere() throws IOException {
-        List<String> words = new AgentJvm("64m", 4711).command(home, conf, "till");
+        List<String> words = AgentPlan.command(home, conf, "till", "64m", 4711);
         assertTrue(words.containsAll(
                 List.of("-Dflume.monitoring.type=coffee.flume.agent.Metrics", "-Dflume.monitoring.port=4711")));
-        List<String> silent = new AgentJvm("64m", 0).command(home, conf, "till");
+        List<String> silent = AgentPlan.command(home, conf, "till", "64m", 0);
         assertFalse(String.join(" ", silent).contains("flume.monitoring"));
     }
 
@@ -57,7 +57,7 @@ class AgentJvmTest {
     void saysThatThereIsNoFlumeToRun() throws IOException {
         Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
         CommandFailure problem =
-                assertThrows(CommandFailure.class, () -> new AgentJvm("64m", 0).command(elsewhere, conf, "till"));
+                assertThrows(CommandFailure.class, () -> AgentPlan.command(elsewhere, conf, "till", "64m", 0));
         assertEquals(
                 "there is no Flume in " + elsewhere + "/flume-redis-sink/target/flume: build flume-redis-sink first",
                 problem.getMessage());
