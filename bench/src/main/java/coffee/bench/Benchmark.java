@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that measures, prints what it measures, and remembers for the table of {@link AllCommand} what it found. */
+/** A command that measures, prints what it measures, and remembers for the table of {@link Bench.All} what it found. */
 public abstract class Benchmark implements Callable<Integer> {
 
     /**

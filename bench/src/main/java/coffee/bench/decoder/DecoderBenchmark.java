@@ -1,105 +1,84 @@
 package coffee.bench.decoder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import coffee.contract.Counts;
-import coffee.contract.OrderLimits;
-import coffee.contract.PeriodLength;
-import coffee.contract.Schema;
-import coffee.contract.count.OrderCounter;
-import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
-import com.google.gson.Gson;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
+import coffee.bench.Benchmark;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Decodes the same orders from bytes and counts them, in each of the ways there are. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@OperationsPerInvocation(DecoderBenchmark.ORDERS)
-public class DecoderBenchmark {
+/** {@code coffee bench decoder}. */
+@Command(
+        name = "decoder",
+        description =
+                "Orders decoded and counted per second and core: the fast path without and with crosses, the strict"
+                        + " reference, and plain Gson.")
+public final class DecoderBenchmark extends Benchmark {
 
-    static final int ORDERS = 100_000;
-    private static final long SEED = 20_261_120;
-    private static final Instant NOW = Instant.parse("2026-11-20T20:05:30Z");
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    private Lines lines;
-    private OrderCounter counter;
-    private OrderCounter crossing;
-    private ReferenceDecoder reference;
-    private Gson gson;
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Seconds to warm up, and then to measure, each way (default: ${DEFAULT-VALUE}).")
+    private int iterations;
 
-    /** What Gson maps an order to. */
-    static final class GsonOrder {
-        String customerAgeGrade;
-        String paymentMethod;
-        List<String> orders;
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Fresh JVMs for each way (default: ${DEFAULT-VALUE}).")
+    private int forks;
+
+    @Option(names = "--verbose", description = "Show what JMH has to say.")
+    private boolean verbose;
+
+    DecoderBenchmark() {}
+
+    @Override
+    public Integer call() throws RunnerException {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include(Decoding.class.getName())
+                        .forks(forks)
+                        .jvmArgsAppend("-Xms1g", "-Xmx1g")
+                        .warmupIterations(iterations)
+                        .warmupTime(TimeValue.seconds(1))
+                        .measurementIterations(iterations)
+                        .measurementTime(TimeValue.seconds(1))
+                        .addProfiler(GCProfiler.class)
+                        .verbosity(verbose ? VerboseMode.NORMAL : VerboseMode.SILENT)
+                        .build())
+                .run();
+        report(results.stream()
+                .collect(Collectors.toMap(r -> r.getPrimaryResult().getLabel(), Function.identity())));
+        return 0;
     }
 
-    @Setup
-    public void draw() {
-        lines = Lines.draw(ORDERS, SEED);
-        counter = counter(Schema.COFFEE.withoutCrosses());
-        crossing = counter(Schema.COFFEE);
-        reference = new ReferenceDecoder(Schema.COFFEE.withoutCrosses());
-        gson = new Gson();
-    }
-
-    private static OrderCounter counter(Schema schema) {
-        OrderCounter counter = new OrderCounter(
-                schema, List.of(PeriodLength.parse("30s"), PeriodLength.parse("1h"), PeriodLength.parse("1d")));
-        counter.at(Optional.of(NOW), OrderLimits.LATEST);
-        return counter;
-    }
-
-    /** The path that the topology takes, where names alone are counted. */
-    @Benchmark
-    public OrderCounter fast() {
-        lines.each(counter::add);
-        return counter;
-    }
-
-    /** The same with the pairs of all crosses. */
-    @Benchmark
-    public OrderCounter crosses() {
-        lines.each(crossing::add);
-        return crossing;
-    }
-
-    /** The strict decoder that the fast path is held against. */
-    @Benchmark
-    public Counts reference() {
-        Counts counts = new Counts();
-        lines.each((bytes, from, to) -> {
-            Verdict verdict = reference.decode(bytes, from, to, OrderLimits.LATEST);
-            counts.add(((Verdict.Accepted) verdict).order());
-        });
-        return counts;
-    }
-
-    /** What one would write without much thought: it checks nothing. */
-    @Benchmark
-    public Map<String, Long> gson() {
-        Map<String, Long> counts = new HashMap<>();
-        lines.each((bytes, from, to) -> {
-            GsonOrder order = gson.fromJson(new String(bytes, from, to - from, UTF_8), GsonOrder.class);
-            counts.merge(order.customerAgeGrade, 1L, Long::sum);
-            counts.merge(order.paymentMethod, 1L, Long::sum);
-            order.orders.forEach(name -> counts.merge(name, 1L, Long::sum));
-        });
-        return counts;
+    private void report(Map<String, RunResult> results) {
+        print("%-10s %12s %8s %14s", "", "orders/s", "± 99.9 %", "bytes an order");
+        for (String way : new String[] {"fast", "crosses", "reference", "gson"}) {
+            Result<?> rate = results.get(way).getPrimaryResult();
+            double bytes = results.get(way).getSecondaryResults().get(ALLOCATED).getScore();
+            print("%-10s %,12.0f %,8.0f %14.1f", way, rate.getScore(), rate.getScoreError(), bytes);
+        }
+        double fast = results.get("fast").getPrimaryResult().getScore();
+        double ratio = fast / results.get("gson").getPrimaryResult().getScore();
+        print("The fast path is %.1f times as fast as Gson.fromJson.", ratio);
+        double crosses = results.get("crosses").getPrimaryResult().getScore();
+        print("With the pairs of all crosses it does %.2f of that.", crosses / fast);
+        found(
+                "decoded and counted, on one core",
+                text("%,.0f orders/s", fast),
+                text("%.1f times plain Gson, which checks nothing", ratio));
     }
 }

@@ -1,10 +1,33 @@
 package coffee.bench.pipeline;
 
+import coffee.contract.RedisLayout;
+import coffee.redis.RedisAddress;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.UnifiedJedis;
 import coffee.bench.Latencies;
 import java.util.Arrays;
 
 /** At which moments which position had been reached, as somebody saw it. For one thread at a time. */
 final class Sightings {
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final String DATA = "data: ";
+    private static final String COMMITTED = "committed";
+    private static final long LOOK_EVERY = 2_000_000;
+    private static final String LOOK =
+            "return {tonumber(redis.call('GET', KEYS[1]) or '0'), redis.call('LLEN', KEYS[2])}";
 
     private long[] nanos = new long[1024];
     private long[] positions = new long[1024];
@@ -41,5 +64,62 @@ final class Sightings {
             took[line - from] = nanos[sighting] - appendedAt[line];
         }
         return Latencies.of(took);
+    }
+
+    /** Watches the dashboard's live stream as a page does, until an event tells of that position. */
+    static Sightings ofEvents(URI dashboard, long until) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) dashboard.resolve("api/live").toURL().openConnection();
+        connection.setReadTimeout((int) SILENCE.toMillis());
+        try (InputStream in = connection.getInputStream()) {
+            return read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), until);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    static Sightings read(BufferedReader events, long until) throws IOException {
+        Sightings sightings = new Sightings();
+        while (sightings.reached() < until) {
+            String line = events.readLine();
+            long now = System.nanoTime();
+            if (line == null) {
+                throw new IOException("the dashboard ended its stream at position " + sightings.reached());
+            }
+            if (line.startsWith(DATA)) {
+                JsonObject data =
+                        JsonParser.parseString(line.substring(DATA.length())).getAsJsonObject();
+                if (data.has(COMMITTED)) {
+                    sightings.add(now, data.get(COMMITTED).getAsLong());
+                }
+            }
+        }
+        return sightings;
+    }
+
+    /** When which position was on the list, and when it was committed. */
+    record OfStore(Sightings listed, Sightings committed) {}
+
+    /**
+     * Looks every other millisecond how many orders ever came onto the list, and how many of them are committed, until all
+     * are; never earlier than it was so. An order that left the list is committed, so both are one look.
+     */
+    static OfStore ofStore(RedisAddress redis, long until) throws InterruptedException {
+        OfStore seen = new OfStore(new Sightings(), new Sightings());
+        List<String> keys = List.of(RedisLayout.DEFAULT.committed(), RedisLayout.DEFAULT.queue());
+        try (UnifiedJedis client = redis.openClient(1)) {
+            while (seen.committed().reached() < until) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped");
+                }
+                List<?> look = (List<?>) client.eval(LOOK, keys, List.of());
+                long now = System.nanoTime();
+                long committed = (Long) look.get(0);
+                seen.committed().add(now, committed);
+                seen.listed().add(now, committed + (Long) look.get(1));
+                LockSupport.parkNanos(LOOK_EVERY);
+            }
+        }
+        return seen;
     }
 }

@@ -1,5 +1,10 @@
 package coffee.bench.topology;
 
+import coffee.contract.Menu;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.Arrays;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
@@ -21,6 +26,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 final class BenchQueue {
 
+    private static final long SEED = 20_261_120;
     private static final PeriodLength LENGTH = PeriodLength.parse("30s");
     private static final String ASIDE = "bench:aside:";
     private static final String COPY = "bench:copy:";
@@ -52,20 +58,51 @@ final class BenchQueue {
 
     /** Draws orders and puts them aside under that name; very many repeat. */
     void fill(String name, int orders, int timesTheMenu) {
-        OrderLines lines = new OrderLines(timesTheMenu);
-        byte[][][] drawn = new byte[DRAWN][AT_ONCE][];
-        for (byte[][] thousand : drawn) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                thousand[i] = lines.next();
-            }
-        }
+        byte[][] drawn = draw(DRAWN * AT_ONCE, timesTheMenu);
         for (int done = 0; done < orders; done += AT_ONCE) {
             int thousand = done / AT_ONCE;
             String key = ASIDE
                     + name
                     + layout.queues().get(thousand % layout.queues().size());
-            redis.rpush(key.getBytes(StandardCharsets.UTF_8), drawn[thousand % DRAWN]);
+            int from = thousand % DRAWN * AT_ONCE;
+            redis.rpush(key.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(drawn, from, from + AT_ONCE));
         }
+    }
+
+    /** Draws order lines from the menu, or from a menu so many times as long. */
+    static byte[][] draw(int count, int timesTheMenu) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<String> ages = longer(Menu.names(Menu.AGE), timesTheMenu);
+        List<String> payments = longer(Menu.names(Menu.PAYMENT), timesTheMenu);
+        List<String> coffees = longer(Menu.names(Menu.COFFEE), timesTheMenu);
+        byte[][] lines = new byte[count][];
+        for (int n = 0; n < count; n++) {
+            StringBuilder line = new StringBuilder("{\"customerAgeGrade\": \"")
+                    .append(one(ages, random))
+                    .append("\", \"paymentMethod\": \"")
+                    .append(one(payments, random))
+                    .append("\", \"orders\": [");
+            int cups = 1 + random.nextInt(Menu.MAX_CUPS);
+            for (int i = 0; i < cups; i++) {
+                line.append(i == 0 ? "\"" : ", \"").append(one(coffees, random)).append('"');
+            }
+            lines[n] = line.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+        }
+        return lines;
+    }
+
+    /** Further names are as long as those of the menu, so that the orders are too. */
+    private static List<String> longer(List<String> menu, int times) {
+        List<String> names = new ArrayList<>(menu);
+        for (int i = 1; i < times; i++) {
+            char mark = (char) ('a' + i);
+            menu.forEach(name -> names.add(mark + name.substring(1)));
+        }
+        return names;
+    }
+
+    private static String one(List<String> names, SplittableRandom random) {
+        return names.get(random.nextInt(names.size()));
     }
 
     /** Makes ready to {@link #put} what was put aside under that name. */

@@ -90,7 +90,7 @@ enum Contender {
 
     /** Says in a contender's process that it is ready, and ends the process when its input ends. */
     static void readyAndRunUntilInputEnds() {
-        System.out.println(Course.Child.READY);
+        System.out.println(QueueRun.Child.READY);
         System.out.flush();
         Thread end = new Thread(Contender::awaitEnd, "end of input");
         end.setDaemon(true);

@@ -1,5 +1,8 @@
 package coffee.bench.pipeline;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,6 +13,23 @@ import org.junit.jupiter.api.Test;
 class SightingsTest {
 
     private static final long[] APPENDED_AT = {10, 20, 30, 40};
+
+    private static final String EVENTS = """
+            event: link
+            data: {"redis":true,"since":5}
+
+            id: a-1
+            event: snapshot
+            data: {"at":1,"committed":10,"totals":{"orders":10}}
+
+            event: heartbeat
+            data: {"now":7}
+
+            id: a-2
+            event: snapshot
+            data: {"at":2,"committed":25,"totals":{"orders":25}}
+
+            """;
 
     private final Sightings sightings = new Sightings();
 
@@ -47,5 +67,22 @@ class SightingsTest {
         sightings.add(100, 3);
         // then
         assertThrows(IllegalArgumentException.class, () -> sightings.since(APPENDED_AT, 0, 4));
+    }
+
+    @Test
+    void readsUntilAnEventTellsOfThePosition() throws IOException {
+        // when
+        Sightings sightings = Sightings.read(stream(), 25);
+        // then
+        assertEquals(25, sightings.reached());
+    }
+
+    @Test
+    void aStreamThatEndsTooEarlyIsAnError() {
+        assertThrows(IOException.class, () -> Sightings.read(stream(), 26));
+    }
+
+    private static BufferedReader stream() {
+        return new BufferedReader(new StringReader(EVENTS));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class AppenderTest {
+class LatencyBenchmarkTest {
 
     @TempDir
     private Path folder;
@@ -23,7 +23,7 @@ class AppenderTest {
         Path file = folder.resolve("orders.jsonl");
         long begin = System.nanoTime();
         // when
-        long[] appendedAt = new Appender(file, 500, 2_000).call();
+        long[] appendedAt = LatencyBenchmark.append(file, 500, 2_000);
         // then
         assertEquals(500, Files.readAllLines(file).size());
         for (int line = 0; line < 500; line++) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generator",
         description = "Lines generated into a file per second, beside writing the same bytes prepared in memory.")
-public final class GeneratorCommand extends Benchmark {
+public final class GeneratorBenchmark extends Benchmark {
 
     @Option(
             names = "--count",

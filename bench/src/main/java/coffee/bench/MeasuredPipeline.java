@@ -23,7 +23,7 @@ import java.util.List;
  * settings that are shipped. Ctrl-C interrupts the thread that raised it; closing it stops all parts and removes their
  * data. For that thread.
  */
-public final class Stand implements AutoCloseable {
+public final class MeasuredPipeline implements AutoCloseable {
 
     private static final Duration REDIS_WITHIN = Duration.ofSeconds(20);
     private static final Duration WELL_WITHIN = Duration.ofSeconds(90);
@@ -34,7 +34,7 @@ public final class Stand implements AutoCloseable {
     private final Parts parts;
     private final Pipeline pipeline;
 
-    private Stand(StopSignal stop, Workplace place) {
+    private MeasuredPipeline(StopSignal stop, Workplace place) {
         this.stop = stop;
         this.place = place;
         this.parts = new Parts(place, EmbeddedRedis.freePort(), EmbeddedRedis.freePort());
@@ -43,9 +43,9 @@ public final class Stand implements AutoCloseable {
     }
 
     /** Takes its folder and starts the Redis. */
-    public static Stand raise() throws IOException, InterruptedException {
+    public static MeasuredPipeline raise() throws IOException, InterruptedException {
         Workplace place = Workplace.take(Home.data("bench"), false);
-        Stand stand = new Stand(StopSignal.listen(GRACE), place);
+        MeasuredPipeline stand = new MeasuredPipeline(StopSignal.listen(GRACE), place);
         try {
             stand.pipeline.start(stand.parts.redis());
             stand.awaitWell(REDIS_WITHIN);

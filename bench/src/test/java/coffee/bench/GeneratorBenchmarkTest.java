@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GeneratorCommandTest {
+class GeneratorBenchmarkTest {
 
     @TempDir
     private Path folder;
@@ -17,7 +17,7 @@ class GeneratorCommandTest {
     @Test
     void bothWaysWriteTheSameBytes() throws IOException {
         // given
-        GeneratorCommand.PreparedLines lines = GeneratorCommand.PreparedLines.of(20_000);
+        GeneratorBenchmark.PreparedLines lines = GeneratorBenchmark.PreparedLines.of(20_000);
         Path generated = folder.resolve("generated");
         Path written = folder.resolve("written");
         // when

@@ -34,7 +34,7 @@ import redis.clients.jedis.UnifiedJedis;
  * Reads a topic of four partitions to its end, and is measured in mid-stream: what comes first warms up. What a contender
  * is through with it says in Redis. Closing it ends the broker.
  */
-final class KafkaContest implements AutoCloseable {
+final class KafkaRun implements AutoCloseable {
 
     private static final String TOPIC = "orders";
     private static final int PARTITIONS = 4;
@@ -51,7 +51,7 @@ final class KafkaContest implements AutoCloseable {
     private final int rounds;
     private final EmbeddedKafka kafka = EmbeddedKafka.start();
 
-    KafkaContest(EmbeddedRedis redis, UnifiedJedis client, int orders, int rounds) {
+    KafkaRun(EmbeddedRedis redis, UnifiedJedis client, int orders, int rounds) {
         this.redis = redis;
         this.client = client;
         this.orders = orders;
@@ -67,11 +67,7 @@ final class KafkaContest implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-        OrderLines lines = new OrderLines(1);
-        byte[][] drawn = new byte[DRAWN * AT_ONCE][];
-        for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = lines.next();
-        }
+        byte[][] drawn = BenchQueue.draw(DRAWN * AT_ONCE, 1);
         Map<String, Object> settings =
                 new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrap(), "batch.size", 1 << 18, "linger.ms", 20));
         try (KafkaProducer<byte[], byte[]> producer =
@@ -84,11 +80,11 @@ final class KafkaContest implements AutoCloseable {
     }
 
     /** The median of the rounds. */
-    Figures measure(Class<?> contender, List<String> jvmFlags) throws IOException, InterruptedException {
+    QueueRun.Figures measure(Class<?> contender, List<String> jvmFlags) throws IOException, InterruptedException {
         client.flushAll();
-        try (Course.Child child = new Course.Child(contender, List.of(redis.uri(), kafka.bootstrap()), jvmFlags)) {
+        try (QueueRun.Child child = new QueueRun.Child(contender, List.of(redis.uri(), kafka.bootstrap()), jvmFlags)) {
             await(child, (long) orders * WARM_UP);
-            List<Figures> figures = new ArrayList<>();
+            List<QueueRun.Figures> figures = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 long begin = progress();
                 long start = System.nanoTime();
@@ -97,7 +93,7 @@ final class KafkaContest implements AutoCloseable {
                 Duration kafkaCpu = Usage.cpu(kafka.process());
                 await(child, Math.min((long) orders * (WARM_UP + rounds), begin + orders));
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
-                figures.add(new Figures(
+                figures.add(new QueueRun.Figures(
                         progress() - begin,
                         took,
                         Usage.cpu(child.handle()).minus(cpu),
@@ -107,11 +103,11 @@ final class KafkaContest implements AutoCloseable {
                         Usage.peakMemory(child.handle()),
                         0));
             }
-            return Figures.median(figures);
+            return QueueRun.Figures.median(figures);
         }
     }
 
-    private void await(Course.Child child, long count) throws IOException, InterruptedException {
+    private void await(QueueRun.Child child, long count) throws IOException, InterruptedException {
         while (progress() < count) {
             if (!child.isAlive()) {
                 throw new IOException("the contender's process has ended");

@@ -1,5 +1,10 @@
 package coffee.bench.pipeline;
 
+import coffee.generator.draw.OrderLines.Config;
+import coffee.generator.draw.OrderLines;
+import coffee.generator.out.LineTarget;
+import coffee.generator.out.OutFile;
+import java.util.Optional;
 import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +13,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Watches something grow that is fed from a folder; {@code check} complains if a part has ended that should run. */
-record Progress(LongSupplier reached, Runnable check) {
+/**
+ * How fast the lines of a file come through: watches what grows of them; {@code check} complains if a part has ended that
+ * should run.
+ */
+record Throughput(LongSupplier reached, Runnable check) {
 
+    private static final long SEED = 20_261_120;
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
@@ -44,5 +53,17 @@ record Progress(LongSupplier reached, Runnable check) {
             check.run();
             Thread.sleep(LOOK_EVERY.toMillis());
         }
+    }
+
+    /** Writes a file of the orders of that number, the same in every run; two files of one content would be copies. */
+    static Path writeOrders(Path file, long orders, int number) throws IOException {
+        Files.deleteIfExists(file);
+        OrderLines lines = new OrderLines(new Config(SEED + number, false, 0, Optional.empty()), index -> 0);
+        try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
+            while (target.written() < orders) {
+                target.write(lines.draw(orders - target.written()));
+            }
+        }
+        return file;
     }
 }

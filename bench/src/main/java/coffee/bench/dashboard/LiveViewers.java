@@ -1,7 +1,7 @@
 package coffee.bench.dashboard;
 
 import coffee.bench.Latencies;
-import coffee.bench.Stand;
+import coffee.bench.MeasuredPipeline;
 import coffee.bench.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * Many viewers of the live stream on one thread, so that they cost little themselves. They note how long each update
  * took to each of them. Others connect and never read.
  */
-final class Audience implements AutoCloseable {
+final class LiveViewers implements AutoCloseable {
 
     private static final String COMMITTED = "\"committed\":";
 
@@ -45,7 +45,7 @@ final class Audience implements AutoCloseable {
     record Cost(Latencies latencies, double cores, long megabytes) {}
 
     /** {@code publishedAt} has the nanosecond at which each update was published. */
-    Audience(int port, AtomicLongArray publishedAt) throws IOException {
+    LiveViewers(int port, AtomicLongArray publishedAt) throws IOException {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.publishedAt = publishedAt;
         this.selector = Selector.open();
@@ -53,14 +53,14 @@ final class Audience implements AutoCloseable {
     }
 
     /** Has many watch a fresh dashboard for a while, at so many updates a second, beside those who never read. */
-    static Cost cost(Stand stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+    static Cost cost(MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
             throws IOException {
         int warmUp = 5 * updatesPerSecond;
         int updates = warmUp + seconds * updatesPerSecond;
         int port = stand.dashboard().getPort();
         AtomicLongArray publishedAt = new AtomicLongArray(updates + 1);
-        try (Audience audience = new Audience(port, publishedAt)) {
-            try (Audience warm = new Audience(port, publishedAt)) {
+        try (LiveViewers audience = new LiveViewers(port, publishedAt)) {
+            try (LiveViewers warm = new LiveViewers(port, publishedAt)) {
                 warm.watch(viewers);
                 publish(counts, publishedAt, updatesPerSecond, 1, warmUp);
             }

@@ -1,5 +1,6 @@
 package coffee.bench.topology;
 
+import java.util.Arrays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class OrderLinesTest {
+class BenchQueueTest {
 
     @Test
     void drawsOrdersOfAboutTheSameSizeFromALongerMenu() {
@@ -22,10 +23,8 @@ class OrderLinesTest {
     }
 
     private static int coffees(int timesTheMenu) {
-        OrderLines lines = new OrderLines(timesTheMenu);
         Set<String> names = new HashSet<>();
-        for (int i = 0; i < 2_000; i++) {
-            byte[] line = lines.next();
+        for (byte[] line : BenchQueue.draw(2_000, timesTheMenu)) {
             Verdict verdict = new ReferenceDecoder(Schema.COFFEE).decode(line, 0, line.length, OrderLimits.LATEST);
             assertTrue(verdict instanceof Verdict.Accepted);
             names.addAll(((Verdict.Accepted) verdict).order().names(Menu.COFFEE));
@@ -34,11 +33,8 @@ class OrderLinesTest {
     }
 
     private static int bytes(int timesTheMenu) {
-        OrderLines lines = new OrderLines(timesTheMenu);
-        int bytes = 0;
-        for (int i = 0; i < 20_000; i++) {
-            bytes += lines.next().length;
-        }
-        return bytes;
+        return Arrays.stream(BenchQueue.draw(20_000, timesTheMenu))
+                .mapToInt(line -> line.length)
+                .sum();
     }
 }

@@ -21,7 +21,7 @@ import redis.clients.jedis.UnifiedJedis;
             "the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of its own with a",
             "heap of 256 MB, warmed up with half as many orders as are then measured."
         })
-public final class TopologyCommand extends Benchmark {
+public final class TopologyBenchmark extends Benchmark {
 
     private static final String ALL = "all";
     private static final String HALF = "half";
@@ -76,7 +76,7 @@ public final class TopologyCommand extends Benchmark {
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVMs, may be repeated.")
     private List<String> jvmFlags = List.of();
 
-    TopologyCommand() {}
+    TopologyBenchmark() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -98,7 +98,7 @@ public final class TopologyCommand extends Benchmark {
                 kafka(redis, client, queue);
                 return 0;
             }
-            Map<Contender, Figures> results = new EnumMap<>(Contender.class);
+            Map<Contender, QueueRun.Figures> results = new EnumMap<>(Contender.class);
             print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
             for (Contender contender : Contender.values()) {
                 if (only == null || only == contender) {
@@ -112,11 +112,11 @@ public final class TopologyCommand extends Benchmark {
 
     private void scale(EmbeddedRedis redis, UnifiedJedis client) throws IOException, InterruptedException {
         print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
-        Figures single = scaled("1 list, 1 task", redis, new BenchQueue(client, 1), 1);
+        QueueRun.Figures single = scaled("1 list, 1 task", redis, new BenchQueue(client, 1), 1);
         BenchQueue queue = new BenchQueue(client, SCALED);
         for (int tasks = 1; tasks <= SCALED; tasks *= 2) {
             String what = SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks");
-            Figures figures = scaled(what, redis, queue, tasks);
+            QueueRun.Figures figures = scaled(what, redis, queue, tasks);
             double cpu = figures.cpuPerMillion() / single.cpuPerMillion();
             print("    %.2f of the CPU of an order of one list", cpu);
             found(
@@ -126,13 +126,13 @@ public final class TopologyCommand extends Benchmark {
         }
     }
 
-    private Figures scaled(String what, EmbeddedRedis redis, BenchQueue queue, int tasks)
+    private QueueRun.Figures scaled(String what, EmbeddedRedis redis, BenchQueue queue, int tasks)
             throws IOException, InterruptedException {
         queue.fill(ALL, orders, 1);
         queue.fill(HALF, orders / 2, 1);
-        try (Course course = new Course(Contender.OURS, redis, queue, tasks, jvmFlags)) {
+        try (QueueRun course = new QueueRun(Contender.OURS, redis, queue, tasks, jvmFlags)) {
             course.warmUp(HALF);
-            Figures figures = course.measure(ALL, orders, rounds);
+            QueueRun.Figures figures = course.measure(ALL, orders, rounds);
             row(what, figures);
             return figures;
         } finally {
@@ -143,17 +143,17 @@ public final class TopologyCommand extends Benchmark {
     private void kafka(EmbeddedRedis redis, UnifiedJedis client, BenchQueue queue)
             throws IOException, InterruptedException {
         print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "servers", "commands/k");
-        Figures list;
-        try (Course course = new Course(Contender.OURS, redis, queue, spouts, jvmFlags)) {
+        QueueRun.Figures list;
+        try (QueueRun course = new QueueRun(Contender.OURS, redis, queue, spouts, jvmFlags)) {
             course.warmUp(HALF);
             list = course.measure(ALL, orders, rounds);
             row("this topology, from the list", list);
         }
-        try (KafkaContest contest = new KafkaContest(redis, client, orders, rounds)) {
+        try (KafkaRun contest = new KafkaRun(redis, client, orders, rounds)) {
             contest.fill();
-            Figures raw = contest.measure(KafkaContest.RawConsumer.class, jvmFlags);
+            QueueRun.Figures raw = contest.measure(KafkaRun.RawConsumer.class, jvmFlags);
             row("raw consumers of 4 partitions, nothing decoded", raw);
-            Figures ours = contest.measure(KafkaContest.OurKafkaTopology.class, jvmFlags);
+            QueueRun.Figures ours = contest.measure(KafkaRun.OurKafkaTopology.class, jvmFlags);
             row("this topology, from 4 partitions", ours);
             double part = ours.perSecond() / raw.perSecond();
             double beside = ours.perSecond() / list.perSecond();
@@ -169,11 +169,11 @@ public final class TopologyCommand extends Benchmark {
         }
     }
 
-    private Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue)
+    private QueueRun.Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue)
             throws IOException, InterruptedException {
-        try (Course course = new Course(contender, redis, queue, spouts, jvmFlags)) {
+        try (QueueRun course = new QueueRun(contender, redis, queue, spouts, jvmFlags)) {
             course.warmUp(HALF);
-            Figures figures = course.measure(ALL, orders, rounds);
+            QueueRun.Figures figures = course.measure(ALL, orders, rounds);
             row(contender.description(), figures);
             if (contender == Contender.OURS && lists == 1) {
                 strain(course, queue);
@@ -182,13 +182,13 @@ public final class TopologyCommand extends Benchmark {
         }
     }
 
-    private void strain(Course course, BenchQueue queue) throws IOException, InterruptedException {
+    private void strain(QueueRun course, BenchQueue queue) throws IOException, InterruptedException {
         queue.fill(NAMES, orders, TEN_TIMES);
         strain("with 10 times the names", course, queue, NAMES, 0);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
-        Figures plain = course.measure(ALL, orders, rounds);
+        QueueRun.Figures plain = course.measure(ALL, orders, rounds);
         queue.prepareOnce(BACKLOG);
-        Figures behind = course.measurePrepared(orders, (TEN_TIMES - 1) * orders);
+        QueueRun.Figures behind = course.measurePrepared(orders, (TEN_TIMES - 1) * orders);
         strained("with 10 times the backlog", behind, behind.perSecond() / plain.perSecond());
         strain("with 10,000 stored periods", course, queue, ALL, STORED_PERIODS);
     }
@@ -197,30 +197,30 @@ public final class TopologyCommand extends Benchmark {
      * Measures a strain in turns with the plain queue, as neither a machine nor a JVM is as fast every minute; each time
      * nothing has been counted yet.
      */
-    private void strain(String what, Course course, BenchQueue queue, String name, int periods)
+    private void strain(String what, QueueRun course, BenchQueue queue, String name, int periods)
             throws IOException, InterruptedException {
-        List<Figures> strained = new ArrayList<>();
+        List<QueueRun.Figures> strained = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         course.warmUp(name, ALL);
         for (int round = 0; round < rounds; round++) {
             queue.forgetCounts();
-            Figures plain = course.measure(ALL, orders);
+            QueueRun.Figures plain = course.measure(ALL, orders);
             queue.forgetCounts();
             queue.storePeriods(periods);
             strained.add(course.measure(name, orders));
             ratios.add(strained.get(round).perSecond() / plain.perSecond());
         }
         queue.forgetCounts();
-        strained(what, Figures.median(strained), median(ratios, r -> r));
+        strained(what, QueueRun.Figures.median(strained), median(ratios, r -> r));
     }
 
-    private void strained(String what, Figures figures, double part) {
+    private void strained(String what, QueueRun.Figures figures, double part) {
         row("  " + what, figures);
         print("    %.2f of the speed without", part);
         found(what, text("%,.0f orders/s", figures.perSecond()), text("%.2f of the speed without", part));
     }
 
-    private void compare(Map<Contender, Figures> results) {
+    private void compare(Map<Contender, QueueRun.Figures> results) {
         if (results.size() < Contender.values().length) {
             return;
         }
@@ -240,7 +240,7 @@ public final class TopologyCommand extends Benchmark {
                         ours / drain, drain, ours / usual, usual));
     }
 
-    private void row(String what, Figures f) {
+    private void row(String what, QueueRun.Figures f) {
         print(
                 "%-44s %,12.0f %8.2f %8d %8.2f %10.2f",
                 what,

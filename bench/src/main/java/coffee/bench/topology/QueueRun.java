@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Lets one contender empty queues, and measures it. Closing it ends the contender's process. */
-final class Course implements AutoCloseable {
+final class QueueRun implements AutoCloseable {
 
     private static final long LOOK_EVERY = 2;
     private static final long QUIET = 1_500;
@@ -24,7 +25,7 @@ final class Course implements AutoCloseable {
     private final Child child;
 
     /** {@code spouts} are the tasks that read the queue's lists. */
-    Course(Contender contender, EmbeddedRedis redis, BenchQueue queue, int spouts, List<String> jvmFlags)
+    QueueRun(Contender contender, EmbeddedRedis redis, BenchQueue queue, int spouts, List<String> jvmFlags)
             throws IOException {
         this.redis = redis;
         this.queue = queue;
@@ -154,6 +155,48 @@ final class Course implements AutoCloseable {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * What a contender needed for so many orders.
+     *
+     * @param took from the first order to the last
+     * @param cpu of its own process
+     * @param redisCpu of the server
+     * @param peakMemory in bytes, 0 where the system does not tell
+     * @param commands that Redis executed
+     */
+    record Figures(long orders, Duration took, Duration cpu, Duration redisCpu, long peakMemory, long commands) {
+
+        /** The one in the middle, by the time it took. */
+        static Figures median(List<Figures> rounds) {
+            return rounds.stream()
+                    .sorted(Comparator.comparing(Figures::took))
+                    .skip(rounds.size() / 2)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        double perSecond() {
+            return orders / seconds(took);
+        }
+
+        /** CPU seconds of both processes for a million orders. */
+        double cpuPerMillion() {
+            return seconds(cpu.plus(redisCpu)) / orders * 1e6;
+        }
+
+        double redisCpuPerMillion() {
+            return seconds(redisCpu) / orders * 1e6;
+        }
+
+        double commandsPerThousand() {
+            return commands * 1e3 / orders;
+        }
+
+        private static double seconds(Duration d) {
+            return d.toNanos() / 1e9;
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class FiguresTest {
+class QueueRunTest {
 
-    private final Figures figures =
-            new Figures(4_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(600), 0, 8_000);
+    private final QueueRun.Figures figures =
+            new QueueRun.Figures(4_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(600), 0, 8_000);
 
     @Test
     void tellsWhatAMillionOrdersNeeded() {
@@ -22,10 +22,10 @@ class FiguresTest {
 
     @Test
     void theMedianIsTheRoundInTheMiddleByItsTime() {
-        List<Figures> rounds = Stream.of(3, 1, 5, 2, 4)
-                .map(s -> new Figures(1, Duration.ofSeconds(s), Duration.ZERO, Duration.ZERO, 0, 0))
+        List<QueueRun.Figures> rounds = Stream.of(3, 1, 5, 2, 4)
+                .map(s -> new QueueRun.Figures(1, Duration.ofSeconds(s), Duration.ZERO, Duration.ZERO, 0, 0))
                 .toList();
-        assertEquals(Duration.ofSeconds(3), Figures.median(rounds).took());
-        assertEquals(Duration.ofSeconds(3), Figures.median(rounds.subList(0, 1)).took());
+        assertEquals(Duration.ofSeconds(3), QueueRun.Figures.median(rounds).took());
+        assertEquals(Duration.ofSeconds(3), QueueRun.Figures.median(rounds.subList(0, 1)).took());
     }
 }

@@ -1,7 +1,7 @@
 package coffee.bench.pipeline;
 
 import coffee.bench.Benchmark;
-import coffee.bench.Stand;
+import coffee.bench.MeasuredPipeline;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import redis.clients.jedis.UnifiedJedis;
             "Orders per second from a file through agent, Redis and topology together, as they are shipped, beside what a",
             "bare client alone pushes into the same Redis before and after, and beside Taildir and a file channel alone."
         })
-public final class PipelineCommand extends Benchmark {
+public final class PipelineBenchmark extends Benchmark {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
     private static final String ASIDE = "bench:aside";
@@ -45,12 +45,12 @@ public final class PipelineCommand extends Benchmark {
 
     private int files;
 
-    PipelineCommand() {}
+    PipelineBenchmark() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         require(orders >= 1_000 && rounds > 0, "--orders must be at least 1000, and --rounds 1");
-        try (Stand stand = Stand.raise();
+        try (MeasuredPipeline stand = MeasuredPipeline.raise();
                 UnifiedJedis redis = stand.redis().openClient(1)) {
             print("%-38s %12s", "", "orders/s");
             Way push = file -> {
@@ -77,12 +77,12 @@ public final class PipelineCommand extends Benchmark {
         return ExitCode.DONE;
     }
 
-    private List<Double> measure(String what, Way way, int warmUps, int count, Stand stand)
+    private List<Double> measure(String what, Way way, int warmUps, int count, MeasuredPipeline stand)
             throws IOException, InterruptedException {
         List<Double> measured = new ArrayList<>();
         for (int round = 1 - warmUps; round <= rounds; round++) {
             String name = "orders-" + ++files + ".jsonl";
-            double rate = way.perSecond(OrderFile.write(stand.orders().resolveSibling(name), count, files));
+            double rate = way.perSecond(Throughput.writeOrders(stand.orders().resolveSibling(name), count, files));
             if (round > 0) {
                 measured.add(rate);
             }
@@ -91,8 +91,8 @@ public final class PipelineCommand extends Benchmark {
         return measured;
     }
 
-    private static Way moving(LongSupplier reached, int count, Stand stand) {
-        return file -> new Progress(reached, stand::check).perSecond(file, count, stand.orders());
+    private static Way moving(LongSupplier reached, int count, MeasuredPipeline stand) {
+        return file -> new Throughput(reached, stand::check).perSecond(file, count, stand.orders());
     }
 
     private static long committed(UnifiedJedis redis) {

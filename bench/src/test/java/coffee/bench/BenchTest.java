@@ -6,18 +6,18 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AllCommandTest {
+class BenchTest {
 
     @Test
     void writesOneTableWithTheMachine() {
         // given
-        AllCommand.Machine machine =
-                new AllCommand.Machine("Some CPU", 2, 8_000_000_000L, "Linux 6", "Somebody 17.0.1", 0.25);
+        Bench.All.Machine machine =
+                new Bench.All.Machine("Some CPU", 2, 8_000_000_000L, "Linux 6", "Somebody 17.0.1", 0.25);
         List<Benchmark.Finding> found = List.of(
                 new Benchmark.Finding("sink", "memory | disk", "10 events/s", ""),
                 new Benchmark.Finding("latency", "to commit", "9 ms", "x"));
         // when
-        String text = AllCommand.text(machine, LocalDate.of(2026, 11, 20), found);
+        String text = Bench.All.text(machine, LocalDate.of(2026, 11, 20), found);
         // then
         assertEquals("""
                 # Benchmarks

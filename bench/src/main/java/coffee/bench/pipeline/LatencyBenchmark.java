@@ -1,8 +1,17 @@
 package coffee.bench.pipeline;
 
+import coffee.generator.draw.OrderLines.Config;
+import coffee.generator.draw.OrderLines;
+import coffee.generator.out.LineTarget;
+import coffee.generator.out.OutFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import coffee.bench.Benchmark;
 import coffee.bench.Latencies;
-import coffee.bench.Stand;
+import coffee.bench.MeasuredPipeline;
 import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
@@ -25,7 +34,7 @@ import redis.clients.jedis.UnifiedJedis;
             "How long an order takes from the append of its line to the list, to its commit, and to the dashboard's event.",
             "All of the pipeline runs for it, on this machine, with the settings that are shipped."
         })
-public final class LatencyCommand extends Benchmark {
+public final class LatencyBenchmark extends Benchmark {
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int MOST_PER_SECOND = 20_000;
@@ -57,14 +66,18 @@ public final class LatencyCommand extends Benchmark {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    LatencyCommand() {}
+    private static final long SEED = 20_261_120;
+    private static final long SECOND = 1_000_000_000;
+    private static final long MILLISECOND = 1_000_000;
+
+    LatencyBenchmark() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         require(rate >= 1 && rate <= MOST_PER_SECOND, "--rate must be from 1 to " + MOST_PER_SECOND);
         require(span.toSeconds() >= 1 && span.compareTo(LONGEST) <= 0, "--for must be from 1s to 10m");
         require(warmUp.compareTo(LONGEST) <= 0, "--warm-up must be at most 10m");
-        try (Stand stand = Stand.raise()) {
+        try (MeasuredPipeline stand = MeasuredPipeline.raise()) {
             stand.startTopology();
             stand.startDashboard();
             stand.startAgent();
@@ -73,15 +86,15 @@ public final class LatencyCommand extends Benchmark {
         return ExitCode.DONE;
     }
 
-    private void measure(Stand stand) throws InterruptedException, ExecutionException {
+    private void measure(MeasuredPipeline stand) throws InterruptedException, ExecutionException {
         int from = linesOf(warmUp);
         int to = from + linesOf(span);
         int lines = to + linesOf(TAIL);
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
-            Future<StoreWatch.Seen> store = threads.submit(new StoreWatch(stand.redis(), lines));
-            Future<Sightings> events = threads.submit(new EventWatch(stand.dashboard(), lines));
-            Future<long[]> appended = threads.submit(new Appender(stand.orders().resolve("orders.jsonl"), lines, rate));
+            Future<Sightings.OfStore> store = threads.submit(() -> Sightings.ofStore(stand.redis(), lines));
+            Future<Sightings> events = threads.submit(() -> Sightings.ofEvents(stand.dashboard(), lines));
+            Future<long[]> appended = threads.submit(() -> append(stand.orders().resolve("orders.jsonl"), lines, rate));
             awaitAll(List.of(appended, store, events), stand);
             checkCounted(stand, lines);
             print("%s", Latencies.head("", "orders"));
@@ -93,11 +106,38 @@ public final class LatencyCommand extends Benchmark {
         }
     }
 
+    /** Appends orders to a file at an even rate; gives the nanosecond just before each line was written. */
+    static long[] append(Path file, int lines, int perSecond) throws IOException, InterruptedException {
+        Config config = new Config(SEED, true, 0, Optional.empty());
+        OrderLines orders = new OrderLines(config, index -> System.currentTimeMillis());
+        long[] appendedAt = new long[lines];
+        try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
+            long begin = System.nanoTime();
+            for (int written = 0; written < lines; ) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped");
+                }
+                long now = System.nanoTime();
+                int due = (int) Math.min(lines, (now - begin) * perSecond / SECOND);
+                if (due > written) {
+                    // A write is a millisecond's lines; after a pause it may be more than one draw gives.
+                    var drawn = orders.draw(due - written);
+                    Arrays.fill(appendedAt, written, written + drawn.count(), now);
+                    target.write(drawn);
+                    written += drawn.count();
+                } else {
+                    LockSupport.parkNanos(MILLISECOND);
+                }
+            }
+        }
+        return appendedAt;
+    }
+
     private int linesOf(Duration time) {
         return Math.toIntExact(time.toMillis() * rate / 1_000);
     }
 
-    private void awaitAll(List<Future<?>> all, Stand stand) throws InterruptedException, ExecutionException {
+    private void awaitAll(List<Future<?>> all, MeasuredPipeline stand) throws InterruptedException, ExecutionException {
         long end =
                 System.nanoTime() + warmUp.plus(span).plus(TAIL).plus(PATIENCE).toNanos();
         while (!all.stream().allMatch(Future::isDone)) {
@@ -115,7 +155,7 @@ public final class LatencyCommand extends Benchmark {
         }
     }
 
-    private static void checkCounted(Stand stand, long lines) {
+    private static void checkCounted(MeasuredPipeline stand, long lines) {
         try (UnifiedJedis redis = stand.redis().openClient(1)) {
             long counted = new CountsStore(redis, RedisLayout.DEFAULT)
                     .standing()

@@ -27,7 +27,7 @@ import redis.clients.jedis.UnifiedJedis;
             "Lines per second from a file through a real agent onto the list, in turn with a bare client that pushes the",
             "same lines in the same batches, and with Flume's own way, Taildir and a file channel. Medians of rounds."
         })
-public final class SinkCommand extends Benchmark {
+public final class SinkBenchmark extends Benchmark {
 
     private static final String QUEUE = RedisLayout.DEFAULT.queue();
     private static final int WARM_UPS = 2;
@@ -55,7 +55,7 @@ public final class SinkCommand extends Benchmark {
 
     private record Round(double client, double agent, double taildir) {}
 
-    SinkCommand() {}
+    SinkBenchmark() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -71,11 +71,11 @@ public final class SinkCommand extends Benchmark {
             List<Round> all = new ArrayList<>();
             print("%-34s %12s %12s %12s", "lines/s", "bare client", "FileSource", "Taildir");
             for (int i = 1 - WARM_UPS; i <= rounds; i++) {
-                Path file = OrderFile.write(temp.resolve("orders-" + (WARM_UPS + i) + ".jsonl"), lines, WARM_UPS + i);
+                Path file = Throughput.writeOrders(temp.resolve("orders-" + (WARM_UPS + i) + ".jsonl"), lines, WARM_UPS + i);
                 redis.del(QUEUE);
                 double client = new BareClient(file).push(RedisAddress.of(server.uri()), QUEUE);
                 double ours = agent.move(file, lines, redis);
-                double theirs = taildir.move(OrderFile.write(file, taildirLines, WARM_UPS + i), taildirLines, redis);
+                double theirs = taildir.move(Throughput.writeOrders(file, taildirLines, WARM_UPS + i), taildirLines, redis);
                 print("%-34s %,12.0f %,12.0f %,12.0f", i > 0 ? "round " + i : "to warm up", client, ours, theirs);
                 if (i > 0) {
                     all.add(new Round(client, ours, theirs));
@@ -128,7 +128,7 @@ public final class SinkCommand extends Benchmark {
         /** Moves a file onto the list, which is emptied before. */
         double move(Path file, long count, UnifiedJedis redis) throws IOException, InterruptedException {
             redis.del(QUEUE);
-            return new Progress(() -> redis.llen(QUEUE), this::check).perSecond(file, count, folder);
+            return new Throughput(() -> redis.llen(QUEUE), this::check).perSecond(file, count, folder);
         }
 
         private void check() {

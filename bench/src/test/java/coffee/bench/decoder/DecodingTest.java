@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class DecoderBenchmarkTest {
+class DecodingTest {
 
     /** Else their speeds could not be compared. */
     @Test
     void allWaysCountTheSame() {
         // given
-        DecoderBenchmark benchmark = new DecoderBenchmark();
+        Decoding benchmark = new Decoding();
         benchmark.draw();
 
         // when
@@ -27,7 +27,7 @@ class DecoderBenchmarkTest {
         Map<String, Long> gson = benchmark.gson();
 
         // then
-        assertEquals(DecoderBenchmark.ORDERS, fast.orders());
+        assertEquals(Decoding.ORDERS, fast.orders());
         assertEquals(reference, fast);
         assertEquals(fast, crosses.only(label -> !label.contains("*")));
         assertEquals(10 * 9, crosses.names("age*coffee").size());
@@ -41,10 +41,10 @@ class DecoderBenchmarkTest {
     @Test
     void ordersAreThoseOfTheSeed() {
         // when
-        Lines lines = Lines.draw(1_000, 7);
+        Decoding.Lines lines = Decoding.Lines.draw(1_000, 7);
 
         // then
-        assertArrayEquals(lines.bytes(), Lines.draw(1_000, 7).bytes());
+        assertArrayEquals(lines.bytes(), Decoding.Lines.draw(1_000, 7).bytes());
         int average = lines.bytes().length / lines.count();
         assertTrue(average > 145 && average < 160, average + " bytes an order");
         assertTrue(new String(lines.bytes(), UTF_8).startsWith("{\"customerAgeGrade\": \""));
