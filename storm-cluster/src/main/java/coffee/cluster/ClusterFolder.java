@@ -71,8 +71,8 @@ public record ClusterFolder(Path root) {
         return run().resolve("ports.properties");
     }
 
-    PidFile pid(Part part) {
-        return new PidFile(run().resolve(part.label() + ".pid"));
+    Daemon.PidFile pid(Daemon.Kind part) {
+        return new Daemon.PidFile(run().resolve(part.label() + ".pid"));
     }
 
     /** The Java of this process, which the launcher has found fit for Storm. */

@@ -2,12 +2,15 @@ package coffee.cluster;
 
 import coffee.cli.CommandFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -15,7 +18,7 @@ import java.util.function.BooleanSupplier;
  * One of the daemons of the cluster in a folder, known by its pid file: it outlives this object and this process. For one
  * thread.
  */
-record Daemon(Part part, ClusterFolder folder) {
+record Daemon(Kind part, ClusterFolder folder) {
 
     private static final int LAST_WORDS = 200;
 
@@ -46,7 +49,7 @@ record Daemon(Part part, ClusterFolder folder) {
             throw new CommandFailure("port " + port + " of " + part.label() + " is in use by another");
         }
         List<String> command = new ArrayList<>(part.command(folder));
-        if (part == Part.ZOOKEEPER) {
+        if (part == Kind.ZOOKEEPER) {
             command.add(folder.zooCfg().toString());
         }
         try {
@@ -65,7 +68,7 @@ record Daemon(Part part, ClusterFolder folder) {
 
     /** Waits until it is {@code well}, and throws if it dies instead. */
     void await(BooleanSupplier well) {
-        Wait.until(
+        Processes.awaitThat(
                 () -> isNow(well),
                 Duration.ofMillis(50),
                 within -> part.label() + " was not well within " + within.toSeconds() + " s: " + lastWords());
@@ -99,5 +102,96 @@ record Daemon(Part part, ClusterFolder folder) {
 
     private Path output() {
         return folder.logs().resolve(part.label() + ".out");
+    }
+
+    /**
+     * Remembers a process by its id and the moment it started, so that another process that was given the same id later is
+     * never taken for it.
+     */
+    record PidFile(Path file) {
+
+        void write(ProcessHandle process) {
+            try {
+                Files.createDirectories(file.getParent());
+                Files.write(file, List.of(Long.toString(process.pid()), started(process)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The process, if it still runs. */
+        Optional<ProcessHandle> running() {
+            try {
+                List<String> lines = Files.readAllLines(file);
+                return lines.size() < 2
+                        ? Optional.empty()
+                        : ProcessHandle.of(Long.parseLong(lines.get(0)))
+                                .filter(PidFile::runs)
+                                .filter(p -> started(p).equals(lines.get(1)));
+            } catch (IOException | NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        /** Whether a process was started and not taken down again. */
+        boolean written() {
+            return Files.exists(file);
+        }
+
+        void remove() {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** One that has ended, but that nobody has waited for, is alive to Java; yet it has no command any more. */
+        private static boolean runs(ProcessHandle process) {
+            return process.isAlive() && process.info().command().isPresent();
+        }
+
+        private static String started(ProcessHandle process) {
+            return process.info().startInstant().map(Instant::toString).orElse("unknown");
+        }
+    }
+
+    /** The daemons of a cluster, in the order in which they start. */
+    public enum Kind {
+        ZOOKEEPER("org.apache.storm.shade.org.apache.zookeeper.server.ZooKeeperServerMain", "128m"),
+        NIMBUS("org.apache.storm.daemon.nimbus.Nimbus", "256m"),
+        SUPERVISOR("org.apache.storm.daemon.supervisor.Supervisor", "192m");
+
+        private final String mainClass;
+        private final String heap;
+
+        Kind(String mainClass, String heap) {
+            this.mainClass = mainClass;
+            this.heap = heap;
+        }
+
+        /** The words of a command line that runs it out of that folder; it starts fast rather than run fast. */
+        List<String> command(ClusterFolder folder) {
+            return List.of(
+                    "nohup",
+                    folder.java(),
+                    "-javaagent:" + folder.agent(),
+                    "-Xmx" + heap,
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Dstorm.home=" + folder.root(),
+                    "-Dstorm.log.dir=" + folder.logs(),
+                    "-Dlogfile.name=" + label() + ".log",
+                    "-Dlog4j.configurationFile=" + folder.log4j().resolve("cluster.xml"),
+                    "-cp",
+                    folder.lib() + "/*:" + folder.conf(),
+                    mainClass);
+        }
+
+        /** What it is called in messages and file names. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

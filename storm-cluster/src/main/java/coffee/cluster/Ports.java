@@ -105,7 +105,7 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
                 .findFirst();
     }
 
-    int of(Part part) {
+    int of(Daemon.Kind part) {
         return switch (part) {
             case ZOOKEEPER -> zookeeper;
             case NIMBUS -> nimbus;

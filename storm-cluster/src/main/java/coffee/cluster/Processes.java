@@ -1,18 +1,26 @@
 package coffee.cluster;
 
+import coffee.cli.CommandFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** Ends processes: all are asked to at once, and those that have not within the patience for all are killed. */
+/** Ends processes, and waits for what they do. */
 final class Processes {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(90);
 
     private Processes() {}
 
-    /** Returns when they have ended, and gives how many they are. */
+    /**
+     * Ends processes: all are asked to at once, and those that have not within the patience for all are killed. Returns
+     * when they have ended, and gives how many they are.
+     */
     static int end(Collection<ProcessHandle> processes, Duration patience) {
         processes.forEach(ProcessHandle::destroy);
         Instant end = Instant.now().plus(patience);
@@ -34,6 +42,26 @@ final class Processes {
             return false;
         } catch (ExecutionException | TimeoutException e) {
             return false;
+        }
+    }
+
+    /** Returns once the condition holds; where it never does, throws what {@code complaint} makes of the time allowed. */
+    static void awaitThat(BooleanSupplier condition, Duration lookEvery, Function<Duration, String> complaint) {
+        Instant end = Instant.now().plus(AT_MOST);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new CommandFailure(complaint.apply(AT_MOST));
+            }
+            pause(lookEvery);
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while waiting", e);
         }
     }
 }

@@ -1,10 +1,12 @@
 package coffee.cluster;
 
 import coffee.cli.CommandFailure;
+import coffee.cli.Home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +39,12 @@ public final class StormCluster {
     public void up(Ports wanted) {
         boolean anyRuns = daemons().anyMatch(daemon -> daemon.running().isPresent());
         Ports ports = anyRuns ? ports() : fresh(wanted);
-        daemon(Part.ZOOKEEPER).startUnlessRunning(ports.zookeeper());
-        daemon(Part.ZOOKEEPER).await(() -> Ports.answers(ports.zookeeper()));
-        daemon(Part.NIMBUS).startUnlessRunning(ports.nimbus());
-        daemon(Part.SUPERVISOR).startUnlessRunning(ports.supervisor());
-        daemon(Part.NIMBUS).await(() -> Ports.answers(ports.nimbus()) && nimbusIsWell());
-        daemon(Part.SUPERVISOR)
+        daemon(Daemon.Kind.ZOOKEEPER).startUnlessRunning(ports.zookeeper());
+        daemon(Daemon.Kind.ZOOKEEPER).await(() -> Ports.answers(ports.zookeeper()));
+        daemon(Daemon.Kind.NIMBUS).startUnlessRunning(ports.nimbus());
+        daemon(Daemon.Kind.SUPERVISOR).startUnlessRunning(ports.supervisor());
+        daemon(Daemon.Kind.NIMBUS).await(() -> Ports.answers(ports.nimbus()) && nimbusIsWell());
+        daemon(Daemon.Kind.SUPERVISOR)
                 .await(() -> Ports.answers(ports.supervisor())
                         && !nimbus().summary().get_supervisors().isEmpty());
     }
@@ -68,10 +70,38 @@ public final class StormCluster {
         }
     }
 
-    /** Submits a jar as an operator does, with {@code storm jar}; gives the exit code of its main class. */
+    /** Submits a jar as an operator does, with {@code storm jar}, on this terminal; gives the exit code of its main class. */
     public int submit(Path jar, String mainClass, List<String> arguments) {
         ports();
-        return new StormJar(jar, folder).submit(mainClass, arguments);
+        List<String> command = storm(jar, mainClass, arguments);
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new CommandFailure("cannot start " + command.get(0) + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while submitting", e);
+        }
+    }
+
+    private List<String> storm(Path jar, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(folder.java());
+        Home.folder().ifPresent(home -> command.add("-Dcoffee.home=" + home));
+        command.add("-Dcoffee.data=" + Home.data(""));
+        command.addAll(List.of(
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dstorm.home=" + folder.root(),
+                "-Dstorm.jar=" + jar.toAbsolutePath(),
+                "-Dstorm.log.dir=" + folder.logs(),
+                "-Dlogfile.name=submit.log",
+                "-Dlog4j.configurationFile=" + folder.log4j().resolve("cluster.xml"),
+                "-cp",
+                folder.lib() + "/*:" + jar.toAbsolutePath() + ":" + folder.conf(),
+                mainClass));
+        command.addAll(arguments);
+        return command;
     }
 
     /** A link to Nimbus; {@link CommandFailure} where no cluster is up. */
@@ -86,7 +116,7 @@ public final class StormCluster {
                 .orElseThrow(() -> new CommandFailure("no cluster is up: bin/coffee cluster up starts one"));
     }
 
-    public Optional<ProcessHandle> running(Part part) {
+    public Optional<ProcessHandle> running(Daemon.Kind part) {
         return daemon(part).running();
     }
 
@@ -110,13 +140,13 @@ public final class StormCluster {
      * one that was to go before it had written down who it is, the supervisor believes that it is gone.
      */
     public void awaitGone(String topology) {
-        Wait.until(
+        Processes.awaitThat(
                 () -> nimbus().summary().get_topologies().stream()
                         .noneMatch(t -> t.get_name().equals(topology)),
                 LOOK_EVERY,
                 within -> topology + " has not ended within " + within.toSeconds() + " s");
         Instant leftBehind = Instant.now().plus(WORKERS_END_WITHIN);
-        Wait.until(
+        Processes.awaitThat(
                 () -> {
                     if (Instant.now().isAfter(leftBehind)) {
                         end(workersOf(topology));
@@ -136,10 +166,10 @@ public final class StormCluster {
 
     /** Stops all of it, the workers too, forgets its topologies, and gives how many processes that were. */
     public int down() {
-        int stopped = end(running(Part.SUPERVISOR).stream().toList());
+        int stopped = end(running(Daemon.Kind.SUPERVISOR).stream().toList());
         stopped += end(workers().stream().map(Worker::process).toList());
-        stopped += end(running(Part.NIMBUS).stream().toList());
-        stopped += end(running(Part.ZOOKEEPER).stream().toList());
+        stopped += end(running(Daemon.Kind.NIMBUS).stream().toList());
+        stopped += end(running(Daemon.Kind.ZOOKEEPER).stream().toList());
         stopped += end(Worker.processes(folder));
         daemons().forEach(Daemon::forget);
         new StormHome(folder, libraries).forget();
@@ -150,11 +180,11 @@ public final class StormCluster {
         return Processes.end(processes, END_WITHIN);
     }
 
-    Daemon daemon(Part part) {
+    Daemon daemon(Daemon.Kind part) {
         return new Daemon(part, folder);
     }
 
     private Stream<Daemon> daemons() {
-        return Arrays.stream(Part.values()).map(this::daemon);
+        return Arrays.stream(Daemon.Kind.values()).map(this::daemon);
     }
 }

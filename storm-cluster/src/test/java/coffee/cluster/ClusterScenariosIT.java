@@ -137,7 +137,7 @@ class ClusterScenariosIT {
     void survivesAKilledSupervisorAndNimbus() {
         pipeline.feed(1);
         pipeline.awaitCommitted(before + ORDERS / 4);
-        for (Part part : new Part[] {Part.SUPERVISOR, Part.NIMBUS}) {
+        for (Daemon.Kind part : new Daemon.Kind[] {Daemon.Kind.SUPERVISOR, Daemon.Kind.NIMBUS}) {
             kill(pipeline.cluster().running(part).orElseThrow());
         }
         pipeline.cluster().up(Ports.free(4));

@@ -29,7 +29,7 @@ class DaemonTest {
         Files.createDirectories(folder.logs());
         output = folder.logs().resolve("nimbus.out");
         log = folder.logs().resolve("nimbus.log");
-        nimbus = new Daemon(Part.NIMBUS, folder);
+        nimbus = new Daemon(Daemon.Kind.NIMBUS, folder);
     }
 
     @Test

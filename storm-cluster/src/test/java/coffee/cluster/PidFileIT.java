@@ -25,7 +25,7 @@ class PidFileIT {
             ProcessHandle child = ProcessHandle.of(
                             Long.parseLong(parent.inputReader().readLine()))
                     .orElseThrow();
-            PidFile file = new PidFile(folder.resolve("run").resolve("a.pid"));
+            Daemon.PidFile file = new Daemon.PidFile(folder.resolve("run").resolve("a.pid"));
             file.write(child);
             assertEquals(Optional.of(child), file.running());
 

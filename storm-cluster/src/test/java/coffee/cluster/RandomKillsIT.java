@@ -84,7 +84,7 @@ class RandomKillsIT {
                 return "Redis";
             }
             case 1 -> {
-                end(pipeline.cluster().running(Part.SUPERVISOR).orElseThrow());
+                end(pipeline.cluster().running(Daemon.Kind.SUPERVISOR).orElseThrow());
                 pipeline.cluster().up(Ports.free(4));
                 return "supervisor";
             }

@@ -46,8 +46,8 @@ class StormClusterIT {
     void mendsAClusterThatLostAPartAndLeavesNothingBehind() {
         // given
         cluster().up(Ports.free(2));
-        ProcessHandle nimbus = cluster().running(Part.NIMBUS).orElseThrow();
-        ProcessHandle zookeeper = cluster().running(Part.ZOOKEEPER).orElseThrow();
+        ProcessHandle nimbus = cluster().running(Daemon.Kind.NIMBUS).orElseThrow();
+        ProcessHandle zookeeper = cluster().running(Daemon.Kind.ZOOKEEPER).orElseThrow();
         nimbus.destroyForcibly();
         nimbus.onExit().join();
 
@@ -55,7 +55,7 @@ class StormClusterIT {
         cluster().up(Ports.free(2));
 
         // then
-        assertEquals(zookeeper, cluster().running(Part.ZOOKEEPER).orElseThrow());
+        assertEquals(zookeeper, cluster().running(Daemon.Kind.ZOOKEEPER).orElseThrow());
         assertEquals(1, cluster().nimbus().summary().get_supervisors_size());
 
         // when
@@ -92,6 +92,6 @@ class StormClusterIT {
                 assertThrows(CommandFailure.class, () -> cluster().nimbus());
 
         assertEquals("no cluster is up: bin/coffee cluster up starts one", problem.getMessage());
-        assertFalse(cluster().running(Part.NIMBUS).isPresent());
+        assertFalse(cluster().running(Daemon.Kind.NIMBUS).isPresent());
     }
 }

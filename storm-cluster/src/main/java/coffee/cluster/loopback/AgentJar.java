@@ -30,7 +30,7 @@ public final class AgentJar {
                 BOOT,
                 "Can-Redefine-Classes",
                 "true");
-        write(jar, manifest, LoopbackAgent.class, ClassFile.class, GuardedBind.class, GuardedBind.AskFirst.class);
+        write(jar, manifest, LoopbackAgent.class, GuardedBind.class, GuardedBind.AskFirst.class);
     }
 
     private static void write(Path jar, Map<String, String> manifest, Class<?>... types) throws IOException {
@@ -39,8 +39,8 @@ public final class AgentJar {
         manifest.forEach(head.getMainAttributes()::putValue);
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), head)) {
             for (Class<?> type : types) {
-                out.putNextEntry(new JarEntry(ClassFile.nameOf(type)));
-                out.write(ClassFile.of(type));
+                out.putNextEntry(new JarEntry(LoopbackAgent.fileName(type)));
+                out.write(LoopbackAgent.classFile(type));
             }
         }
     }

@@ -1,6 +1,8 @@
 package coffee.cluster.loopback;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -50,6 +52,21 @@ public final class LoopbackAgent {
     }
 
     private static ClassDefinition guarded(Class<?> type) throws IOException {
-        return new ClassDefinition(type, GuardedBind.in(ClassFile.of(type)));
+        return new ClassDefinition(type, GuardedBind.in(classFile(type)));
+    }
+
+    /** The name of the file on a class path or in a jar. */
+    static String fileName(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
+    }
+
+    /** The bytes of a class, as it was compiled. */
+    static byte[] classFile(Class<?> type) throws IOException {
+        try (InputStream in = type.getResourceAsStream("/" + fileName(type))) {
+            if (in == null) {
+                throw new FileNotFoundException(fileName(type));
+            }
+            return in.readAllBytes();
+        }
     }
 }

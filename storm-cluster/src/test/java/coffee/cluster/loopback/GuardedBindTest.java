@@ -10,10 +10,10 @@ class GuardedBindTest {
 
     @Test
     void refusesAClassThatBindsInAnotherWay() throws IOException {
-        byte[] other = ClassFile.of(ClassFile.class);
+        byte[] other = LoopbackAgent.classFile(LoopbackAgent.class);
 
         IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> GuardedBind.in(other));
 
-        assertEquals("coffee/cluster/loopback/ClassFile has no bind(SocketAddress, int)", problem.getMessage());
+        assertEquals("coffee/cluster/loopback/LoopbackAgent has no bind(SocketAddress, int)", problem.getMessage());
     }
 }
