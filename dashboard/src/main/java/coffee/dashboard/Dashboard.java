@@ -2,12 +2,13 @@ package coffee.dashboard;
 
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
-import coffee.dashboard.api.Metrics;
 import coffee.dashboard.api.MetricsEndpoint;
 import coffee.dashboard.api.ReadyEndpoint;
 import coffee.dashboard.api.RejectedEndpoint;
 import coffee.dashboard.api.TotalsEndpoint;
 import coffee.dashboard.live.LiveFeed;
+import coffee.dashboard.live.LiveFeed.Link;
+import coffee.dashboard.live.LiveFeed.Moment;
 import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
 import coffee.dashboard.live.QueueWatch;
@@ -17,11 +18,11 @@ import coffee.dashboard.past.PairsEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.AnswerMemory;
-import coffee.dashboard.web.BoundedEndpoint;
+import coffee.dashboard.web.CountsView;
+import coffee.dashboard.web.CountsView.Newest;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Bounded;
 import coffee.dashboard.web.PageFiles;
-import coffee.dashboard.web.View;
-import coffee.dashboard.web.Views;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
 import coffee.settings.KeptPeriod;
@@ -32,7 +33,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Pool;
 
 /**
  * The whole service: it follows one pipeline in Redis and answers browsers. It starts, and stays, without a Redis too,
@@ -60,8 +64,8 @@ public final class Dashboard implements AutoCloseable {
                 settings.periods().stream().map(KeptPeriod::length).toList();
         redis = settings.redis().openClient(CONNECTIONS);
         CountsStore store = new CountsStore(redis, layout);
-        View view = View.of(settings);
-        Views views = new Views(view, store);
+        CountsView view = CountsView.of(settings);
+        Newest views = new Newest(view, store);
         queue = new QueueWatch(settings, redis, store);
         LiveFeed feed = new LiveFeed(clock, queue::complete);
         link = new LiveLink(feed, queue, store, lengths, settings.redis(), layout.live(), clock);
@@ -69,7 +73,8 @@ public final class Dashboard implements AutoCloseable {
         viewers = new Viewers(feed, link, view, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
         feed.add(new AfterOutage(redis, periods));
-        Metrics metrics = new Metrics(feed, settings.schema()).with(viewers).with(link::memory);
+        MetricsEndpoint metrics =
+                new MetricsEndpoint(feed, settings.schema()).with(viewers).with(link::memory);
         metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         AnswerMemory memory = new AnswerMemory(
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
@@ -95,18 +100,17 @@ public final class Dashboard implements AutoCloseable {
                         "/readyz", ready),
                 Map.of(
                         "/api/about",
-                        new BoundedEndpoint(about, 1, 64 << 10),
+                        new Bounded(about, 1, 64 << 10),
                         "/api/pairs",
-                        new BoundedEndpoint(new PairsEndpoint(settings, store, views), 1, PairsEndpoint.MOST_BYTES),
+                        new Bounded(new PairsEndpoint(settings, store, views), 1, PairsEndpoint.MOST_BYTES),
                         "/api/periods",
-                        new BoundedEndpoint(periods, 3, PeriodsEndpoint.MOST_BYTES),
+                        new Bounded(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",
-                        new BoundedEndpoint(
-                                new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
+                        new Bounded(new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new BoundedEndpoint(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
+                        new Bounded(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",
-                        new BoundedEndpoint(new MetricsEndpoint(metrics.registry()), 1, 256 << 10)),
+                        new Bounded(metrics, 1, 256 << 10)),
                 Map.of("/api/live", new LiveHandler(viewers)));
     }
 
@@ -142,5 +146,47 @@ public final class Dashboard implements AutoCloseable {
         viewers.close();
         server.close();
         redis.close();
+    }
+
+    /**
+     * Drops what was true only of the Redis before: idle connections when it went away, for each would fail one request,
+     * and the periods that were read before when its counts have gone back. Reads them again when Redis is back.
+     */
+    private static final class AfterOutage implements LiveFeed.Listener {
+
+        private final UnifiedJedis redis;
+        private final PeriodsEndpoint periods;
+        private long committed;
+
+        AfterOutage(UnifiedJedis redis, PeriodsEndpoint periods) {
+            this.redis = redis;
+            this.periods = periods;
+        }
+
+        @Override
+        public void onMoment(Moment moment) {
+            long now = moment.snapshot().committed();
+            if (now < committed) {
+                periods.forget();
+            }
+            committed = now;
+        }
+
+        @Override
+        public void onLink(Link now) {
+            periods.forget();
+            dropConnections();
+            if (now.redis()) {
+                periods.readAhead();
+            }
+        }
+
+        private void dropConnections() {
+            if (redis instanceof RedisClient client) {
+                client.getPool().clear();
+            } else if (redis instanceof RedisSentinelClient client) {
+                client.getPrimaryNodesConnectionMap().values().forEach(Pool::clear);
+            }
+        }
     }
 }

@@ -1,11 +1,11 @@
 package coffee.dashboard.api;
 
-import coffee.dashboard.live.Link;
 import coffee.dashboard.live.LiveFeed;
+import coffee.dashboard.live.LiveFeed.Link;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Query;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -26,7 +26,7 @@ public final class ReadyEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Ask ask) {
+    public Answer answer(Query ask) {
         Link link = feed.link();
         Duration age = Duration.between(link.lastHeard(), clock.instant());
         boolean fresh = age.compareTo(STALE) <= 0;

@@ -3,9 +3,9 @@ package coffee.dashboard.api;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
 import coffee.store.CountsStore;
 import com.google.gson.stream.JsonWriter;
@@ -48,7 +48,7 @@ public final class RejectedEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Ask ask) {
+    public Answer answer(Query ask) {
         Parameters in = ask.parameters().know(List.of("limit", "skip"));
         int limit = in.integer("limit", USUAL_LIMIT, 1, MOST);
         int skip = in.integer("skip", 0, 0, MOST_SKIPPED);

@@ -1,11 +1,11 @@
 package coffee.dashboard.api;
 
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
-import coffee.dashboard.web.View;
 import coffee.store.CountsStore.Standing;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,17 +17,17 @@ public final class TotalsEndpoint implements Endpoint {
     public static final long MOST_BYTES = 4 << 20;
 
     private final Supplier<Standing> standing;
-    private final View view;
+    private final CountsView view;
 
-    public TotalsEndpoint(Supplier<Standing> standing, View view) {
+    public TotalsEndpoint(Supplier<Standing> standing, CountsView view) {
         this.standing = standing;
         this.view = view;
     }
 
     @Override
-    public Answer answer(Ask ask) {
-        Parameters in = ask.parameters().know(List.of(View.WHERE));
-        View asked = view.of(in);
+    public Answer answer(Query ask) {
+        Parameters in = ask.parameters().know(List.of(CountsView.WHERE));
+        CountsView asked = view.of(in);
         in.check();
         Standing now = standing.get();
         return Answer.json(200, CountsJson.object(out -> {

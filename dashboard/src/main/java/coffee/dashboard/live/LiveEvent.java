@@ -3,7 +3,7 @@ package coffee.dashboard.live;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.dashboard.web.CountsJson;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,18 +29,18 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         HEARTBEAT
     }
 
-    static LiveEvent of(Moment moment, View view, String run, long now) {
+    static LiveEvent of(LiveFeed.Moment moment, CountsView view, String run, long now) {
         String id = id(run, moment);
         String json = CountsJson.object(out -> write(out, moment, view, now));
         return event(Kind.SNAPSHOT, moment.sequence(), id, "id: " + id + "\nevent: snapshot\ndata: " + json + "\n\n");
     }
 
     /** What a viewer says on coming back who has heard of that moment. */
-    static String id(String run, Moment moment) {
+    static String id(String run, LiveFeed.Moment moment) {
         return run + "-" + moment.sequence();
     }
 
-    private static void write(JsonWriter out, Moment moment, View view, long now) throws IOException {
+    private static void write(JsonWriter out, LiveFeed.Moment moment, CountsView view, long now) throws IOException {
         LiveSnapshot snapshot = moment.snapshot();
         out.name("at").value(snapshot.at());
         out.name("now").value(now);
@@ -51,7 +51,7 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         if (moment.rates().isEmpty()) {
             out.nullValue();
         } else {
-            Rates rates = moment.rates().get();
+            RateWindow.Rates rates = moment.rates().get();
             out.beginObject();
             out.name("orders").value(Math.round(rates.orders() * 10) / 10.0);
             out.name("items").value(Math.round(rates.items() * 10) / 10.0);
@@ -75,7 +75,7 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         out.endArray();
     }
 
-    static LiveEvent of(Link link, long sequence, Duration heartbeat, String version) {
+    static LiveEvent of(LiveFeed.Link link, long sequence, Duration heartbeat, String version) {
         String json = CountsJson.object(out -> {
             out.name("redis").value(link.redis());
             out.name("since").value(link.since().toEpochMilli());

@@ -109,4 +109,36 @@ public final class LiveFeed {
     synchronized Duration quietFor() {
         return Duration.between(link.lastHeard(), clock.instant());
     }
+
+    /**
+     * How the dashboard stands with its Redis.
+     *
+     * @param redis whether Redis answered last
+     * @param subscribed whether the live channel is heard
+     * @param since when {@code redis} last changed
+     * @param lastHeard when something was last heard or read; {@link Instant#EPOCH} for never
+     */
+    public record Link(boolean redis, boolean subscribed, Instant since, Instant lastHeard) {
+
+        /** Whether nothing was ever heard or read. */
+        public boolean isUnheard() {
+            return lastHeard.equals(Instant.EPOCH);
+        }
+    }
+
+    /** The newest that is known of the counts: a snapshot, its number here, and the rates up to it. */
+    public record Moment(long sequence, LiveSnapshot snapshot, Optional<RateWindow.Rates> rates) {
+
+        /** Whether a viewer would see no difference. */
+        boolean saysTheSameAs(Moment other) {
+            LiveSnapshot mine = snapshot;
+            LiveSnapshot others = other.snapshot;
+            return mine.committed() == others.committed()
+                    && mine.queued() == others.queued()
+                    && mine.lag().equals(others.lag())
+                    && rates.equals(other.rates)
+                    && mine.totals().equals(others.totals())
+                    && mine.periods().equals(others.periods());
+        }
+    }
 }

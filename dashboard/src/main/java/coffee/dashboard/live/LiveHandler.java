@@ -1,8 +1,8 @@
 package coffee.dashboard.live;
 
-import coffee.dashboard.web.InvalidParametersException;
+import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Parameters;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.Parameters.InvalidParametersException;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -31,9 +31,9 @@ public final class LiveHandler extends Handler.Abstract.NonBlocking {
             Response.writeError(request, response, callback, 405, "only GET is answered");
             return true;
         }
-        View view;
+        CountsView view;
         try {
-            Parameters in = Parameters.of(request).know(List.of(View.WHERE));
+            Parameters in = Parameters.of(request).know(List.of(CountsView.WHERE));
             view = viewers.all().of(in);
             in.check();
         } catch (InvalidParametersException e) {

@@ -1,17 +1,23 @@
 package coffee.dashboard.live;
 
+import coffee.contract.Counts;
 import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
 import coffee.store.CountsStore.Memory;
+import coffee.store.CountsStore.Standing;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,7 +50,9 @@ public final class LiveLink implements AutoCloseable {
     private final RedisAddress address;
     private final LiveFeed feed;
     private final CountsStore store;
-    private final CountsReader reader;
+    private final QueueWatch queue;
+    private final List<PeriodLength> lengths;
+    private final InstantSource clock;
     private final Subscription subscription;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-reader");
@@ -56,7 +64,7 @@ public final class LiveLink implements AutoCloseable {
     private boolean mayAsk = true;
 
     /** The newest moment that is to be read with its pairs, and the periods of all that it has replaced. */
-    private Moment wanted;
+    private LiveFeed.Moment wanted;
 
     private final Set<Period> wantedPeriods = new LinkedHashSet<>();
     private long pairsFrom = System.nanoTime();
@@ -72,7 +80,9 @@ public final class LiveLink implements AutoCloseable {
         this.address = address;
         this.feed = feed;
         this.store = store;
-        this.reader = new CountsReader(queue, store, lengths, clock);
+        this.queue = queue;
+        this.lengths = List.copyOf(lengths);
+        this.clock = clock;
         this.subscription = new Subscription(address, channel, feed, this::readSoon);
     }
 
@@ -107,7 +117,7 @@ public final class LiveLink implements AutoCloseable {
     private void read() {
         long heardBefore = feed.heard();
         try {
-            LiveSnapshot snapshot = reader.read();
+            LiveSnapshot snapshot = readSnapshot();
             feed.read(snapshot, heardBefore);
             tell(true, "");
         } catch (RuntimeException e) { // whatever it is, the next look must still come
@@ -137,7 +147,7 @@ public final class LiveLink implements AutoCloseable {
     }
 
     /** Reads that moment again, with its pairs, and hands it on; of several that wait, the newest. For any thread. */
-    synchronized void readPairs(Moment moment, Consumer<Moment> then) {
+    synchronized void readPairs(LiveFeed.Moment moment, Consumer<LiveFeed.Moment> then) {
         moment.snapshot().periods().forEach(p -> wantedPeriods.add(p.period()));
         while (wantedPeriods.size() > MOST_PERIODS) {
             wantedPeriods.remove(wantedPeriods.iterator().next());
@@ -154,8 +164,8 @@ public final class LiveLink implements AutoCloseable {
         }
     }
 
-    private void readPairs(Consumer<Moment> then) {
-        Moment moment;
+    private void readPairs(Consumer<LiveFeed.Moment> then) {
+        LiveFeed.Moment moment;
         List<Period> periods;
         synchronized (this) {
             moment = wanted;
@@ -165,9 +175,9 @@ public final class LiveLink implements AutoCloseable {
         }
         long began = System.nanoTime();
         try {
-            LiveSnapshot whole = reader.withPairs(moment.snapshot(), periods);
+            LiveSnapshot whole = withPairs(moment.snapshot(), periods);
             pause((System.nanoTime() - began) * COST);
-            then.accept(new Moment(moment.sequence(), whole, moment.rates()));
+            then.accept(new LiveFeed.Moment(moment.sequence(), whole, moment.rates()));
         } catch (RuntimeException e) { // the next look tells what is wrong
             LOG.debug("The pairs of a moment were not read: {}", e.getMessage());
             pause(LOOK_EVERY.toNanos());
@@ -177,6 +187,44 @@ public final class LiveLink implements AutoCloseable {
 
     private synchronized void pause(long nanos) {
         pairsFrom = System.nanoTime() + nanos;
+    }
+
+    /** Reads from the hashes what the live channel would tell. */
+    private LiveSnapshot readSnapshot() {
+        Standing standing = queue.standing();
+        Instant now = clock.instant();
+        SortedMap<Period, Counts> current =
+                store.periods(lengths.stream().map(length -> length.at(now)).toList());
+        return new LiveSnapshot(
+                        now.toEpochMilli(),
+                        standing.committed(),
+                        standing.queued(),
+                        standing.queued() == 0
+                                ? Optional.of(0L)
+                                : store.oldestOrder().map(placed -> age(placed, now)),
+                        standing.totals(),
+                        current.entrySet().stream().map(LiveLink::open).toList())
+                .withoutPairs();
+    }
+
+    /** That snapshot as it is stored now, with the pairs of names, and with those periods. */
+    private LiveSnapshot withPairs(LiveSnapshot snapshot, List<Period> periods) {
+        Standing standing = queue.standing();
+        return new LiveSnapshot(
+                snapshot.at(),
+                standing.committed(),
+                standing.queued(),
+                snapshot.lag(),
+                standing.totals(),
+                store.periods(periods).entrySet().stream().map(LiveLink::open).toList());
+    }
+
+    private static long age(Instant placed, Instant now) {
+        return Math.max(0, Duration.between(placed, now).toMillis());
+    }
+
+    private static PeriodCounts open(Map.Entry<Period, Counts> period) {
+        return new PeriodCounts(period.getKey(), false, period.getValue());
     }
 
     private void tell(boolean now, String trouble) {

@@ -46,4 +46,7 @@ final class RateWindow {
         double seconds = (last.at - first.at) / 1000.0;
         return Optional.of(new Rates((last.orders - first.orders) / seconds, (last.items - first.items) / seconds));
     }
+
+    /** How much is counted in a second. */
+    public record Rates(double orders, double items) {}
 }

@@ -1,7 +1,7 @@
 package coffee.dashboard.live;
 
 import coffee.dashboard.live.LiveEvent.Kind;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class Viewer extends IteratingCallback {
 
-    private final View view;
+    private final CountsView view;
     private final Response response;
     private final Callback done;
     private final Runnable drop;
@@ -30,7 +30,7 @@ final class Viewer extends IteratingCallback {
     private boolean ended;
 
     /** {@code drop} ends the connection, without waiting for what is being written. */
-    Viewer(View view, Response response, Callback done, Runnable drop, Runnable onGone) {
+    Viewer(CountsView view, Response response, Callback done, Runnable drop, Runnable onGone) {
         this.view = view;
         this.response = response;
         this.done = done;
@@ -39,7 +39,7 @@ final class Viewer extends IteratingCallback {
     }
 
     /** What of the counts it watches. */
-    View view() {
+    CountsView view() {
         return view;
     }
 

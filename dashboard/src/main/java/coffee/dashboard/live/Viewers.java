@@ -1,7 +1,7 @@
 package coffee.dashboard.live;
 
 import coffee.dashboard.live.LiveEvent.Kind;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 
     private final LiveFeed feed;
     private final LiveLink pairs;
-    private final View all;
+    private final CountsView all;
     private final int most;
     private final Duration heartbeat;
     private final InstantSource clock;
@@ -66,7 +66,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     public Viewers(
             LiveFeed feed,
             LiveLink pairs,
-            View all,
+            CountsView all,
             int most,
             Duration heartbeat,
             InstantSource clock,
@@ -99,30 +99,30 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     }
 
     /** The counts that can be watched. */
-    View all() {
+    CountsView all() {
         return all;
     }
 
     /** Whether there is room for one more who watches that. */
-    boolean hasRoom(View view) {
+    boolean hasRoom(CountsView view) {
         return viewers.size() < most && (view.where().isEmpty() || hasRoomForSlice(view));
     }
 
-    private boolean hasRoomForSlice(View view) {
+    private boolean hasRoomForSlice(CountsView view) {
         Set<String> watched =
                 viewers.stream().map(viewer -> viewer.view().key()).collect(Collectors.toSet());
         return watched.contains(view.key()) || watched.size() <= MOST_SLICES;
     }
 
     /** One moment, written down for each view when the first who watches it is there. */
-    private record Snapshots(Moment moment, Map<String, LiveEvent> byView) {}
+    private record Snapshots(LiveFeed.Moment moment, Map<String, LiveEvent> byView) {}
 
-    private LiveEvent event(Snapshots now, View view) {
+    private LiveEvent event(Snapshots now, CountsView view) {
         return now.byView().computeIfAbsent(view.key(), key -> LiveEvent.of(now.moment(), view, run, clock.millis()));
     }
 
     /** Begins a viewer's stream: what holds now, unless {@code lastId} says that it is known, and then all that comes. */
-    void add(View view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
+    void add(CountsView view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
         Viewer[] self = new Viewer[1];
         Viewer viewer = new Viewer(view, response, done, drop, () -> viewers.remove(self[0]));
         self[0] = viewer;
@@ -146,7 +146,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     }
 
     @Override
-    public void onMoment(Moment moment) {
+    public void onMoment(LiveFeed.Moment moment) {
         newest = new Snapshots(moment, new ConcurrentHashMap<>());
         offerToThoseWho(viewer -> viewer.view().where().isEmpty(), newest);
         if (viewers.stream().anyMatch(viewer -> viewer.view().where().isPresent())) {
@@ -156,7 +156,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         }
     }
 
-    private void onPairs(Moment moment) {
+    private void onPairs(LiveFeed.Moment moment) {
         sliced = new Snapshots(moment, new ConcurrentHashMap<>());
         offerToThoseWho(viewer -> viewer.view().where().isPresent(), sliced);
     }
@@ -167,7 +167,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     }
 
     @Override
-    public void onLink(Link now) {
+    public void onLink(LiveFeed.Link now) {
         link = LiveEvent.of(now, ++links, heartbeat, version);
         offer(viewers, viewer -> link);
     }

@@ -5,10 +5,10 @@ import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import com.google.gson.stream.JsonWriter;
@@ -27,24 +27,24 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class AboutEndpoint implements Endpoint {
 
-    private final Supplier<View> all;
+    private final Supplier<CountsView> all;
     private final List<KeptPeriod> kept;
-    private final PeriodIndex index;
+    private final StoredPeriods index;
     private final String stats;
     private final boolean showRejected;
 
-    public AboutEndpoint(Settings settings, UnifiedJedis redis, Supplier<View> all, String stats) {
+    public AboutEndpoint(Settings settings, UnifiedJedis redis, Supplier<CountsView> all, String stats) {
         this.all = all;
         this.kept = settings.periods();
         this.stats = stats;
         this.showRejected = settings.dashboard().showRejected();
-        this.index = new PeriodIndex(redis, settings.layout());
+        this.index = new StoredPeriods(redis, settings.layout());
     }
 
     @Override
-    public Answer answer(Ask ask) {
+    public Answer answer(Query ask) {
         ask.parameters().know(List.of()).check();
-        View view = all.get();
+        CountsView view = all.get();
         Schema schema = view.schema();
         return Answer.json(200, CountsJson.object(out -> {
             out.name("stats").value(stats);
@@ -76,12 +76,12 @@ public final class AboutEndpoint implements Endpoint {
     }
 
     /** From when on that is counted; null for from the beginning. */
-    private static String since(View view, String label) {
+    private static String since(CountsView view, String label) {
         Instant since = view.since().get(label);
         return since == null ? null : since.toString();
     }
 
-    private static void writeDimensions(JsonWriter out, View view) throws IOException {
+    private static void writeDimensions(JsonWriter out, CountsView view) throws IOException {
         out.name("dimensions").beginArray();
         for (Dimension d : view.schema().dimensions()) {
             out.beginObject();

@@ -6,11 +6,11 @@ import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
 import coffee.dashboard.web.CountsJson;
+import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
-import coffee.dashboard.web.View;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
@@ -40,10 +40,10 @@ public final class PairsEndpoint implements Endpoint {
     private static final int MOST_PAIRS = 20_000;
 
     private final CountsStore store;
-    private final Supplier<View> all;
+    private final Supplier<CountsView> all;
     private final List<PeriodLength> lengths;
 
-    public PairsEndpoint(Settings settings, CountsStore store, Supplier<View> all) {
+    public PairsEndpoint(Settings settings, CountsStore store, Supplier<CountsView> all) {
         this.store = store;
         this.all = all;
         this.lengths = settings.periods().stream()
@@ -53,8 +53,8 @@ public final class PairsEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Ask ask) {
-        View view = all.get();
+    public Answer answer(Query ask) {
+        CountsView view = all.get();
         Schema schema = view.schema();
         Parameters in = ask.parameters().know(List.of("cross", "length", "from", "to"));
         String labels = schema.crosses().stream().map(Cross::label).collect(Collectors.joining(", "));

@@ -1,19 +1,21 @@
 package coffee.dashboard.past;
 
+import coffee.contract.Counts;
 import coffee.contract.Period;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /** The periods that were written out last, within a bound of memory. Safe for many threads. */
 final class PeriodCache {
 
-    private record Key(PeriodForm form, Period period) {}
+    private record Key(PeriodFormat.Form form, Period period) {}
 
     private final long mostBytes;
-    private final Map<Key, WrittenPeriod> byUse = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Written> byUse = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     PeriodCache(long mostBytes) {
@@ -21,11 +23,11 @@ final class PeriodCache {
     }
 
     /** Those of the periods that are known; of many, the first ones, until they have {@code room} bytes. */
-    synchronized Map<Period, WrittenPeriod> find(PeriodForm form, Collection<Period> periods, long room) {
-        Map<Period, WrittenPeriod> found = new HashMap<>(periods.size() * 2);
+    synchronized Map<Period, Written> find(PeriodFormat.Form form, Collection<Period> periods, long room) {
+        Map<Period, Written> found = new HashMap<>(periods.size() * 2);
         long foundBytes = 0;
         for (Period period : periods) {
-            WrittenPeriod written = byUse.get(new Key(form, period));
+            Written written = byUse.get(new Key(form, period));
             if (written != null) {
                 found.put(period, written);
                 foundBytes += written.bytes().length;
@@ -37,12 +39,12 @@ final class PeriodCache {
         return found;
     }
 
-    synchronized void put(PeriodForm form, Map<Period, WrittenPeriod> periods) {
+    synchronized void put(PeriodFormat.Form form, Map<Period, Written> periods) {
         periods.forEach((period, written) -> {
-            WrittenPeriod before = byUse.put(new Key(form, period), written);
+            Written before = byUse.put(new Key(form, period), written);
             bytes += written.weight() - (before == null ? 0 : before.weight());
         });
-        Iterator<WrittenPeriod> oldest = byUse.values().iterator();
+        Iterator<Written> oldest = byUse.values().iterator();
         while (bytes > mostBytes && oldest.hasNext()) {
             bytes -= oldest.next().weight();
             oldest.remove();
@@ -56,5 +58,33 @@ final class PeriodCache {
 
     synchronized long bytes() {
         return bytes;
+    }
+
+    /**
+     * A period as it was written out once. The same orders and items mean the same counts, as both only grow; so two small
+     * fields tell whether it still holds.
+     *
+     * @param sum changes with the bytes
+     * @param checkedAt when it was last known to hold, by {@link System#nanoTime}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
+    record Written(byte[] bytes, long sum, long orders, long items, long checkedAt) {
+
+        private static final int OVERHEAD = 200;
+
+        static Written of(byte[] bytes, Counts counts, long now) {
+            CRC32C sum = new CRC32C();
+            sum.update(bytes);
+            return new Written(bytes, sum.getValue(), counts.orders(), counts.items(), now);
+        }
+
+        Written checked(long now) {
+            return new Written(bytes, sum, orders, items, now);
+        }
+
+        /** About how much memory it takes. */
+        int weight() {
+            return bytes.length + OVERHEAD;
+        }
     }
 }

@@ -5,7 +5,8 @@ import coffee.contract.Dimension;
 import coffee.contract.Period;
 import coffee.contract.Slice;
 import coffee.dashboard.web.CountsJson;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 enum PeriodFormat {
     JSON("application/json", "json") {
         @Override
-        String write(Period period, View view, Counts counts) {
+        String write(Period period, CountsView view, Counts counts) {
             return CountsJson.object(out -> {
                 out.name("start").value(period.start().toString());
                 CountsJson.write(out, view, counts, period.end());
@@ -25,7 +26,7 @@ enum PeriodFormat {
     /** A row for each number: names are data, so they are no columns. */
     CSV("text/csv", "csv") {
         @Override
-        String write(Period period, View view, Counts counts) {
+        String write(Period period, CountsView view, Counts counts) {
             StringBuilder rows = new StringBuilder();
             Optional<Slice> slice = view.where();
             Counts told = slice.map(all -> all.of(counts)).orElse(counts);
@@ -58,7 +59,7 @@ enum PeriodFormat {
         this.label = label;
     }
 
-    abstract String write(Period period, View view, Counts counts);
+    abstract String write(Period period, CountsView view, Counts counts);
 
     private static void row(StringBuilder rows, Period period, String what, String name, long count) {
         rows.append(period.start())
@@ -94,5 +95,26 @@ enum PeriodFormat {
     private static String cell(String name) {
         String text = LIKE_A_FORMULA.matcher(name).find() ? "'" + name : name;
         return TO_QUOTE.matcher(text).find() ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+    }
+
+    /** What periods are written as: what of their counts, and in which format. Those of one service differ by these alone. */
+    record Form(PeriodFormat format, CountsView view) {
+
+        byte[] bytes(Period period, Counts counts) {
+            return format.write(period, view, counts).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Form other
+                    && format == other.format
+                    && view.key().equals(other.view.key())
+                    && view.since().equals(other.view.since());
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * format.ordinal() + view.key().hashCode();
+        }
     }
 }

@@ -42,15 +42,15 @@ final class PeriodWriter {
     }
 
     /** The stored ones of the periods, in their order, and how many periods were looked at for that. */
-    record Taken(List<WrittenPeriod> written, int looked) {}
+    record Taken(List<PeriodCache.Written> written, int looked) {}
 
     /** Takes the periods in their order, one at least, for as long as they have no more than so many bytes. */
-    Taken take(PeriodForm form, List<Period> wanted, long mostBytes) {
-        List<WrittenPeriod> taken = new ArrayList<>();
+    Taken take(PeriodFormat.Form form, List<Period> wanted, long mostBytes) {
+        List<PeriodCache.Written> taken = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < wanted.size(); i += CONFIRMED_AT_ONCE) {
             List<Period> some = wanted.subList(i, Math.min(i + CONFIRMED_AT_ONCE, wanted.size()));
-            Map<Period, Optional<WrittenPeriod>> at = new HashMap<>(2 * some.size());
+            Map<Period, Optional<PeriodCache.Written>> at = new HashMap<>(2 * some.size());
             confirm(form, some, mostBytes - bytes, at);
             for (int k = 0; k < some.size(); k++) {
                 if (!at.containsKey(some.get(k))) {
@@ -59,7 +59,7 @@ final class PeriodWriter {
                     }
                     read(form, some.subList(k, some.size()), mostBytes - bytes, at);
                 }
-                Optional<WrittenPeriod> written = at.get(some.get(k));
+                Optional<PeriodCache.Written> written = at.get(some.get(k));
                 if (written.isPresent()) {
                     bytes += written.get().bytes().length;
                     if (bytes > mostBytes && !taken.isEmpty()) {
@@ -82,13 +82,14 @@ final class PeriodWriter {
     }
 
     /** Adds what is known, once Redis has confirmed it by the two telling fields. */
-    private void confirm(PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+    private void confirm(
+            PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         if (addFresh(form, periods, room, at).isEmpty()) {
             return;
         }
         inTurn(() -> {
             long now = System.nanoTime();
-            Map<Period, WrittenPeriod> stale = addFresh(form, periods, room, at);
+            Map<Period, PeriodCache.Written> stale = addFresh(form, periods, room, at);
             Map<Period, Response<List<String>>> replies = new HashMap<>(2 * stale.size());
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 stale.keySet()
@@ -96,7 +97,7 @@ final class PeriodWriter {
                                 period, pipeline.hmget(layout.period(period), Fields.ORDERS, Fields.ITEMS)));
                 pipeline.sync();
             }
-            Map<Period, WrittenPeriod> confirmed = new HashMap<>(2 * stale.size());
+            Map<Period, PeriodCache.Written> confirmed = new HashMap<>(2 * stale.size());
             stale.forEach((period, before) -> {
                 if (holds(before, replies.get(period).get())) {
                     confirmed.put(period, before.checked(now));
@@ -108,10 +109,10 @@ final class PeriodWriter {
     }
 
     /** Adds what is known and was confirmed of late; returns what is known from before that. */
-    private Map<Period, WrittenPeriod> addFresh(
-            PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+    private Map<Period, PeriodCache.Written> addFresh(
+            PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         long now = System.nanoTime();
-        Map<Period, WrittenPeriod> stale = new HashMap<>();
+        Map<Period, PeriodCache.Written> stale = new HashMap<>();
         cache.find(form, periods, room).forEach((period, written) -> {
             if (now - written.checkedAt() <= CONFIRMED_FOR) {
                 at.put(period, Optional.of(written));
@@ -122,13 +123,14 @@ final class PeriodWriter {
         return stale;
     }
 
-    private static boolean holds(WrittenPeriod written, List<String> ordersAndItems) {
+    private static boolean holds(PeriodCache.Written written, List<String> ordersAndItems) {
         return Long.toString(written.orders()).equals(ordersAndItems.get(0))
                 && Long.toString(written.items()).equals(ordersAndItems.get(1));
     }
 
     /** Reads the first of the periods and some that follow it, no more than there is room for. */
-    private void read(PeriodForm form, List<Period> periods, long room, Map<Period, Optional<WrittenPeriod>> at) {
+    private void read(
+            PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         List<Period> unread = periods.stream()
                 .filter(period -> !at.containsKey(period))
                 .limit(READ_AT_ONCE)
@@ -136,12 +138,13 @@ final class PeriodWriter {
         inTurn(() -> {
             long now = System.nanoTime();
             addFresh(form, unread, room, at);
-            Map<Period, WrittenPeriod> fresh = new HashMap<>();
+            Map<Period, PeriodCache.Written> fresh = new HashMap<>();
             AtomicLong bytes = new AtomicLong();
             List<Period> still =
                     unread.stream().filter(period -> !at.containsKey(period)).toList();
             store.forEachPeriod(still, (period, counts) -> {
-                Optional<WrittenPeriod> written = counts.map(c -> WrittenPeriod.of(form.bytes(period, c), c, now));
+                Optional<PeriodCache.Written> written =
+                        counts.map(c -> PeriodCache.Written.of(form.bytes(period, c), c, now));
                 at.put(period, written);
                 written.ifPresent(w -> fresh.put(period, w));
                 return bytes.addAndGet(written.map(w -> w.bytes().length).orElse(0)) < room;

@@ -1,18 +1,22 @@
 package coffee.dashboard.past;
 
+import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.dashboard.past.PeriodIndex.Found;
+import coffee.dashboard.past.PeriodWriter.Taken;
+import coffee.dashboard.past.StoredPeriods.Found;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +35,17 @@ public final class PeriodsEndpoint implements Endpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodsEndpoint.class);
 
+    private static final long PAGE_BYTES = 6 << 20;
+
     /** What making one answer takes at most: a page, and as much again that was read and did not fit. */
-    public static final long MOST_BYTES = 2 * PeriodPage.MOST_BYTES;
+    public static final long MOST_BYTES = 2 * PAGE_BYTES;
 
     private static final byte[] COMMA = {','};
     private static final byte[] END = bytes("]}");
 
     private final List<PeriodLength> lengths;
-    private final Supplier<View> all;
-    private final PeriodIndex index;
+    private final Supplier<CountsView> all;
+    private final StoredPeriods index;
     private final PeriodWriter writer;
     private final PeriodCache cache;
     private final AtomicBoolean readingAhead = new AtomicBoolean();
@@ -52,26 +58,24 @@ public final class PeriodsEndpoint implements Endpoint {
                 return thread;
             });
 
-    private final RecentAnswers recent =
-            new RecentAnswers(this::answer, background, System::nanoTime, PeriodPage.MOST_BYTES);
+    private final RecentAnswers recent = new RecentAnswers(this::answer, background, System::nanoTime, PAGE_BYTES);
 
-    public PeriodsEndpoint(Settings settings, UnifiedJedis redis, CountsStore store, Supplier<View> all) {
+    public PeriodsEndpoint(Settings settings, UnifiedJedis redis, CountsStore store, Supplier<CountsView> all) {
         background.allowCoreThreadTimeOut(true);
         this.lengths = settings.periods().stream().map(KeptPeriod::length).toList();
         this.all = all;
-        this.index = new PeriodIndex(redis, settings.layout());
+        this.index = new StoredPeriods(redis, settings.layout());
         this.cache = new PeriodCache(settings.dashboard().periodCache().bytes());
         this.writer = new PeriodWriter(redis, settings.layout(), store, cache);
     }
 
     @Override
-    public Answer answer(Ask ask) {
+    public Answer answer(Query ask) {
         return recent.answer(PeriodsQuery.of(ask, lengths, all.get()));
     }
 
     private Answer answer(PeriodsQuery query) {
-        Found found = index.find(query);
-        PeriodPage page = PeriodPage.of(query, found, writer);
+        Page page = page(query);
         List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, page) : csv(page);
         Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query, page), body)
                 .with("Vary", "Accept, Accept-Encoding");
@@ -79,6 +83,25 @@ public final class PeriodsEndpoint implements Endpoint {
         return page.further()
                 .map(address -> answer.with("Link", "<" + address + ">; rel=\"" + rel + "\""))
                 .orElse(answer);
+    }
+
+    /** What one answer holds: the periods asked for, in their order, and the address of those that follow. */
+    private record Page(List<PeriodCache.Written> periods, Optional<String> further) {}
+
+    /** Fills a page, beginning with those periods that are wanted most. */
+    private Page page(PeriodsQuery query) {
+        Found found = index.find(query);
+        List<Period> wanted = new ArrayList<>(found.periods());
+        if (query.latestFirst()) {
+            Collections.reverse(wanted);
+        }
+        Taken taken = writer.take(query.form(), wanted, PAGE_BYTES);
+        List<PeriodCache.Written> periods = taken.written();
+        if (query.latestFirst()) {
+            Collections.reverse(periods);
+        }
+        boolean more = found.more() || taken.looked() < wanted.size();
+        return new Page(periods, more ? Optional.of(query.after(wanted.get(taken.looked() - 1))) : Optional.empty());
     }
 
     /** Forgets what was read before: the counts have gone back to an older state. */
@@ -107,12 +130,12 @@ public final class PeriodsEndpoint implements Endpoint {
         return cache.bytes();
     }
 
-    private static List<byte[]> json(PeriodsQuery query, PeriodPage page) {
+    private static List<byte[]> json(PeriodsQuery query, Page page) {
         List<byte[]> body = new ArrayList<>(2 * page.periods().size() + 2);
         // an address of ours has nothing in it that JSON would escape
         String more = page.further().map(address -> "\"" + address + "\"").orElse("null");
         body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + more + ",\"periods\":["));
-        for (WrittenPeriod period : page.periods()) {
+        for (PeriodCache.Written period : page.periods()) {
             if (body.size() > 1) {
                 body.add(COMMA);
             }
@@ -122,17 +145,17 @@ public final class PeriodsEndpoint implements Endpoint {
         return body;
     }
 
-    private static List<byte[]> csv(PeriodPage page) {
+    private static List<byte[]> csv(Page page) {
         List<byte[]> body = new ArrayList<>(page.periods().size() + 1);
         body.add(bytes(PeriodFormat.CSV_HEAD));
         page.periods().forEach(period -> body.add(period.bytes()));
         return body;
     }
 
-    private static String etag(PeriodsQuery query, PeriodPage page) {
+    private static String etag(PeriodsQuery query, Page page) {
         long sum = 31L * query.format().label().hashCode()
                 + page.further().orElse("").hashCode();
-        for (WrittenPeriod period : page.periods()) {
+        for (PeriodCache.Written period : page.periods()) {
             sum = 0x9E3779B97F4A7C15L * (sum ^ period.sum()) + 1;
         }
         return HexFormat.of().toHexDigits(sum) + "-" + page.periods().size();

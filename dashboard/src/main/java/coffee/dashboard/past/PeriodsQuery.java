@@ -2,9 +2,9 @@ package coffee.dashboard.past;
 
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.dashboard.web.Ask;
+import coffee.dashboard.web.CountsView;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
-import coffee.dashboard.web.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
  * Which periods are asked for: those that start from {@code from} on and before {@code to}. Where there are more than
  * {@code limit}, the earliest from {@code from} on, or without {@code from} the latest.
  */
-record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodForm form) {
+record PeriodsQuery(
+        PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodFormat.Form form) {
 
     static final int USUAL_LIMIT = 1_000;
     static final int MOST = 10_000;
-    private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format", View.WHERE);
+    private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format", CountsView.WHERE);
 
-    static PeriodsQuery of(Ask ask, List<PeriodLength> lengths, View all) {
+    static PeriodsQuery of(Query ask, List<PeriodLength> lengths, CountsView all) {
         Parameters in = ask.parameters().know(NAMES);
         Optional<Instant> from = in.moment("from");
         Optional<Instant> to = in.moment("to");
@@ -30,13 +31,13 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
                 from,
                 to,
                 in.integer("limit", USUAL_LIMIT, 1, MOST),
-                new PeriodForm(
+                new PeriodFormat.Form(
                         in.value("format", "must be json or csv", PeriodsQuery::formatOf)
                                 .orElseGet(() -> PeriodFormat.preferred(ask.accepts())),
                         all.of(in)));
         if (!query.view().isIn(query.length)) {
             in.problem(
-                    View.WHERE,
+                    CountsView.WHERE,
                     query.view().key(),
                     "cannot be had of periods of " + query.length + ": periods." + query.length + ".crosses is none");
         }
@@ -48,8 +49,8 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
     }
 
     /** As many of the latest periods as one can ask for. */
-    static PeriodsQuery latest(PeriodLength length, View all) {
-        PeriodForm form = new PeriodForm(PeriodFormat.JSON, all);
+    static PeriodsQuery latest(PeriodLength length, CountsView all) {
+        PeriodFormat.Form form = new PeriodFormat.Form(PeriodFormat.JSON, all);
         return new PeriodsQuery(length, Optional.empty(), Optional.empty(), MOST, form);
     }
 
@@ -57,7 +58,7 @@ record PeriodsQuery(PeriodLength length, Optional<Instant> from, Optional<Instan
         return form.format();
     }
 
-    private View view() {
+    private CountsView view() {
         return form.view();
     }
 

@@ -1,10 +1,16 @@
 package coffee.dashboard.web;
 
+import coffee.redis.Problem;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * What is answered to a request. The body is bytes in pieces, which may be shared with other answers and are never
@@ -14,6 +20,7 @@ import java.util.Optional;
  */
 public record Answer(int status, String type, Map<String, String> headers, Optional<String> etag, List<byte[]> body) {
 
+    static final String PROBLEM = "application/problem+json";
     private static final String CACHE_CONTROL = "Cache-Control";
 
     /** JSON that is true only now. */
@@ -27,9 +34,50 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
                 .with(CACHE_CONTROL, "no-store");
     }
 
+    /**
+     * What breaks which rule, as a JSON problem (RFC 9457).
+     *
+     * <pre>{"type":"about:blank","title":"Bad Request","status":400,"detail":"limit = 0: must be a whole number from 1 to 10000",
+     *  "problems":[{"parameter":"limit","value":"0","rule":"must be a whole number from 1 to 10000"}]}</pre>
+     */
+    static Answer problem(int status, List<Problem> broken) {
+        JsonObject problem =
+                problemJson(status, broken.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+        JsonArray problems = new JsonArray();
+        for (Problem p : broken) {
+            JsonObject one = new JsonObject();
+            one.addProperty("parameter", p.property());
+            one.addProperty("value", p.value());
+            one.addProperty("rule", p.rule());
+            problems.add(one);
+        }
+        problem.add("problems", problems);
+        return text(status, PROBLEM, problem.toString());
+    }
+
     /** What went wrong, as a JSON problem. */
     public static Answer problem(int status, String detail) {
-        return ProblemAnswer.of(status, detail);
+        return text(status, PROBLEM, problemJson(status, detail).toString());
+    }
+
+    /** The answer to who may ask again soon. */
+    static Answer later(String detail) {
+        return problem(503, detail).with("Retry-After", "1");
+    }
+
+    /** Which paths there are, for who asked for another. */
+    static Answer notFound(String path, Collection<String> paths) {
+        String shown = path.length() <= 100 ? path : path.substring(0, 100) + "…";
+        return problem(404, "there is nothing at " + shown + "; there are / and " + String.join(", ", paths));
+    }
+
+    private static JsonObject problemJson(int status, String detail) {
+        JsonObject problem = new JsonObject();
+        problem.addProperty("type", "about:blank");
+        problem.addProperty("title", HttpStatus.getMessage(status));
+        problem.addProperty("status", status);
+        problem.addProperty("detail", detail);
+        return problem;
     }
 
     /** A body that the asker may keep, but has to ask about again by its ETag. */

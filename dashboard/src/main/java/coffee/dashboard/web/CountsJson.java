@@ -49,12 +49,12 @@ public final class CountsJson {
     }
 
     /** Writes the counts into the object that is open, with as many names as one answer can hold. */
-    public static void write(JsonWriter out, View view, Counts counts) throws IOException {
+    public static void write(JsonWriter out, CountsView view, Counts counts) throws IOException {
         write(out, view, counts, Instant.MAX, MOST_NAMES);
     }
 
     /** The same of counts that end at that moment. */
-    public static void write(JsonWriter out, View view, Counts counts, Instant end) throws IOException {
+    public static void write(JsonWriter out, CountsView view, Counts counts, Instant end) throws IOException {
         write(out, view, counts, end, MOST_NAMES);
     }
 
@@ -64,7 +64,8 @@ public final class CountsJson {
      * out; null stands for one that was not counted then, or that a slice does not tell. In a slice, {@code other}
      * says how many pairs of a dimension were not counted apart, where there are some.
      */
-    public static void write(JsonWriter out, View view, Counts all, Instant end, int mostNames) throws IOException {
+    public static void write(JsonWriter out, CountsView view, Counts all, Instant end, int mostNames)
+            throws IOException {
         Optional<Slice> slice = view.where();
         Counts counts = slice.map(s -> s.of(all)).orElse(all);
         if (slice.map(Slice::tellsOrders).orElse(true)) {

@@ -1,7 +1,9 @@
 package coffee.dashboard.web;
 
 import coffee.dashboard.web.AnswerMemory.Lease;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
@@ -58,7 +61,7 @@ final class EndpointHandler extends Handler.Abstract {
     }
 
     /** For what may block or be large: it waits for its turn and for memory, both together for {@code patience}. */
-    static EndpointHandler bounded(String path, BoundedEndpoint bounded, AnswerMemory memory, Duration patience) {
+    static EndpointHandler bounded(String path, Endpoint.Bounded bounded, AnswerMemory memory, Duration patience) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 bounded.threads(), bounded.threads(), 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "answers " + path);
@@ -73,7 +76,7 @@ final class EndpointHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         String method = request.getMethod();
         if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
-            Answer refused = ProblemAnswer.of(405, "only GET and HEAD are answered");
+            Answer refused = Answer.problem(405, "only GET and HEAD are answered");
             send(refused.with("Allow", "GET, HEAD"), request, response, callback);
             return true;
         }
@@ -81,7 +84,7 @@ final class EndpointHandler extends Handler.Abstract {
         try {
             threads.execute(() -> answerInTime(request, response, callback, arrived));
         } catch (RejectedExecutionException tooMany) {
-            send(ProblemAnswer.later(BUSY), request, response, callback);
+            send(Answer.later(BUSY), request, response, callback);
         }
         return true;
     }
@@ -91,7 +94,7 @@ final class EndpointHandler extends Handler.Abstract {
         boolean tooLate = left.isNegative() && !patience.isZero();
         Optional<Lease> granted = tooLate ? Optional.empty() : memory.lease(mostBytes, left);
         if (granted.isEmpty()) {
-            send(ProblemAnswer.later(BUSY), request, response, callback);
+            send(Answer.later(BUSY), request, response, callback);
             return;
         }
         Lease lease = granted.get();
@@ -112,17 +115,17 @@ final class EndpointHandler extends Handler.Abstract {
         try {
             parameters = Parameters.of(request);
         } catch (IllegalArgumentException | HttpException.RuntimeException e) {
-            return ProblemAnswer.of(400, "the query is not made of percent-encoded UTF-8");
+            return Answer.problem(400, "the query is not made of percent-encoded UTF-8");
         }
         try {
-            return endpoint.answer(new Ask(Request.getPathInContext(request), parameters, accepts(request)));
-        } catch (InvalidParametersException e) {
-            return ProblemAnswer.of(400, e.problems());
+            return endpoint.answer(new Endpoint.Query(Request.getPathInContext(request), parameters, accepts(request)));
+        } catch (Parameters.InvalidParametersException e) {
+            return Answer.problem(400, e.problems());
         } catch (JedisException e) {
-            return ProblemAnswer.later("Redis does not answer");
+            return Answer.later("Redis does not answer");
         } catch (RuntimeException e) {
             LOG.error("Could not answer {}", request.getHttpURI().getPath(), e);
-            return ProblemAnswer.of(500, "the dashboard failed to answer; its log says why");
+            return Answer.problem(500, "the dashboard failed to answer; its log says why");
         }
     }
 
@@ -162,5 +165,77 @@ final class EndpointHandler extends Handler.Abstract {
             pool.shutdown();
         }
         super.doStop();
+    }
+
+    /**
+     * Writes the pieces of an answer, small ones many at once, and never waits for the reader: a slow one costs a buffer at
+     * most, no thread.
+     */
+    private static final class AnswerWriter extends IteratingCallback {
+
+        private static final int AT_ONCE = 64 * 1024;
+
+        private final Iterator<byte[]> pieces;
+        private final Response response;
+        private final Callback done;
+        private final ByteBuffer buffer;
+        private byte[] piece = new byte[0];
+        private int written;
+        private boolean last;
+
+        AnswerWriter(Answer answer, Response response, Callback done) {
+            this.pieces = answer.body().iterator();
+            this.response = response;
+            this.done = done;
+            this.buffer =
+                    answer.body().size() == 1 ? null : ByteBuffer.allocate((int) Math.min(AT_ONCE, answer.length()));
+        }
+
+        @Override
+        protected Action process() {
+            if (last) {
+                return Action.SUCCEEDED;
+            }
+            ByteBuffer next = buffer == null ? part() : filled();
+            last = !hasMore();
+            response.write(last, next, this);
+            return Action.SCHEDULED;
+        }
+
+        /** A part of the only piece, as it lies there. */
+        private ByteBuffer part() {
+            int n = hasMore() ? Math.min(AT_ONCE, piece.length - written) : 0;
+            ByteBuffer part = ByteBuffer.wrap(piece, written, n);
+            written += n;
+            return part;
+        }
+
+        private ByteBuffer filled() {
+            buffer.clear();
+            while (buffer.hasRemaining() && hasMore()) {
+                int n = Math.min(buffer.remaining(), piece.length - written);
+                buffer.put(piece, written, n);
+                written += n;
+            }
+            return buffer.flip();
+        }
+
+        private boolean hasMore() {
+            while (written == piece.length && pieces.hasNext()) {
+                piece = pieces.next();
+                written = 0;
+            }
+            return written < piece.length;
+        }
+
+        @Override
+        protected void onCompleteSuccess() {
+            done.succeeded();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            done.failed(cause);
+        }
     }
 }

@@ -48,7 +48,7 @@ final class HostCheck extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         String shown = host.length() <= SHOWN ? host : host.substring(0, SHOWN) + "…";
-        Answer refused = ProblemAnswer.of(421, List.of(new Problem("Host", shown, RULE)));
+        Answer refused = Answer.problem(421, List.of(new Problem("Host", shown, RULE)));
         EndpointHandler.send(refused, request, response, callback);
         return true;
     }

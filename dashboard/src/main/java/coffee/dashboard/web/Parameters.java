@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
@@ -142,5 +143,22 @@ public final class Parameters {
     private static String shown(String value) {
         String plain = value.replaceAll("\\p{Cntrl}", "?");
         return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "…";
+    }
+
+    /** Thrown when a request's parameters break their rules; it becomes a 400 that tells all of them. */
+    public static final class InvalidParametersException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        InvalidParametersException(List<Problem> problems) {
+            super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+            this.problems = List.copyOf(problems);
+        }
+
+        List<Problem> problems() {
+            return problems;
+        }
     }
 }

@@ -1,19 +1,27 @@
 package coffee.dashboard.web;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -40,7 +48,7 @@ public final class WebServer implements AutoCloseable {
             AnswerMemory memory,
             PageFiles page,
             Map<String, Endpoint> health,
-            Map<String, BoundedEndpoint> bounded,
+            Map<String, Endpoint.Bounded> bounded,
             Map<String, Handler> streams) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
         threads.setName("web");
@@ -67,7 +75,7 @@ public final class WebServer implements AutoCloseable {
         paths.addAll(bounded.keySet());
         paths.addAll(streams.keySet());
         Handler files = EndpointHandler.quick(
-                ask -> page.at(ask.path()).orElseGet(() -> ProblemAnswer.notFound(ask.path(), paths)), memory);
+                ask -> page.at(ask.path()).orElseGet(() -> Answer.notFound(ask.path(), paths)), memory);
         Routes answers = new Routes(answering, files);
         server.setHandler(new SecurityHeaders(
                 new HostCheck(limits.host(), limits.hosts(), new Routes(direct, compressed(answers)))));
@@ -108,6 +116,90 @@ public final class WebServer implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the web server did not stop", e);
+        }
+    }
+
+    /** Hands a request to whoever has its path, exactly as written, and every other one to {@code otherwise}. */
+    private static final class Routes extends Handler.AbstractContainer {
+
+        private final Map<String, Handler> byPath;
+        private final Handler otherwise;
+
+        Routes(Map<String, Handler> byPath, Handler otherwise) {
+            this.byPath = Map.copyOf(byPath);
+            this.otherwise = otherwise;
+            getHandlers().forEach(this::installBean);
+        }
+
+        @Override
+        public List<Handler> getHandlers() {
+            return Stream.concat(byPath.values().stream(), Stream.of(otherwise)).toList();
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return byPath.getOrDefault(Request.getPathInContext(request), otherwise)
+                    .handle(request, response, callback);
+        }
+    }
+
+    /**
+     * Tells browsers, with every answer, to run and load nothing but our own files: a name in an order that were ever
+     * taken for markup would still do nothing.
+     */
+    private static final class SecurityHeaders extends Handler.Wrapper {
+
+        private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+                + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+        private static final Map<String, String> HEADERS = Map.of(
+                "Content-Security-Policy", POLICY,
+                "X-Content-Type-Options", "nosniff",
+                "X-Frame-Options", "DENY",
+                "Referrer-Policy", "no-referrer",
+                "Cross-Origin-Opener-Policy", "same-origin",
+                "Cross-Origin-Resource-Policy", "same-origin",
+                "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+
+        SecurityHeaders(Handler inner) {
+            super(inner);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            addTo(response.getHeaders());
+            return super.handle(request, response, callback);
+        }
+
+        static void addTo(HttpFields.Mutable headers) {
+            HEADERS.forEach(headers::put);
+        }
+    }
+
+    /** What the server itself refuses (a bad request line, too large a head, too many at once), told as the same problems. */
+    private static final class ProblemErrors extends ErrorHandler {
+
+        private static final String FAILED = "the dashboard failed to answer; its log says why";
+
+        @Override
+        public boolean errorPageForMethod(String method) {
+            return true;
+        }
+
+        @Override
+        protected void generateResponse(
+                Request request, Response response, int status, String message, Throwable cause, Callback callback) {
+            WebServer.SecurityHeaders.addTo(response.getHeaders());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.PROBLEM);
+            response.write(true, body(status, cause == null ? message : FAILED, response.getHeaders()), callback);
+        }
+
+        private static ByteBuffer body(int status, String reason, HttpFields.Mutable headers) {
+            headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+            if (status == 503) {
+                headers.put(HttpHeader.RETRY_AFTER, 1);
+            }
+            return ByteBuffer.wrap(Answer.problem(status, reason).body().get(0));
         }
     }
 }

@@ -25,12 +25,12 @@ class LiveFeedTest {
     void listen() {
         feed.add(new LiveFeed.Listener() {
             @Override
-            public void onMoment(Moment moment) {
+            public void onMoment(LiveFeed.Moment moment) {
                 told.add(moment.snapshot().committed());
             }
 
             @Override
-            public void onLink(Link link) {
+            public void onLink(LiveFeed.Link link) {
                 links.add(link.redis());
             }
         });

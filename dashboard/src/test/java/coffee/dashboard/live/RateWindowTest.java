@@ -23,7 +23,7 @@ class RateWindowTest {
     void tellsTheRateOverWhatItHasSeen() {
         window.add(0, counts(100, 200));
         window.add(2_000, counts(120, 260));
-        assertEquals(Optional.of(new Rates(10, 30)), window.rates());
+        assertEquals(Optional.of(new RateWindow.Rates(10, 30)), window.rates());
     }
 
     @Test
@@ -31,14 +31,14 @@ class RateWindowTest {
         for (int second = 0; second <= 60; second++) {
             window.add(1_000L * second, counts(second < 30 ? 50L * second : 1_500, 0));
         }
-        assertEquals(Optional.of(new Rates(0, 0)), window.rates());
+        assertEquals(Optional.of(new RateWindow.Rates(0, 0)), window.rates());
     }
 
     @Test
     void keepsTheLastTwoHoweverFarApart() {
         window.add(0, counts(0, 0));
         window.add(60_000, counts(600, 1_200));
-        assertEquals(Optional.of(new Rates(10, 20)), window.rates());
+        assertEquals(Optional.of(new RateWindow.Rates(10, 20)), window.rates());
     }
 
     @Test
@@ -47,7 +47,7 @@ class RateWindowTest {
         window.add(1_000, counts(10, 20));
         assertEquals(Optional.empty(), window.rates());
         window.add(2_000, counts(15, 30));
-        assertEquals(Optional.of(new Rates(5, 10)), window.rates());
+        assertEquals(Optional.of(new RateWindow.Rates(5, 10)), window.rates());
     }
 
     private static Counts counts(long orders, long items) {

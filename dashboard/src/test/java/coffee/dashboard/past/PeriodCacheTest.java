@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
 import coffee.settings.Settings;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +19,10 @@ class PeriodCacheTest {
     private static final long ALL = Long.MAX_VALUE;
     private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
 
-    private static final PeriodForm JSON = new PeriodForm(PeriodFormat.JSON, View.of(Settings.defaults()));
-    private static final PeriodForm CSV = new PeriodForm(PeriodFormat.CSV, View.of(Settings.defaults()));
+    private static final PeriodFormat.Form JSON =
+            new PeriodFormat.Form(PeriodFormat.JSON, CountsView.of(Settings.defaults()));
+    private static final PeriodFormat.Form CSV =
+            new PeriodFormat.Form(PeriodFormat.CSV, CountsView.of(Settings.defaults()));
 
     private final PeriodCache cache = new PeriodCache(10_000);
 
@@ -85,7 +87,7 @@ class PeriodCacheTest {
         return new Period(HALF_MINUTE, Instant.ofEpochSecond(30L * n));
     }
 
-    private static WrittenPeriod written(int bytes) {
-        return new WrittenPeriod(new byte[bytes], 0, 1, 1, 0);
+    private static PeriodCache.Written written(int bytes) {
+        return new PeriodCache.Written(new byte[bytes], 0, 1, 1, 0);
     }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import coffee.contract.PeriodLength;
 import coffee.dashboard.web.Answer;
-import coffee.dashboard.web.View;
+import coffee.dashboard.web.CountsView;
 import coffee.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 class RecentAnswersTest {
 
     private static final PeriodsQuery QUERY =
-            PeriodsQuery.latest(PeriodLength.parse("30s"), View.of(Settings.defaults()));
+            PeriodsQuery.latest(PeriodLength.parse("30s"), CountsView.of(Settings.defaults()));
 
     private static final PeriodsQuery CSV = new PeriodsQuery(
             QUERY.length(),
             QUERY.from(),
             QUERY.to(),
             QUERY.limit(),
-            new PeriodForm(PeriodFormat.CSV, QUERY.form().view()));
+            new PeriodFormat.Form(PeriodFormat.CSV, QUERY.form().view()));
 
     private final Deque<Runnable> renewals = new ArrayDeque<>();
     private long now;

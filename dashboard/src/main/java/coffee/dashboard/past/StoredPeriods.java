@@ -13,7 +13,7 @@ import redis.clients.jedis.params.ZRangeParams;
 import redis.clients.jedis.resps.Tuple;
 
 /** Finds which periods there are. As safe for several threads as its client. */
-final class PeriodIndex {
+final class StoredPeriods {
 
     /** Up to {@code limit} periods, and whether there are more. */
     record Found(List<Period> periods, boolean more) {}
@@ -21,13 +21,13 @@ final class PeriodIndex {
     private final UnifiedJedis redis;
     private final RedisLayout layout;
 
-    PeriodIndex(UnifiedJedis redis, RedisLayout layout) {
+    StoredPeriods(UnifiedJedis redis, RedisLayout layout) {
         this.redis = redis;
         this.layout = layout;
     }
 
     Found find(PeriodsQuery query) {
-        double first = query.from().map(PeriodIndex::secondFrom).orElse(Double.NEGATIVE_INFINITY);
+        double first = query.from().map(StoredPeriods::secondFrom).orElse(Double.NEGATIVE_INFINITY);
         double last = query.to().map(at -> secondFrom(at) - 1).orElse(Double.POSITIVE_INFINITY);
         ZRangeParams range = query.latestFirst()
                 ? ZRangeParams.zrangeByScoreParams(last, first).rev()
