@@ -68,7 +68,7 @@ public final class Bench {
         @Spec
         private CommandSpec spec;
 
-                @Override
+        @Override
         public Integer call() throws IOException {
             Path to = file == null ? Home.folder().orElse(Path.of("")).resolve("docs/benchmarks.md") : file;
             PrintWriter out = spec.commandLine().getOut();

@@ -1,9 +1,9 @@
 package coffee.bench;
 
-import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.OrderLines;
-import coffee.generator.out.LineTarget;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.out.LineBlock;
+import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

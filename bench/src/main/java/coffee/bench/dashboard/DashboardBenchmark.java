@@ -158,10 +158,12 @@ public final class DashboardBenchmark extends Benchmark {
                 threads.shutdownNow();
             }
             return new Cost(
-                    watch.stop(), Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e6 / clients / requests);
+                    watch.stop(),
+                    Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e6 / clients / requests);
         }
 
-        private void askAgainAndAgain(HttpClient http, URI dashboard, String query, int client, Latencies.Recorder watch)
+        private void askAgainAndAgain(
+                HttpClient http, URI dashboard, String query, int client, Latencies.Recorder watch)
                 throws IOException, InterruptedException {
             long oldest = System.currentTimeMillis() - PERIOD_MILLIS * periods;
             for (int i = 0; i < requests; i++) {

@@ -53,7 +53,8 @@ final class LiveViewers implements AutoCloseable {
     }
 
     /** Has many watch a fresh dashboard for a while, at so many updates a second, beside those who never read. */
-    static Cost cost(MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+    static Cost cost(
+            MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
             throws IOException {
         int warmUp = 5 * updatesPerSecond;
         int updates = warmUp + seconds * updatesPerSecond;

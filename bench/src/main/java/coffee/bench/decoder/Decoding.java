@@ -1,16 +1,16 @@
 package coffee.bench.decoder;
 
-import coffee.generator.draw.OrderLines;
-import coffee.generator.out.LineBlock;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import coffee.contract.Counts;
-import coffee.contract.Dimension;
-import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.count.OrderCounter;
 import coffee.contract.decode.ReferenceDecoder;
 import coffee.contract.decode.Verdict;
+import coffee.generator.draw.OrderLines;
+import coffee.generator.out.LineBlock;
 import com.google.gson.Gson;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -18,10 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +27,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Decodes the same orders from bytes and counts them, in each of the ways there are. */
 @State(Scope.Thread)

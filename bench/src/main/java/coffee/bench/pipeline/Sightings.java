@@ -1,5 +1,6 @@
 package coffee.bench.pipeline;
 
+import coffee.bench.Latencies;
 import coffee.contract.RedisLayout;
 import coffee.redis.RedisAddress;
 import com.google.gson.JsonObject;
@@ -12,12 +13,10 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.UnifiedJedis;
-import coffee.bench.Latencies;
-import java.util.Arrays;
 
 /** At which moments which position had been reached, as somebody saw it. For one thread at a time. */
 final class Sightings {

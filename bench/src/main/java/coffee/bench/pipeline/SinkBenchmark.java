@@ -71,11 +71,13 @@ public final class SinkBenchmark extends Benchmark {
             List<Round> all = new ArrayList<>();
             print("%-34s %12s %12s %12s", "lines/s", "bare client", "FileSource", "Taildir");
             for (int i = 1 - WARM_UPS; i <= rounds; i++) {
-                Path file = Throughput.writeOrders(temp.resolve("orders-" + (WARM_UPS + i) + ".jsonl"), lines, WARM_UPS + i);
+                Path file = Throughput.writeOrders(
+                        temp.resolve("orders-" + (WARM_UPS + i) + ".jsonl"), lines, WARM_UPS + i);
                 redis.del(QUEUE);
                 double client = new BareClient(file).push(RedisAddress.of(server.uri()), QUEUE);
                 double ours = agent.move(file, lines, redis);
-                double theirs = taildir.move(Throughput.writeOrders(file, taildirLines, WARM_UPS + i), taildirLines, redis);
+                double theirs =
+                        taildir.move(Throughput.writeOrders(file, taildirLines, WARM_UPS + i), taildirLines, redis);
                 print("%-34s %,12.0f %,12.0f %,12.0f", i > 0 ? "round " + i : "to warm up", client, ours, theirs);
                 if (i > 0) {
                     all.add(new Round(client, ours, theirs));

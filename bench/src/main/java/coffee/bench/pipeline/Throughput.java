@@ -1,16 +1,16 @@
 package coffee.bench.pipeline;
 
-import coffee.generator.draw.OrderLines.Config;
+import coffee.cli.CommandFailure;
 import coffee.generator.draw.OrderLines;
+import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
-import java.util.Optional;
-import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**

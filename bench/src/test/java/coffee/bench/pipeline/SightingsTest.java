@@ -1,12 +1,12 @@
 package coffee.bench.pipeline;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.StringReader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import coffee.bench.Latencies;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

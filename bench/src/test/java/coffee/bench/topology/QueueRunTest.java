@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class QueueRunTest {
 
-    private final QueueRun.Figures figures =
-            new QueueRun.Figures(4_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(600), 0, 8_000);
+    private final QueueRun.Figures figures = new QueueRun.Figures(
+            4_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(600), 0, 8_000);
 
     @Test
     void tellsWhatAMillionOrdersNeeded() {
@@ -26,6 +26,8 @@ class QueueRunTest {
                 .map(s -> new QueueRun.Figures(1, Duration.ofSeconds(s), Duration.ZERO, Duration.ZERO, 0, 0))
                 .toList();
         assertEquals(Duration.ofSeconds(3), QueueRun.Figures.median(rounds).took());
-        assertEquals(Duration.ofSeconds(3), QueueRun.Figures.median(rounds.subList(0, 1)).took());
+        assertEquals(
+                Duration.ofSeconds(3),
+                QueueRun.Figures.median(rounds.subList(0, 1)).took());
     }
 }
