@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.jna.Function;
-import com.sun.jna.Pointer;
+import coffee.cli.CtrlC;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -31,15 +30,12 @@ class CommandsIT {
     private static final String GENERATE = "exec $COFFEE coffee.generator.generate.GenerateCommand ";
     private static final String REPLAY = "exec $COFFEE coffee.generator.replay.ReplayCommand ";
 
-    private static final int SIGINT = 2;
-
     @TempDir
     private Path folder;
 
-    /** A build in the background of a script has Ctrl-C ignored, and what it starts inherits that. */
     @BeforeAll
     static void hearCtrlC() {
-        Function.getFunction("c", "signal").invoke(new Object[] {SIGINT, Pointer.NULL});
+        CtrlC.hear();
     }
 
     /**

@@ -1,0 +1,2 @@
+/** What the operator's commands share; each command is a package. */
+package coffee.operator;

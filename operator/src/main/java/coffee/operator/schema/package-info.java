@@ -1,0 +1,2 @@
+/** Shows what is counted of an order, and since when. */
+package coffee.operator.schema;

@@ -1,0 +1,2 @@
+/** Shows what is stored. */
+package coffee.operator.stats;

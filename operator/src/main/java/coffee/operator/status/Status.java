@@ -1,0 +1,186 @@
+package coffee.operator.status;
+
+import coffee.operator.Printable;
+import coffee.operator.status.Look.ReadFile;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The whole path at one moment, and what is to be said of it.
+ *
+ * @param look empty where Redis could not be asked
+ * @param rates what has changed since the look before, if there was one
+ * @param lastCommit when counts were last seen to be stored, if that was seen
+ * @param stuck the stages that have work and do not move, in the order of the path
+ */
+record Status(
+        Instant at,
+        String redis,
+        String queue,
+        Optional<Look> look,
+        Optional<Rates> rates,
+        Optional<Instant> lastCommit,
+        List<Stage> stuck,
+        String says) {
+
+    private static final int FILES = 10;
+    private static final int PATH = 120;
+
+    enum Stage {
+        AGENT,
+        REDIS,
+        KAFKA,
+        COUNTING;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** By how much something has changed in a second. */
+    record Rates(double orders, double rejected, double queued) {
+
+        static Rates between(Look before, Look now) {
+            double seconds =
+                    Math.max(1e-3, Duration.between(before.at(), now.at()).toNanos() / 1e9);
+            return new Rates(
+                    (now.standing().totals().orders()
+                                    - before.standing().totals().orders())
+                            / seconds,
+                    (now.standing().totals().rejectedInAll()
+                                    - before.standing().totals().rejectedInAll())
+                            / seconds,
+                    (now.standing().queued() - before.standing().queued()) / seconds);
+        }
+    }
+
+    /** Writes it for a person. */
+    void print(PrintWriter out) {
+        row(out, "redis", redis);
+        look.ifPresent(l -> {
+            files(out, l);
+            row(
+                    out,
+                    "queue",
+                    number(l.standing().queued(), "order") + " in " + queue
+                            + l.oldestAge()
+                                    .map(age -> ", the oldest of " + seconds(age) + " ago")
+                                    .orElse("")
+                            + rates.map(r -> String.format(Locale.ROOT, ", %+,.0f/s", r.queued()))
+                                    .orElse(""));
+            row(
+                    out,
+                    "counted",
+                    number(l.standing().totals().orders(), "order")
+                            + rates.map(r -> String.format(Locale.ROOT, ", %,.0f/s", r.orders()))
+                                    .orElse(""));
+            row(
+                    out,
+                    "rejected",
+                    number(l.standing().totals().rejectedInAll(), "line")
+                            + rates.map(r -> String.format(Locale.ROOT, ", %,.0f/s", r.rejected()))
+                                    .orElse(""));
+        });
+        row(
+                out,
+                "last commit",
+                lastCommit
+                        .map(commit -> seconds(Duration.between(commit, at)) + " ago")
+                        .orElse("none seen yet"));
+        out.println();
+        String stages = String.join(" and ", stuck.stream().map(Stage::label).toList());
+        out.println(stuck.isEmpty() ? says : "stuck: " + stages + ". " + says);
+    }
+
+    private static void files(PrintWriter out, Look look) {
+        List<ReadFile> behind = look.files().stream()
+                .filter(file -> file.behind().orElse(1) > 0)
+                .sorted(Comparator.comparingLong(
+                                (ReadFile file) -> file.behind().orElse(0))
+                        .reversed()
+                        .thenComparing(ReadFile::path))
+                .toList();
+        row(
+                out,
+                "files",
+                look.files().isEmpty()
+                        ? "no agent has stored how far it has read"
+                        : number(look.behind(), "byte") + " behind in "
+                                + number(look.files().size(), "file"));
+        behind.stream()
+                .limit(FILES)
+                .forEach(file -> out.printf(
+                        Locale.ROOT,
+                        "  %15s  %s (%s)%n",
+                        file.behind().isPresent()
+                                ? String.format(
+                                        Locale.ROOT, "%,d", file.behind().getAsLong())
+                                : "?",
+                        Printable.of(file.path(), PATH),
+                        file.behind().isPresent() ? file.identity() : file.identity() + ", not at that path here"));
+        if (behind.size() > FILES) {
+            out.println("  and " + (behind.size() - FILES) + " more");
+        }
+    }
+
+    private static void row(PrintWriter out, String title, String text) {
+        out.printf("%-12s %s%n", title, text);
+    }
+
+    private static String number(long n, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", n, what, n == 1 ? "" : "s");
+    }
+
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%,.1f s", Math.max(0, time.toMillis()) / 1e3);
+    }
+
+    /** Writes it for a program, as an object on one line. */
+    JsonObject toJson() {
+        JsonObject o = new JsonObject();
+        o.addProperty("at", at.toString());
+        o.addProperty("redis", redis);
+        o.addProperty("queue", queue);
+        look.ifPresent(l -> {
+            JsonArray files = new JsonArray();
+            for (ReadFile file : l.files()) {
+                JsonObject f = new JsonObject();
+                f.addProperty("identity", file.identity());
+                f.addProperty("path", file.path());
+                f.addProperty("offset", file.offset());
+                f.add(
+                        "behind",
+                        file.behind().isPresent()
+                                ? new JsonPrimitive(file.behind().getAsLong())
+                                : JsonNull.INSTANCE);
+                files.add(f);
+            }
+            o.add("files", files);
+            o.addProperty("queued", l.standing().queued());
+            l.oldestAge().ifPresent(age -> o.addProperty("lagMillis", Math.max(0, age.toMillis())));
+            o.addProperty("committed", l.standing().committed());
+            o.addProperty("orders", l.standing().totals().orders());
+            o.addProperty("rejected", l.standing().totals().rejectedInAll());
+        });
+        rates.ifPresent(r -> {
+            o.addProperty("ordersPerSecond", r.orders());
+            o.addProperty("rejectedPerSecond", r.rejected());
+            o.addProperty("queuedPerSecond", r.queued());
+        });
+        lastCommit.ifPresent(commit -> o.addProperty("lastCommit", commit.toString()));
+        JsonArray stages = new JsonArray();
+        stuck.forEach(stage -> stages.add(stage.label()));
+        o.add("stuck", stages);
+        o.addProperty("says", says);
+        return o;
+    }
+}

@@ -1,0 +1,56 @@
+package coffee.pipeline;
+
+import coffee.redis.RedisAddress;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Listens to the live channel: a topology that counts is heard there every second or so, even when no order comes.
+ * Listens from a thread of its own until it has heard something or is closed.
+ */
+public final class Heartbeat implements Health, AutoCloseable {
+
+    private final UnifiedJedis redis;
+    private final String channel;
+    private volatile boolean heard;
+
+    private final JedisPubSub ear = new JedisPubSub() {
+        @Override
+        public void onMessage(String channel, String message) {
+            heard = true;
+            unsubscribe();
+        }
+    };
+
+    private Heartbeat(UnifiedJedis redis, String channel) {
+        this.redis = redis;
+        this.channel = channel;
+    }
+
+    public static Heartbeat of(RedisAddress address, String channel) {
+        Heartbeat heartbeat = new Heartbeat(address.openClient(1), channel);
+        Thread thread = new Thread(heartbeat::listen, "heartbeat");
+        thread.setDaemon(true);
+        thread.start();
+        return heartbeat;
+    }
+
+    private void listen() {
+        try {
+            redis.subscribe(ear, channel);
+        } catch (JedisException e) {
+            // The link is gone, as after a close: whoever waits then learns that nothing was heard.
+        }
+    }
+
+    @Override
+    public boolean isWell() {
+        return heard;
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

@@ -1,0 +1,128 @@
+package coffee.pipeline;
+
+import coffee.cli.CommandFailure;
+import coffee.cli.Home;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A part as it runs: a process in a process group of its own, so that Ctrl-C reaches it through its pipeline and in the
+ * pipeline's order, not past it. Its output goes to a log file. For one thread.
+ */
+public final class RunningPart {
+
+    private final Part part;
+    private final Path log;
+    private Process process;
+
+    private RunningPart(Part part, Path log) {
+        this.part = part;
+        this.log = log;
+    }
+
+    public static RunningPart start(Part part, Path logs) throws IOException {
+        RunningPart running = new RunningPart(part, logs.resolve(part.name() + ".log"));
+        running.restart();
+        return running;
+    }
+
+    /** Starts the process again after it has ended; its log goes on. */
+    public void restart() throws IOException {
+        List<String> command = new ArrayList<>(ownGroup());
+        command.add(part.program().orElseGet(RunningPart::launcher).toString());
+        command.addAll(part.words());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(part.environment());
+        process = builder.start();
+    }
+
+    private static Path launcher() {
+        return Home.folder()
+                .map(home -> home.resolve("bin/coffee"))
+                .orElseThrow(() -> new CommandFailure("the demo runs from a checkout: start it with bin/coffee demo"));
+    }
+
+    /** Words that run a command as the leader of a process group, with the same process id. */
+    private static List<String> ownGroup() {
+        boolean setsid = Stream.of("/usr/bin/setsid", "/bin/setsid").anyMatch(f -> Files.isExecutable(Path.of(f)));
+        return setsid ? List.of("setsid") : List.of("perl", "-e", "setpgrp(0, 0); exec @ARGV");
+    }
+
+    public Part part() {
+        return part;
+    }
+
+    public String name() {
+        return part.name();
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public boolean isWell() {
+        return isAlive() && part.health().isWell();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** How the process ended; only to be asked once it has. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Asks the process to end. */
+    public void askToStop() {
+        process.destroy();
+    }
+
+    /** Waits for the process to end, and kills it when it takes longer than {@code patience}; true if it ended itself. */
+    public boolean awaitEnd(Duration patience) {
+        try {
+            if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            kill();
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Kills the process and all that it started, as {@code kill -9} does. */
+    public void kill() {
+        List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
+        process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** What the part last said, for a message: the last line of its log that says anything. */
+    public String lastWords() {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> !line.isBlank())
+                    .reduce((first, second) -> second)
+                    .map(String::strip)
+                    .orElse("it said nothing");
+        } catch (IOException e) {
+            return "its log cannot be read";
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package coffee.pipeline.chaos;
+
+import coffee.cli.ExitCode;
+import coffee.cli.StopSignal;
+import coffee.contract.RedisLayout;
+import coffee.kafka.embedded.EmbeddedKafka;
+import coffee.pipeline.ClusterStage;
+import coffee.pipeline.FinalCheck;
+import coffee.pipeline.Heartbeat;
+import coffee.pipeline.Parts;
+import coffee.pipeline.Pipeline;
+import coffee.pipeline.RunningPart;
+import coffee.pipeline.Workplace;
+import coffee.redis.RedisAddress;
+import coffee.redis.embedded.EmbeddedRedis;
+import coffee.redis.embedded.FaultyProxy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * One run of a pipeline in which nothing can be relied upon. Redis is this process's child, reached by all others through
+ * a proxy that fails as told. Closing it ends every process. For one thread.
+ */
+final class Chaos implements AutoCloseable {
+
+    private static final Duration WELL_WITHIN = Duration.ofSeconds(120);
+    /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(200);
+
+    private final ChaosOptions options;
+    private final long seed;
+    private final Workplace place;
+    private final PrintWriter out;
+    private final StopSignal stop;
+    private final SplittableRandom dice;
+    private final EmbeddedRedis redis;
+    private final FaultyProxy proxy;
+    private final Parts parts;
+    private final Pipeline pipeline;
+    private final Memory memory = new Memory();
+    private final Map<String, Integer> struck = new TreeMap<>();
+    private Optional<ClusterStage> cluster = Optional.empty();
+    private Instant begin = Instant.now();
+
+    Chaos(ChaosOptions options, long seed, Workplace place, PrintWriter out, StopSignal stop) throws IOException {
+        this.options = options;
+        this.seed = seed;
+        this.place = place;
+        this.out = out;
+        this.stop = stop;
+        this.dice = new SplittableRandom(seed);
+        this.redis = EmbeddedRedis.start(EmbeddedRedis.freePort(), place.redis(), "--appendfsync", "always");
+        this.proxy = FaultyProxy.to(redis.port());
+        this.parts = new Parts(
+                place,
+                proxy.port(),
+                EmbeddedRedis.freePort(),
+                options.kafka ? OptionalInt.of(EmbeddedKafka.freePort()) : OptionalInt.empty());
+        this.pipeline = new Pipeline(place.logs());
+    }
+
+    /** Runs the chaos; the exit code says whether every line was counted once and no memory grew. */
+    int run() throws IOException, InterruptedException {
+        say(
+                "seed %d, for %d s, %d lines a second; the logs are in %s",
+                seed, options.span.toSeconds(), options.rate, place.logs());
+        start();
+        begin = Instant.now();
+        breakThings();
+        if (stop.asked()) {
+            return ExitCode.FAILED;
+        }
+        say("%s", struck());
+        say("now all is left in peace, and what was written must come through");
+        RunningPart generator = pipeline.part("generator");
+        pipeline.stop(generator);
+        FinalCheck check = new FinalCheck(place, parts);
+        check.awaitAllCounted(RedisAddress.local(redis.port()), STANDSTILL, stop::asked);
+        int counted = check.run(out);
+        say("the most memory that each part held, in the first half and in the second:");
+        memory.print(out);
+        boolean flat = memory.flat();
+        say(
+                "%s, %s (seed %d)",
+                counted == ExitCode.DONE ? "every line was counted once" : "THE COUNTS ARE WRONG",
+                flat ? "no memory grew" : "MEMORY GREW",
+                seed);
+        return counted == ExitCode.DONE && flat ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void start() throws IOException, InterruptedException {
+        if (options.kafka) {
+            pipeline.start(parts.kafka());
+            pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
+        try (Heartbeat heartbeat = Heartbeat.of(RedisAddress.local(redis.port()), RedisLayout.DEFAULT.live())) {
+            pipeline.start(parts.flume());
+            pipeline.start(parts.dashboard());
+            if (options.local) {
+                pipeline.start(parts.topology(heartbeat));
+            } else {
+                cluster = Optional.of(ClusterStage.raise(place, parts));
+                cluster.get().awaitCounting(heartbeat, WELL_WITHIN, stop::asked);
+            }
+            pipeline.awaitWell(WELL_WITHIN, stop::asked);
+        }
+        pipeline.start(
+                parts.generator(List.of("--rate", Long.toString(options.rate), "--dirty", "5", "--roll", "20s")));
+        say("the pipeline runs and is well");
+    }
+
+    private void breakThings() throws IOException, InterruptedException {
+        Faults faults = faults();
+        Instant half = begin.plus(options.span.dividedBy(2));
+        Instant end = begin.plus(options.span);
+        while (Instant.now().isBefore(end)) {
+            if (stop.await(Duration.ofMillis(500 + dice.nextLong(3_500)))) {
+                return;
+            }
+            Faults.Fault fault = faults.draw(dice);
+            say(fault.strike().at(dice));
+            struck.merge(fault.name(), 1, Integer::sum);
+            memory.look(processes(), Instant.now().isBefore(half) ? 0 : 1);
+        }
+    }
+
+    private String struck() {
+        int all = struck.values().stream().mapToInt(Integer::intValue).sum();
+        return struck.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", ", all + " faults: ", ""));
+    }
+
+    private Faults faults() {
+        Faults faults = new Faults();
+        faults.of(redis, proxy);
+        pipeline.parts().forEach(faults::of);
+        cluster.ifPresent(faults::of);
+        parts.kafkaAddress().ifPresent(faults::of);
+        return faults;
+    }
+
+    private Map<String, ProcessHandle> processes() throws IOException {
+        Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+        processes.put("redis", redis.process());
+        pipeline.parts().forEach(part -> processes.put(part.name(), part.handle()));
+        if (cluster.isPresent()) {
+            cluster.get().processes().forEach((kind, those) -> processes.put(kind, those.get(0)));
+        }
+        return processes;
+    }
+
+    private void say(String line, Object... values) {
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        out.println(String.format(Locale.ROOT, "%7.1f s  ", seconds)
+                + (values.length == 0 ? line : String.format(Locale.ROOT, line, values)));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        cluster.ifPresent(ClusterStage::close);
+        pipeline.close();
+        proxy.close();
+        redis.close();
+    }
+}

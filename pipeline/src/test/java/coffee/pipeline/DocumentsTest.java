@@ -1,0 +1,165 @@
+package coffee.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents say of the project, compared with the project. */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern COMMAND = Pattern.compile("bin/coffee ([a-z][a-z-]*)");
+    private static final Pattern ROW = Pattern.compile("(?m)^([a-z][a-z-]*) +\\|");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+|\\w+\\.lua)`");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*)</artifactId>");
+    private static final Pattern LISTED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+
+    @Test
+    void nameOnlyCommandsThatExist() throws IOException {
+        Set<String> commands = all(ROW, Files.readString(ROOT.resolve("bin/coffee")));
+        commands.addAll(List.of("completion", "help"));
+        assertTrue(commands.contains("redis"));
+        for (Path document : documents()) {
+            Set<String> named = all(COMMAND, Files.readString(document));
+            named.removeAll(commands);
+            assertEquals(Set.of(), named, document + " names commands that bin/coffee does not have");
+        }
+    }
+
+    /** The life of an order is told by the names of classes: each must exist, and what is to be read is as short as told. */
+    @Test
+    void nameOnlyClassesThatExist() throws IOException {
+        String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
+        Set<String> sources = new TreeSet<>();
+        Set<String> ofTheTopology = new TreeSet<>();
+        try (Stream<Path> files =
+                Files.find(ROOT, 14, (path, file) -> path.toString().contains("/src/main/"))) {
+            files.forEach(path -> {
+                String name = path.getFileName().toString().replace(".java", "");
+                sources.add(name);
+                if (path.startsWith(ROOT.resolve("topology"))) {
+                    ofTheTopology.add(name);
+                }
+            });
+        }
+        Set<String> named = all(CLASS, life);
+        assertTrue(named.size() > 20, named::toString);
+        named.removeAll(sources);
+        assertEquals(Set.of(), named, "docs/life-of-an-order.md names classes that do not exist");
+        Set<String> toRead = all(CLASS, life.substring(life.indexOf("### From the spout to the commit")));
+        assertEquals(18, toRead.size());
+        toRead.removeAll(ofTheTopology);
+        assertEquals(Set.of(), toRead);
+    }
+
+    /** Eight files are to be read for a line's way onto the list; whatever else of the project they use is told too. */
+    @Test
+    void tellHowToFollowALineOntoTheList() throws IOException {
+        String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
+        String section = life.substring(
+                life.indexOf("### From the file to the list"), life.indexOf("### From the spout to the commit"));
+        Set<String> told = all(CLASS, section);
+        List<String> toRead = CLASS.matcher(section.substring(0, section.indexOf("To a topic")))
+                .results()
+                .map(named -> named.group(1))
+                .toList();
+        assertEquals(8, toRead.size());
+        Map<String, String> sources = new TreeMap<>();
+        for (String module : List.of("delivery", "flume-redis-sink")) {
+            for (Path path : javaFiles(ROOT.resolve(module).resolve("src/main"))) {
+                String code = Files.readString(path).replaceAll("(?m)^(import | *\\*| *//).*$", "");
+                sources.put(path.getFileName().toString().replace(".java", ""), code);
+            }
+        }
+        assertTrue(sources.keySet().containsAll(toRead), toRead::toString);
+        Set<String> used = new TreeSet<>();
+        for (String name : toRead) {
+            sources.keySet().stream()
+                    .filter(other -> Pattern.compile("\\b" + other + "\\b")
+                            .matcher(sources.get(name))
+                            .find())
+                    .forEach(used::add);
+        }
+        used.removeAll(told);
+        assertEquals(Set.of(), used, "used on the way of a line, and not told in docs/life-of-an-order.md");
+    }
+
+    private static List<Path> javaFiles(Path folder) throws IOException {
+        try (Stream<Path> files =
+                Files.find(folder, 14, (path, file) -> path.toString().endsWith(".java"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void linkOnlyToWhatIsThere() throws IOException {
+        for (Path document : documents()) {
+            for (String link : all(LINK, Files.readString(document))) {
+                assertTrue(Files.exists(document.resolveSibling(link)), document + " links to " + link);
+            }
+        }
+    }
+
+    @Test
+    void listEveryModule() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Set<String> modules = all(MODULE, Files.readString(ROOT.resolve("pom.xml")));
+        assertFalse(modules.isEmpty());
+        modules.removeIf(module -> readme.contains("| `" + module + "/` |"));
+        assertEquals(Set.of(), modules, "modules that README.md does not list");
+    }
+
+    @Test
+    void listEveryDependencyAndPlugin() throws IOException {
+        Set<String> used = new TreeSet<>();
+        try (Stream<Path> files = Files.find(ROOT, 2, (path, file) -> path.endsWith("pom.xml"))) {
+            for (Path pom : files.toList()) {
+                used.addAll(all(ARTIFACT, Files.readString(pom).replaceAll("(?s)<exclusions>.*?</exclusions>", "")));
+            }
+        }
+        used.removeIf(artifact -> artifact.startsWith("coffee-"));
+        assertEquals(used, all(LISTED, Files.readString(ROOT.resolve("docs/dependencies.md"))));
+    }
+
+    @Test
+    void quoteBenchmarksAsTheyWereWritten() throws IOException {
+        List<String> written = Files.readAllLines(ROOT.resolve("docs/benchmarks.md"));
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String quoted = readme.substring(readme.indexOf("\n## How fast\n"), readme.indexOf("\n## The modules\n"));
+        List<String> rows = quoted.lines().filter(line -> line.startsWith("| ")).toList();
+        assertTrue(rows.size() > 1, "README.md quotes no benchmark");
+        assertTrue(written.containsAll(rows), "README.md quotes what docs/benchmarks.md does not say");
+        assertTrue(written.stream().anyMatch(line -> line.startsWith("Machine: ") && quoted.contains(line)));
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files =
+                Files.find(ROOT, 2, (path, file) -> path.toString().endsWith(".md"))) {
+            List<Path> documents =
+                    files.filter(path -> !path.toString().contains("target")).toList();
+            assertTrue(documents.contains(ROOT.resolve("README.md")));
+            return documents;
+        }
+    }
+
+    private static Set<String> all(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

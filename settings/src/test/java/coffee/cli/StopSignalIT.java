@@ -1,0 +1,91 @@
+package coffee.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StopSignalIT {
+
+    @BeforeAll
+    static void hearCtrlC() {
+        CtrlC.hear();
+    }
+
+    @Test
+    void letsACommandFinishWhenItIsTerminated() throws IOException, InterruptedException {
+        assertEquals(new Ended(143, List.of("finished")), stopped("TERM", "polite"));
+    }
+
+    @Test
+    void letsACommandFinishOnCtrlC() throws IOException, InterruptedException {
+        assertEquals(new Ended(130, List.of("finished")), stopped("INT", "polite"));
+    }
+
+    @Test
+    void endsACommandThatDoesNotStop() throws IOException, InterruptedException {
+        Ended ended = stopped("TERM", "deaf");
+        assertEquals(143, ended.code);
+        assertTrue(ended.lines.get(0).startsWith("coffee: did not stop within"), ended.lines.toString());
+    }
+
+    private static Ended stopped(String signal, String manner) throws IOException, InterruptedException {
+        // given
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName(),
+                        manner)
+                .redirectErrorStream(true)
+                .start();
+        // What does not end would be read from without end.
+        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertEquals("waiting", lines.readLine());
+            // when
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            // then
+            List<String> rest = lines.lines().collect(Collectors.toList());
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+            return new Ended(process.exitValue(), rest);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private record Ended(int code, List<String> lines) {}
+
+    /** A command that waits for its end, and then ends politely or not at all. */
+    static final class Waiting {
+
+        private Waiting() {}
+
+        public static void main(String... args) throws InterruptedException {
+            try (StopSignal stop = StopSignal.listen(Duration.ofSeconds(1))) {
+                System.out.println("waiting");
+                stop.await();
+                if (args[0].equals("deaf")) {
+                    Thread.currentThread().join();
+                }
+                System.out.println("finished");
+            }
+        }
+    }
+}

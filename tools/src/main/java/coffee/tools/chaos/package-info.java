@@ -1,2 +1,0 @@
-/** The proof: breaks everything in a running pipeline, and finds every order counted once. */
-package coffee.tools.chaos;

@@ -1,2 +1,0 @@
-/** The whole pipeline from one command, for a newcomer to see. */
-package coffee.tools.demo;

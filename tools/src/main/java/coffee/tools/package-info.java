@@ -1,2 +1,0 @@
-/** What an operator runs beside the pipeline. */
-package coffee.tools;

@@ -1,2 +1,0 @@
-/** Lists the rejected lines, and puts them back onto the queue. */
-package coffee.tools.rejected;

@@ -1,2 +1,0 @@
-/** Shows what is stored. */
-package coffee.tools.stats;

@@ -1,2 +1,0 @@
-/** Shows how far each stage of the path is, and which one is stuck. */
-package coffee.tools.status;
