@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,8 +25,12 @@ class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern COMMAND = Pattern.compile("bin/coffee ([a-z][a-z-]*)");
     private static final Pattern ROW = Pattern.compile("(?m)^([a-z][a-z-]*) +\\|");
+    private static final Pattern PROGRAM = Pattern.compile("(?m)^[a-z-]+ +\\| ([a-z-]+)");
+    private static final Pattern TEST_ONLY =
+            Pattern.compile("(?s)<dependency>((?!</dependency>).)*<scope>test</scope>.*?</dependency>");
     private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+|\\w+\\.lua)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern DESCRIPTION = Pattern.compile("<description>(.)(.*)\\.</description>");
     private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*)</artifactId>");
     private static final Pattern LISTED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
@@ -116,13 +121,36 @@ class DocumentsTest {
         }
     }
 
+    /** README.md and a module's pom say in one sentence what it is for, and it is the same sentence. */
     @Test
-    void listEveryModule() throws IOException {
+    void tellOfEveryModuleWhatItIsFor() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
         Set<String> modules = all(MODULE, Files.readString(ROOT.resolve("pom.xml")));
         assertFalse(modules.isEmpty());
-        modules.removeIf(module -> readme.contains("| `" + module + "/` |"));
-        assertEquals(Set.of(), modules, "modules that README.md does not list");
+        for (String module : modules) {
+            Matcher told = DESCRIPTION.matcher(Files.readString(ROOT.resolve(module + "/pom.xml")));
+            assertTrue(told.find(), module);
+            String row = "| `" + module + "/` | " + told.group(1).toLowerCase(Locale.ROOT) + told.group(2) + " |";
+            assertTrue(readme.contains(row), "README.md does not have the row " + row);
+        }
+    }
+
+    /** Programs meet in the queue, in Redis and in files. Only bench is built on several: it compares them. */
+    @Test
+    void noProgramIsBuiltOnAnother() throws IOException {
+        Set<String> programs = all(PROGRAM, Files.readString(ROOT.resolve("bin/coffee")));
+        assertTrue(programs.remove("bench"));
+        assertTrue(programs.size() > 5, programs::toString);
+        for (String program : programs) {
+            Set<String> uses = all(
+                    ARTIFACT,
+                    TEST_ONLY
+                            .matcher(Files.readString(ROOT.resolve(program + "/pom.xml")))
+                            .replaceAll(""));
+            assertTrue(uses.remove("coffee-" + program));
+            uses.retainAll(programs.stream().map("coffee-"::concat).toList());
+            assertEquals(Set.of(), uses, program + " is built on another program");
+        }
     }
 
     @Test
