@@ -1,5 +1,7 @@
 package coffee.redis;
 
+import coffee.redis.RedisAddress.Location;
+import coffee.redis.RedisAddress.Login;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +36,10 @@ final class AddressReader {
     private static final int SENTINEL_PORT = 26379;
     private static final int MAX_DATABASE = 65_535;
 
-    private final Settings settings;
+    private final AddressSettings settings;
 
     AddressReader(Map<String, String> settings, String prefix, Problems problems) {
-        this.settings = new Settings(settings, prefix, problems);
+        this.settings = new AddressSettings(settings, prefix, problems);
     }
 
     Optional<RedisAddress> read() {
@@ -50,7 +52,7 @@ final class AddressReader {
                 uri.map(RedisUri::user).orElse(null),
                 uri.map(RedisUri::password).orElse(null));
         int database = database(uri.map(RedisUri::database).orElse(null));
-        Tls tls = new TlsReader(settings).read(uri.map(RedisUri::tls).orElse(null));
+        Tls tls = Tls.read(settings, uri.map(RedisUri::tls).orElse(null));
         Duration timeout = settings.duration("timeout", RedisAddress.DEFAULT_TIMEOUT);
         return settings.wellSoFar()
                 ? Optional.of(new RedisAddress(location, login, database, tls, timeout))

@@ -1,5 +1,6 @@
 package coffee.redis;
 
+import coffee.redis.Problems.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
@@ -116,5 +117,55 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
                 + (login.isNone() ? "" : login + "@")
                 + location
                 + (database == 0 ? "" : "/" + database);
+    }
+
+    /** Where a Redis is found. */
+    public sealed interface Location {
+
+        /** One server that stays where it is. */
+        record Server(HostAndPort at) implements Location {
+            @Override
+            public String toString() {
+                return at.toString();
+            }
+        }
+
+        /** The master that goes by a name, as some Sentinels tell it now; {@code login} is for the Sentinels themselves. */
+        record Sentinels(List<HostAndPort> at, String master, Login login) implements Location {
+            public Sentinels {
+                at = List.copyOf(at);
+                if (at.isEmpty() || master.isBlank()) {
+                    throw new IllegalArgumentException("needs at least one Sentinel and the name of a master");
+                }
+            }
+
+            @Override
+            public String toString() {
+                return master + "@" + at.stream().map(HostAndPort::toString).collect(Collectors.joining(","));
+            }
+        }
+    }
+
+    /** A user and a password, either of which may be absent (null); never shows the password. */
+    public record Login(String user, String password) {
+
+        /** Nobody: the server wants no password. */
+        public static final Login NONE = new Login(null, null);
+
+        public Login {
+            if (user != null && password == null) {
+                throw new IllegalArgumentException("a user needs a password");
+            }
+        }
+
+        boolean isNone() {
+            return password == null;
+        }
+
+        /** Who logs in, without the secret: what an address shows before its {@code @}. */
+        @Override
+        public String toString() {
+            return isNone() ? "" : Objects.requireNonNullElse(user, "") + ":***";
+        }
     }
 }

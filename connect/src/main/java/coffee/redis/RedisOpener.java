@@ -1,5 +1,7 @@
 package coffee.redis;
 
+import coffee.redis.RedisAddress.Location;
+import coffee.redis.RedisAddress.Login;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
 package coffee.redis;
 
+import coffee.redis.RedisAddress.Login;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

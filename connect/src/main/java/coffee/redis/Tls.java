@@ -4,11 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -22,6 +24,9 @@ public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
 
     /** Checks the server by the JDK's trust store and its host name. */
     public static final Tls DEFAULT = new Tls(null, null, true);
+
+    private static final List<String> NEEDS_TLS =
+            List.of("tls.trustStore", "tls.trustStorePassword", "tls.keyStore", "tls.keyStorePassword");
 
     /** A file of keys or certificates, whose password is never shown. */
     public record Store(Path file, String password) {
@@ -48,6 +53,58 @@ public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
             }
             return store;
         }
+    }
+
+    /**
+     * As settings say, null for none. It tries the stores, so that a wrong password is told before the first connection.
+     * {@code inUri} is what the scheme of the URI says, null without a URI.
+     */
+    static Tls read(AddressSettings settings, Boolean inUri) {
+        boolean enabled = settings.flag("tls.enabled", Boolean.TRUE.equals(inUri));
+        boolean checkHostName = settings.flag("tls.checkHostName", true);
+        if (inUri != null && enabled != inUri) {
+            settings.problem("tls.enabled", "must not contradict the scheme of " + settings.name("uri"));
+        }
+        Store trust = store(settings, "tls.trustStore", "tls.trustStorePassword");
+        Store keys = store(settings, "tls.keyStore", "tls.keyStorePassword");
+        if (enabled) {
+            return new Tls(trust, keys, checkHostName);
+        }
+        for (String property : NEEDS_TLS) {
+            if (settings.has(property)) {
+                settings.problem(
+                        property,
+                        null,
+                        "has no use without TLS: write rediss:// or " + settings.name("tls.enabled") + " = true");
+            }
+        }
+        return null;
+    }
+
+    private static Store store(AddressSettings settings, String property, String passwordProperty) {
+        if (!settings.has(property)) {
+            if (settings.has(passwordProperty)) {
+                settings.problem(passwordProperty, null, "has no use without " + settings.name(property));
+            }
+            return null;
+        }
+        try {
+            Path file = Path.of(settings.get(property));
+            if (!Files.isReadable(file) || Files.isDirectory(file)) {
+                settings.problem(property, "must be a file that can be read");
+                return null;
+            }
+            Store store = new Store(file, settings.get(passwordProperty, null));
+            store.load();
+            return store;
+        } catch (InvalidPathException e) {
+            settings.problem(property, "must be the path of a file");
+        } catch (IOException | GeneralSecurityException e) {
+            settings.problem(
+                    property,
+                    "must be a store of keys or certificates that opens with " + settings.name(passwordProperty));
+        }
+        return null;
     }
 
     /** Reads the stores afresh, so that a renewed certificate needs no restart. */

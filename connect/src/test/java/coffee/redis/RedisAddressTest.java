@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.redis.Problems.Problem;
+import coffee.redis.RedisAddress.Location;
+import coffee.redis.RedisAddress.Login;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;

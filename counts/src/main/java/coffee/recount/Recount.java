@@ -2,6 +2,7 @@ package coffee.recount;
 
 import coffee.contract.Counts;
 import coffee.contract.Order;
+import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
@@ -9,7 +10,10 @@ import coffee.contract.decode.Verdict;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
 import coffee.settings.Settings;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,12 +21,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.zip.GZIPInputStream;
 
 /**
  * What files of orders come to: in all, and in each period for the orders that say when they were placed. For one
  * thread.
  */
 public final class Recount {
+
+    private static final int BUFFER = 1 << 16;
+
+    /** Past this a line is too long, however long: the rest need not be kept. */
+    private static final int KEPT = OrderLimits.MAX_BYTES + 1;
 
     private final Schema schema;
     private final ReferenceDecoder decoder;
@@ -47,7 +57,7 @@ public final class Recount {
     public static Recount of(List<Path> files, Settings settings, Instant now) throws IOException {
         Recount recount = new Recount(settings, now);
         for (Path file : files) {
-            new OrderFile(file).read(recount::line);
+            lines(file, recount::line);
         }
         return recount;
     }
@@ -57,6 +67,46 @@ public final class Recount {
         Recount recount = new Recount(settings, now);
         lines.accept(recount::line);
         return recount;
+    }
+
+    /**
+     * Hands on each line of a file, plain or, named {@code *.gz}, compressed, without its end; the bytes are valid during
+     * the call only.
+     */
+    static void lines(Path file, ObjIntConsumer<byte[]> to) throws IOException {
+        byte[] line = new byte[KEPT];
+        int length = 0;
+        boolean begun = false;
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = open(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                int from = 0;
+                for (int i = 0; i < n; i++) {
+                    if (buffer[i] == '\n') {
+                        length = append(buffer, from, i, line, length);
+                        to.accept(line, length);
+                        length = 0;
+                        from = i + 1;
+                    }
+                }
+                length = append(buffer, from, n, line, length);
+                begun = n == 0 ? begun : buffer[n - 1] != '\n';
+            }
+        }
+        if (begun) {
+            to.accept(line, length);
+        }
+    }
+
+    private static int append(byte[] from, int begin, int end, byte[] line, int length) {
+        int n = Math.min(end - begin, line.length - length);
+        System.arraycopy(from, begin, line, length, n);
+        return length + n;
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        return file.toString().endsWith(".gz") ? new GZIPInputStream(new BufferedInputStream(in, BUFFER), BUFFER) : in;
     }
 
     private void line(byte[] bytes, int length) {

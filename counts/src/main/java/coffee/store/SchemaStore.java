@@ -5,7 +5,7 @@ import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
 import coffee.contract.StoredSchema;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.contract.Counts;
 import coffee.contract.Fields;
+import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
@@ -12,12 +13,16 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,5 +141,58 @@ class RecountTest {
                 counted.toJson(),
                 "orders.crosses",
                 totals.has("crosses") ? Schema.ALL : Schema.NONE));
+    }
+
+    @Test
+    void readsLinesWithAndWithoutAnEnd() throws IOException {
+        assertEquals(List.of("a", "", "b\r", "c"), lines(file("a\n\nb\r\nc")));
+        assertEquals(List.of("a", "b"), lines(file("a\nb\n")));
+        assertEquals(List.of(""), lines(file("\n")));
+        assertEquals(List.of(), lines(file("")));
+    }
+
+    @Test
+    void readsLinesAcrossBuffers() throws IOException {
+        // given
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            expected.add("x".repeat(i % 97) + i);
+        }
+
+        // then
+        assertEquals(expected, lines(file(String.join("\n", expected))));
+    }
+
+    @Test
+    void readsACompressedFile() throws IOException {
+        // given
+        Path file = folder.resolve("orders.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write("a\nb\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        // then
+        assertEquals(List.of("a", "b"), lines(file));
+    }
+
+    @Test
+    void keepsOfALineThatIsTooLongWhatTellsSo() throws IOException {
+        // when
+        List<String> lines = lines(file("x".repeat(3 * OrderLimits.MAX_BYTES) + "\nb"));
+
+        // then
+        assertEquals(2, lines.size());
+        assertEquals(OrderLimits.MAX_BYTES + 1, lines.get(0).length());
+        assertEquals("b", lines.get(1));
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("orders.jsonl"), text);
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        Recount.lines(file, (bytes, n) -> lines.add(new String(bytes, 0, n, StandardCharsets.UTF_8)));
+        return lines;
     }
 }

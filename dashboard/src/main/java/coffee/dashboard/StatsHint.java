@@ -1,8 +1,8 @@
 package coffee.dashboard;
 
 import coffee.contract.RedisLayout;
-import coffee.redis.Location;
 import coffee.redis.RedisAddress;
+import coffee.redis.RedisAddress.Location;
 import coffee.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package coffee.agent;
 
 import coffee.cli.CommandFailure;
 import coffee.kafka.KafkaAddress;
-import coffee.redis.Location;
-import coffee.redis.Login;
 import coffee.redis.RedisAddress;
+import coffee.redis.RedisAddress.Location;
+import coffee.redis.RedisAddress.Login;
 import coffee.redis.Tls;
 import coffee.settings.Settings;
 import java.net.URLEncoder;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.delivery.files.FollowConfig;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.flume.RedisSink.RedisSinkConfig;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import coffee.redis.RedisAddress;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,2 +1,2 @@
-/** What the operator's commands share; each command is a package. */
+/** What an operator asks a pipeline: a command that is one class is here, one of more classes in a package. */
 package coffee.operator;

@@ -14,7 +14,6 @@ import coffee.delivery.kafka.KafkaQueue;
 import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.operator.StoredPipeline.Run;
-import coffee.operator.check.CheckCommand;
 import coffee.operator.stats.StatsCommand;
 import coffee.operator.status.DoctorCommand;
 import coffee.operator.status.StatusCommand;

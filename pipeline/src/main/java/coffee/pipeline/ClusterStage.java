@@ -1,6 +1,7 @@
 package coffee.pipeline;
 
 import coffee.cli.CommandFailure;
+import coffee.pipeline.Part.Health;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

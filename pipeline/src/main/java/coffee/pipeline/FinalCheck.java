@@ -3,6 +3,7 @@ package coffee.pipeline;
 import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
+import coffee.pipeline.Part.Health;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
 import coffee.store.CountsStore.Standing;

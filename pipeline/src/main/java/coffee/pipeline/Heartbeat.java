@@ -1,5 +1,6 @@
 package coffee.pipeline;
 
+import coffee.pipeline.Part.Health;
 import coffee.redis.RedisAddress;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;

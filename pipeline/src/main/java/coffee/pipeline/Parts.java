@@ -1,6 +1,7 @@
 package coffee.pipeline;
 
 import coffee.kafka.KafkaAddress;
+import coffee.pipeline.Part.Health;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.net.URI;

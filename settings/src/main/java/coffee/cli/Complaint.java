@@ -1,7 +1,7 @@
 package coffee.cli;
 
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import coffee.redis.RedisAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;

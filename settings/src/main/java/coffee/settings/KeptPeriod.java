@@ -2,7 +2,7 @@ package coffee.settings;
 
 import coffee.contract.PeriodLength;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package coffee.settings;
 
 import coffee.contract.Dimension;
 import coffee.contract.Schema;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import com.google.gson.JsonParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

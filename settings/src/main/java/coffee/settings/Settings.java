@@ -14,12 +14,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * All settings of a pipeline, valid by construction and immutable. Made from a file, the environment and the command
  * line, or from the plain map in which they travel to another process.
  */
 public final class Settings {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.{}:-]{1,64}");
+    private static final String NAME_RULE = "must be 1 to 64 of letters, digits and _ . - : { }";
+    private static final int MOST_QUEUES = 256;
 
     private final RedisAddress redis;
     private final RedisLayout layout;
@@ -36,7 +41,7 @@ public final class Settings {
     private Settings(SettingsSources sources, Problems problems) {
         SettingsReader in = new SettingsReader(sources, problems);
         redis = in.section(() -> RedisSection.from(in));
-        layout = in.section(() -> Layouts.from(in));
+        layout = in.section(() -> layout(in));
         kafka = in.section(() -> KafkaSettings.from(in));
         schema = in.section(() -> OrdersSection.from(in));
         periods = in.section(() -> KeptPeriod.from(in));
@@ -47,6 +52,28 @@ public final class Settings {
         given = in.given();
         known = in.known();
         bareSecrets = in.bareSecrets();
+    }
+
+    /** The names under which a pipeline's keys stand. */
+    private static RedisLayout layout(SettingsReader in) {
+        String prefix = in.text("prefix", RedisLayout.DEFAULT.prefix());
+        String queue = in.text("queue", RedisLayout.DEFAULT.queueNames().get(0));
+        List<String> names =
+                Pattern.compile(",").splitAsStream(queue).map(String::strip).toList();
+        new Rules()
+                .that(NAME.matcher(prefix).matches(), "prefix", prefix, NAME_RULE)
+                .that(names.stream().allMatch(name -> NAME.matcher(name).matches()), "queue", queue, NAME_RULE)
+                .that(names.size() <= MOST_QUEUES, "queue", queue, "must be at most " + MOST_QUEUES + " names")
+                .that(apart(new RedisLayout(prefix, names)), "queue", queue, "must be names that differ")
+                .check();
+        return new RedisLayout(prefix, names);
+    }
+
+    /** No list is another, nor where the position of another is stored. */
+    private static boolean apart(RedisLayout layout) {
+        List<String> queues = layout.queues();
+        return queues.stream().distinct().count() == queues.size()
+                && queues.stream().map(layout::committed).noneMatch(queues::contains);
     }
 
     /**
@@ -66,16 +93,14 @@ public final class Settings {
                 commandLine.put(word.substring(0, equals), new Given(word.substring(equals + 1), "command line"));
             }
         }
-        return new Settings(
-                new SettingsSources(commandLine, environment, fromFile, new Secrets(environment)), problems);
+        return new Settings(new SettingsSources(commandLine, environment, fromFile, environment), problems);
     }
 
     /** These properties, and the defaults of all others: how {@link #toMap} is read on the other side. */
     public static Settings of(Map<String, String> properties) {
         Map<String, Given> words = new LinkedHashMap<>();
         properties.forEach((name, text) -> words.put(name, new Given(text, "")));
-        return new Settings(
-                new SettingsSources(words, Map.of(), Map.of(), new Secrets(System.getenv())), new Problems());
+        return new Settings(new SettingsSources(words, Map.of(), Map.of(), System.getenv()), new Problems());
     }
 
     public static Settings defaults() {

@@ -1,8 +1,8 @@
 package coffee.settings;
 
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problem;
 import coffee.redis.Problems;
+import coffee.redis.Problems.Problem;
 import coffee.settings.SettingsSources.Given;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,6 +18,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Answers what each property is: the command line before the environment, that before the file, that before the
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
 final class SettingsReader {
 
     private static final Pattern WITH_PASSWORD = Pattern.compile(".*://[^@]*:.*@.*");
+
+    private static final String KEEP = ".keep";
 
     private final SettingsSources sources;
     private final Problems problems;
@@ -96,22 +99,56 @@ final class SettingsReader {
         return read(property, usual, DataSize::parse);
     }
 
-    /** Pairs by their keys, as {@link Pairs} are written. */
+    /**
+     * Pairs such as {@code 30s: 2d}, or {@code 30s: {keep: 2d, crosses: none}}: whole, as one text
+     * {@code 30s=2d,1h=90d}, or each a property of its own. A whole from a stronger source replaces all; a single pair
+     * adds to them or changes one.
+     */
     SortedMap<String, String> pairs(String property, String usual) {
         known.put(property, usual);
-        Pairs pairs = Pairs.of(sources, property, usual);
-        for (String key : pairs.byKey().keySet()) {
+        SortedMap<String, String> single = plain(sources.fileUnder(property));
+        single.putAll(plain(sources.commandLineUnder(property)));
+        String whole = sources.find(property).map(Given::text).orElse(null);
+        SortedMap<String, String> pairs = new TreeMap<>();
+        if (whole != null) {
+            pairs.putAll(plain(parse(whole)));
+            pairs.putAll(plain(sources.commandLineUnder(property)));
+        } else {
+            pairs.putAll(sources.fileSays(property) ? Map.of() : parse(usual));
+            pairs.putAll(single);
+        }
+        for (String key : pairs.keySet()) {
             String name = property + "." + key;
             known.put(name, "");
             if (!key.contains(".")) {
-                known.put(name + ".keep", "");
+                known.put(name + KEEP, "");
                 known.put(name + ".crosses", "");
             }
         }
-        if (pairs.given()) {
-            given.put(property, pairs.toString());
+        if (whole != null || !single.isEmpty()) {
+            given.put(
+                    property,
+                    pairs.entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue())
+                            .collect(Collectors.joining(",")));
         }
-        return pairs.byKey();
+        return pairs;
+    }
+
+    /** {@code 30s.keep} is what {@code 30s} says alone. */
+    private static SortedMap<String, String> plain(Map<String, String> pairs) {
+        SortedMap<String, String> plain = new TreeMap<>();
+        pairs.forEach((key, value) ->
+                plain.put(key.endsWith(KEEP) ? key.substring(0, key.length() - KEEP.length()) : key, value));
+        return plain;
+    }
+
+    private static Map<String, String> parse(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.split("\\s*[=:]\\s*", 2))
+                .collect(Collectors.toMap(p -> p[0], p -> p.length < 2 ? "" : p[1], (first, last) -> last));
     }
 
     /** What stands below a property by names that others define; values that are a secret themselves do not travel. */
@@ -176,8 +213,8 @@ final class SettingsReader {
             }
         });
         Optional<String> value = bare.map(Given::text)
-                .or(() -> variable.flatMap(v -> sources.secrets().variable(property + "Env", v, found)))
-                .or(() -> file.flatMap(f -> sources.secrets().file(property + "File", f, found)));
+                .or(() -> variable.flatMap(v -> sources.secretVariable(property + "Env", v, found)))
+                .or(() -> file.flatMap(f -> SettingsSources.secretFile(property + "File", f, found)));
         found.found().forEach(this::note);
         return value;
     }

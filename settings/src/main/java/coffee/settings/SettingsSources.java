@@ -1,6 +1,10 @@
 package coffee.settings;
 
 import coffee.redis.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +13,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Where settings come from, the strongest first: the command line, the environment, a file. */
+/**
+ * Where settings come from, the strongest first: the command line, the environment, a file.
+ *
+ * @param secretVariables the environment in which the variables are looked up that hold secrets
+ */
 record SettingsSources(
-        Map<String, Given> commandLine, Map<String, String> environment, Map<String, Given> file, Secrets secrets) {
+        Map<String, Given> commandLine,
+        Map<String, String> environment,
+        Map<String, Given> file,
+        Map<String, String> secretVariables) {
 
     private static final String IN_ENVIRONMENT = "environment variable ";
     private static final int SLIPS = 2;
@@ -112,6 +123,30 @@ record SettingsSources(
         Predicate<Given> names = given -> given.text().equals(variable);
         return commandLine.values().stream().anyMatch(names)
                 || file.values().stream().anyMatch(names);
+    }
+
+    /** The secret in that environment variable. */
+    Optional<String> secretVariable(String property, String name, Problems problems) {
+        String value = secretVariables.get(name);
+        if (value == null || value.isEmpty()) {
+            problems.add(property, name, "must name an environment variable that is set");
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+
+    /** The secret in the first line of that file. */
+    static Optional<String> secretFile(String property, String path, Problems problems) {
+        try {
+            Optional<String> line = Files.readString(Path.of(path)).lines().findFirst();
+            if (line.filter(l -> !l.isEmpty()).isPresent()) {
+                return line;
+            }
+            problems.add(property, path, "must name a file whose first line is the secret, and that line is empty");
+        } catch (IOException | InvalidPathException e) {
+            problems.add(property, path, "must name a file that can be read");
+        }
+        return Optional.empty();
     }
 
     /** What a source says of a property, and where it says it; the place is empty where it would tell nobody anything. */

@@ -1,6 +1,6 @@
 package coffee.dashboard.web;
 
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package coffee.dashboard.web;
 
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,7 +1,7 @@
 package coffee.dashboard.web;
 
-import coffee.redis.Problem;
 import coffee.redis.Problems;
+import coffee.redis.Problems.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
-import coffee.redis.Login;
 import coffee.redis.RedisAddress;
+import coffee.redis.RedisAddress.Login;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

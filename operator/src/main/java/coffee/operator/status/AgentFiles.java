@@ -4,7 +4,7 @@ import coffee.cli.CommandFailure;
 import coffee.contract.RedisLayout;
 import coffee.delivery.FileRecord;
 import coffee.delivery.redis.RedisQueue;
-import coffee.operator.status.Look.ReadFile;
+import coffee.operator.status.Status.Look.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

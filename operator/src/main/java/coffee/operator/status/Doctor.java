@@ -1,9 +1,10 @@
 package coffee.operator.status;
 
 import coffee.cli.CommandFailure;
-import coffee.operator.status.Look.ReadFile;
+import coffee.operator.status.Status.Look;
+import coffee.operator.status.Status.Look.ReadFile;
 import coffee.operator.status.Status.Stage;
-import coffee.redis.Problem;
+import coffee.redis.Problems.Problem;
 import coffee.settings.Settings;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package coffee.operator.status;
 
-import coffee.operator.status.Look.ReadFile;
+import coffee.operator.status.Status.Look;
+import coffee.operator.status.Status.Look.ReadFile;
 import coffee.operator.status.Status.Rates;
 import coffee.operator.status.Status.Stage;
 import java.time.Duration;

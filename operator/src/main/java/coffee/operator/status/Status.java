@@ -1,7 +1,8 @@
 package coffee.operator.status;
 
 import coffee.operator.Printable;
-import coffee.operator.status.Look.ReadFile;
+import coffee.operator.status.Status.Look.ReadFile;
+import coffee.store.CountsStore.Standing;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The whole path at one moment, and what is to be said of it.
@@ -182,5 +184,32 @@ record Status(
         o.add("stuck", stages);
         o.addProperty("says", says);
         return o;
+    }
+
+    /**
+     * What Redis and the files said at one moment.
+     *
+     * @param oldest when the oldest order of the queue was placed, if it says so
+     * @param files the files that agents read, those that they have finished left out
+     */
+    record Look(Instant at, Standing standing, Optional<Instant> oldest, List<ReadFile> files) {
+
+        /**
+         * How far an agent has come with a file.
+         *
+         * @param identity the agent's
+         * @param offset up to where the lines are on the queue
+         * @param behind how many bytes of the file are not; empty where the file is not there to be measured
+         */
+        record ReadFile(String identity, String id, String path, long offset, OptionalLong behind) {}
+
+        /** How many bytes of files wait, as far as they can be measured. */
+        long behind() {
+            return files.stream().mapToLong(file -> file.behind().orElse(0)).sum();
+        }
+
+        Optional<Duration> oldestAge() {
+            return oldest.map(placed -> Duration.between(placed, at));
+        }
     }
 }

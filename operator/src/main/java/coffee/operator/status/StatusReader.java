@@ -3,6 +3,7 @@ package coffee.operator.status;
 import coffee.cli.CommandFailure;
 import coffee.kafka.KafkaAddress;
 import coffee.operator.TopicReader;
+import coffee.operator.status.Status.Look;
 import coffee.operator.status.Status.Stage;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;

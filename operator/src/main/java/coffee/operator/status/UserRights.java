@@ -2,14 +2,17 @@ package coffee.operator.status;
 
 import coffee.contract.RedisLayout;
 import coffee.settings.Settings;
+import coffee.store.TopologyRight;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -26,9 +29,6 @@ final class UserRights {
 
     private static final String SINK =
             "llen rpush hgetall hmget hset hdel get set del type pexpire persist eval watch multi exec";
-    private static final String TOPOLOGY =
-            "get set llen lrange lindex ltrim rpush hget hmget hset hkeys hlen hgetall zadd zrange"
-                    + " zrem exists pexpireat eval evalsha multi exec discard info time publish";
     private static final String DASHBOARD =
             "get llen lindex lrange hgetall hlen hmget zrange subscribe unsubscribe ping info";
 
@@ -59,20 +59,35 @@ final class UserRights {
         List<String> counts =
                 List.of(layout.totals(), layout.rejected(), layout.schema(), layout.prefix() + ":periods:30s");
         List<Need> needs = new ArrayList<>();
-        if (settings.kafka().isPresent()) {
-            String position = layout.partition(settings.kafka().get().address().topic(), 0);
-            needs.add(new Need("topology", TOPOLOGY, with(counts, Stream.of(position)), List.of(layout.live())));
-        } else {
+        if (settings.kafka().isEmpty()) {
             List<String> pushed = layout.queues().stream()
                     .flatMap(queue -> Stream.of(queue, queue + ":files:any", queue + ":pushed:any"))
                     .toList();
             needs.add(new Need("flume", SINK, with(pushed, Stream.of(layout.prefix() + ":store")), List.of()));
             needs.add(new Need("replay", SINK, with(pushed, Stream.of(layout.prefix() + ":store")), List.of()));
-            Stream<String> read = layout.queues().stream().flatMap(queue -> Stream.of(queue, layout.committed(queue)));
-            needs.add(new Need("topology", TOPOLOGY, with(counts, read), List.of(layout.live())));
         }
+        needs.add(topology(TopologyRight.all(settings)));
         needs.add(new Need("dashboard", DASHBOARD, with(counts, layout.queues().stream()), List.of(layout.live())));
         return needs;
+    }
+
+    private static Need topology(List<TopologyRight> rights) {
+        Stream<String> commands =
+                rights.stream().map(right -> right.command().get(0).toLowerCase(Locale.ROOT));
+        return new Need(
+                "topology",
+                Stream.concat(commands.distinct(), Stream.of("multi", "exec", "discard"))
+                        .collect(Collectors.joining(" ")),
+                targets(rights, TopologyRight.Target.KEY),
+                targets(rights, TopologyRight.Target.CHANNEL));
+    }
+
+    private static List<String> targets(List<TopologyRight> rights, TopologyRight.Target kind) {
+        return rights.stream()
+                .filter(right -> right.target() == kind)
+                .map(right -> right.command().get(1))
+                .distinct()
+                .toList();
     }
 
     private static List<String> with(List<String> keys, Stream<String> more) {

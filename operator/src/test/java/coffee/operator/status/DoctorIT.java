@@ -232,7 +232,7 @@ class DoctorIT {
                 }
             }
             ask(Command.ACL, "SETUSER", "topology", "resetkeys", "~coffee:orders*");
-            assertTrue(ofRights().startsWith("the Redis user topology lacks ~coffee:totals ~coffee:rejected"));
+            assertTrue(ofRights().startsWith("the Redis user topology lacks ~coffee:schema ~coffee:rejected"));
             ask(Command.ACL, "SETUSER", "topology", "~*", "resetchannels", "+@all", "-@scripting");
             assertEquals("the Redis user topology lacks +eval +evalsha &coffee:live", ofRights());
             ask(Command.ACL, "SETUSER", "topology", "off");

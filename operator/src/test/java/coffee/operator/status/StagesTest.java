@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
 import coffee.contract.Reason;
-import coffee.operator.status.Look.ReadFile;
+import coffee.operator.status.Status.Look;
+import coffee.operator.status.Status.Look.ReadFile;
 import coffee.operator.status.Status.Stage;
 import coffee.store.CountsStore.Standing;
 import java.time.Instant;

@@ -14,8 +14,11 @@ import coffee.pipeline.Workplace;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,7 +41,7 @@ final class Chaos implements AutoCloseable {
     /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
     private static final Duration STANDSTILL = Duration.ofSeconds(200);
 
-    private final ChaosOptions options;
+    private final ChaosCommand.Options options;
     private final long seed;
     private final Workplace place;
     private final PrintWriter out;
@@ -48,12 +51,13 @@ final class Chaos implements AutoCloseable {
     private final FaultyProxy proxy;
     private final Parts parts;
     private final Pipeline pipeline;
-    private final Memory memory = new Memory();
+    private final MemoryPeaks memory = new MemoryPeaks();
     private final Map<String, Integer> struck = new TreeMap<>();
     private Optional<ClusterStage> cluster = Optional.empty();
     private Instant begin = Instant.now();
 
-    Chaos(ChaosOptions options, long seed, Workplace place, PrintWriter out, StopSignal stop) throws IOException {
+    Chaos(ChaosCommand.Options options, long seed, Workplace place, PrintWriter out, StopSignal stop)
+            throws IOException {
         this.options = options;
         this.seed = seed;
         this.place = place;
@@ -174,5 +178,43 @@ final class Chaos implements AutoCloseable {
         pipeline.close();
         proxy.close();
         redis.close();
+    }
+
+    /**
+     * The most memory that each part held, in the first half of a run and in the second: what grows without end shows as a
+     * second half that is far above the first. For one thread.
+     */
+    private static final class MemoryPeaks {
+
+        private static final long ALLOWANCE_KB = 96 * 1024;
+
+        private final Map<String, long[]> peaks = new LinkedHashMap<>();
+
+        /** Looks at the processes by name, in that half of the run (0 or 1). */
+        void look(Map<String, ProcessHandle> processes, int half) throws IOException {
+            for (Map.Entry<String, ProcessHandle> p : processes.entrySet()) {
+                long[] peak = peaks.computeIfAbsent(p.getKey(), name -> new long[2]);
+                peak[half] = Math.max(peak[half], residentKilobytes(p.getValue().pid()));
+            }
+        }
+
+        private static long residentKilobytes(long process) throws IOException {
+            Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process)).start();
+            try (BufferedReader said =
+                    new BufferedReader(new InputStreamReader(ps.getInputStream(), StandardCharsets.US_ASCII))) {
+                String line = said.readLine();
+                return line == null || line.isBlank() ? 0 : Long.parseLong(line.strip());
+            }
+        }
+
+        /** Whether no part's peak in the second half is a third and an allowance above that of the first. */
+        boolean flat() {
+            return peaks.values().stream().noneMatch(peak -> peak[1] > peak[0] * 4 / 3 + ALLOWANCE_KB);
+        }
+
+        void print(PrintWriter out) {
+            peaks.forEach((name, peak) ->
+                    out.printf("  %-12s %5d MB, then %5d MB at most%n", name, peak[0] / 1024, peak[1] / 1024));
+        }
     }
 }

@@ -6,11 +6,13 @@ import coffee.cli.StopSignal;
 import coffee.pipeline.Workplace;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -30,7 +32,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ChaosOptions options;
+    private Options options;
 
     public static void main(String... args) {
         Cli.main(new ChaosCommand(), args);
@@ -46,6 +48,46 @@ public final class ChaosCommand implements Callable<Integer> {
                 Workplace place = Workplace.take(Home.data("chaos"), false);
                 Chaos chaos = new Chaos(options, seed, place, spec.commandLine().getOut(), stop)) {
             return chaos.run();
+        }
+    }
+
+    /** What can be asked of the chaos; to be used as a picocli mixin. */
+    static final class Options {
+
+        @Option(names = "--for", paramLabel = "TIME", description = "For how long things go wrong (default: 10m).")
+        Duration span = Duration.ofMinutes(10);
+
+        @Option(
+                names = "--seed",
+                paramLabel = "S",
+                description = "Draw the same faults in the same order as the run that told this seed.")
+        Long seed;
+
+        @Option(
+                names = "--rate",
+                paramLabel = "N",
+                description = "Orders a second that are placed (default: ${DEFAULT-VALUE}).")
+        long rate = 500;
+
+        @Option(
+                names = "--local",
+                description =
+                        "Count in one process instead of on a real Storm cluster: no worker, supervisor or Nimbus is "
+                                + "killed then, but the whole topology is.")
+        boolean local;
+
+        @Option(names = "--kafka", description = "Queue the orders in a Kafka, which is killed and frozen too.")
+        boolean kafka;
+
+        /** What is wrong with the options, if anything. */
+        Optional<String> problem() {
+            if (span.toSeconds() < 10) {
+                return Optional.of("--for must be at least 10s");
+            }
+            if (rate < 1 || rate > 100_000) {
+                return Optional.of("--rate must be from 1 to 100000, not " + rate);
+            }
+            return Optional.empty();
         }
     }
 }

@@ -29,7 +29,7 @@ final class Demo implements AutoCloseable {
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
     private static final Duration WATCH_EVERY = Duration.ofMillis(200);
 
-    private final DemoOptions options;
+    private final DemoCommand.Options options;
     private final Workplace place;
     private final PrintWriter out;
     private final StopSignal stop;
@@ -38,7 +38,7 @@ final class Demo implements AutoCloseable {
     private Optional<ClusterStage> cluster = Optional.empty();
     private Optional<Prometheus> prometheus = Optional.empty();
 
-    Demo(DemoOptions options, Workplace place, PrintWriter out, StopSignal stop) {
+    Demo(DemoCommand.Options options, Workplace place, PrintWriter out, StopSignal stop) {
         this.options = options;
         this.place = place;
         this.out = out;

@@ -2,8 +2,8 @@ package coffee.pipeline.demo;
 
 import coffee.cli.CommandFailure;
 import coffee.cli.Home;
-import coffee.pipeline.Health;
 import coffee.pipeline.Part;
+import coffee.pipeline.Part.Health;
 import coffee.pipeline.Parts;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.File;

@@ -23,7 +23,7 @@ public final class FaultyProxy implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Faults faults = new Faults();
+    private final NetworkFaults faults = new NetworkFaults();
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
     /** Held while it is decided who is stalled, and while a connection joins those who are or are not. */
     private final Object joining = new Object();

@@ -19,19 +19,19 @@ final class ProxyLink {
 
     private final Socket client;
     private final Socket server;
-    private final Faults faults;
+    private final NetworkFaults faults;
     private final Lock lock = new ReentrantLock();
     private final Condition flows = lock.newCondition();
     private boolean stalled;
 
-    private ProxyLink(Socket client, Socket server, Faults faults) {
+    private ProxyLink(Socket client, Socket server, NetworkFaults faults) {
         this.client = client;
         this.server = server;
         this.faults = faults;
     }
 
     /** Connects the client to that port on loopback; where that fails, the client is cut off. */
-    static ProxyLink connect(Socket client, int target, Faults faults) throws IOException {
+    static ProxyLink connect(Socket client, int target, NetworkFaults faults) throws IOException {
         Socket server = new Socket();
         try {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));

@@ -1,9 +1,8 @@
-package coffee.operator.check;
+package coffee.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.operator.StoredPipeline;
 import coffee.operator.StoredPipeline.Run;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a bad network does just now to all that passes through it. Safe for many threads. */
-final class Faults {
+final class NetworkFaults {
 
     private final AtomicLong requestBytes = new AtomicLong();
     private final AtomicLong swallowedBytes = new AtomicLong();

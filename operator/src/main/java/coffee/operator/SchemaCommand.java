@@ -1,4 +1,4 @@
-package coffee.operator.schema;
+package coffee.operator;
 
 import coffee.cli.Cli;
 import coffee.cli.ExitCode;

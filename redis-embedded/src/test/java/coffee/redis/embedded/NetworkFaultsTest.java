@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FaultsTest {
+class NetworkFaultsTest {
 
     private static final byte[] CHUNK = "PING\r\nand what the last one left".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = 6;
 
-    private final Faults faults = new Faults();
+    private final NetworkFaults faults = new NetworkFaults();
     private final Network network = new Network();
 
     @Test

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DemoOptionsTest {
+class DemoCommandTest {
 
-    private final DemoOptions options = new DemoOptions();
+    private final DemoCommand.Options options = new DemoCommand.Options();
 
     @Test
     void runsAtFiftyOrdersASecondUntilItIsStopped() {

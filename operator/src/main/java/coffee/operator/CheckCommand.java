@@ -1,12 +1,10 @@
-package coffee.operator.check;
+package coffee.operator;
 
 import coffee.cli.Cli;
 import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.kafka.KafkaAddress;
-import coffee.operator.Printable;
-import coffee.operator.TopicReader;
 import coffee.operator.TopicReader.Range;
 import coffee.recount.Comparison;
 import coffee.recount.Comparison.Difference;

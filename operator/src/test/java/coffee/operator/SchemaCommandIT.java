@@ -1,10 +1,9 @@
-package coffee.operator.schema;
+package coffee.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Schema;
-import coffee.operator.StoredPipeline;
 import coffee.operator.StoredPipeline.Run;
 import coffee.store.SchemaStore;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Some settings by name, with their problems noted under the full name. For one thread. */
-final class Settings {
+final class AddressSettings {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|)");
 
@@ -17,7 +17,7 @@ final class Settings {
     private final Problems problems;
     private boolean well = true;
 
-    Settings(Map<String, String> values, String prefix, Problems problems) {
+    AddressSettings(Map<String, String> values, String prefix, Problems problems) {
         this.values = values;
         this.prefix = prefix;
         this.problems = problems;

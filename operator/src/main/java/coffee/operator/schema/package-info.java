@@ -1,2 +1,0 @@
-/** Shows what is counted of an order, and since when. */
-package coffee.operator.schema;
