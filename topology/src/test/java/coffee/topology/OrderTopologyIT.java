@@ -11,6 +11,7 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.topology.local.LocalStorm;
+import coffee.topology.save.Batches;
 import coffee.topology.scenario.Pipeline;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -122,16 +123,24 @@ class OrderTopologyIT {
         int port = EmbeddedRedis.freePort();
         settings = Settings.of(Map.of("redis.uri", redis.uri(), "topology.metricsPorts", Integer.toString(port)));
         push("orders-dirty.jsonl");
+        client.lpush(
+                settings.layout().queue(), Batches.order("Latte", Instant.now().minusSeconds(3_600)));
+        client.set(settings.layout().rejected(), "no list: nothing can be committed");
 
         // when
         List<String> metrics = new ArrayList<>();
         try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
+            Pipeline.await(
+                    "the oldest order is an hour behind",
+                    () -> scraped(port).stream()
+                            .anyMatch(line -> line.matches("coffee_topology_lag_seconds\\{.*} 3[67]\\d\\d(\\.\\d+)?")));
+            client.del(settings.layout().rejected());
             Pipeline.await("the orders are counted", () -> {
                 metrics.clear();
                 metrics.addAll(scraped(port));
                 return metrics.stream()
-                        .anyMatch(line -> line.startsWith("coffee_topology_orders_total{") && line.endsWith(" 928"));
+                        .anyMatch(line -> line.startsWith("coffee_topology_orders_total{") && line.endsWith(" 929"));
             });
         }
 

@@ -26,13 +26,14 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What a {@link KafkaQueue} asks of the cluster about its two topics, and what Kafka's exceptions mean to an operator. The
- * records' topic is created like the orders' topic in everything that keeps data safe, and refused if it is not so:
- * what happens to the records, happens to whether lines are sent once. For one thread.
+ * Looks up the two topics of a {@link KafkaQueue}, and explains Kafka's exceptions to an operator. The records' topic is created
+ * with the same settings for durability as the orders' topic, and refused if it has weaker ones: if records are lost, lines are
+ * sent twice. For one thread.
  */
 final class KafkaTopics implements AutoCloseable {
 
@@ -41,7 +42,7 @@ final class KafkaTopics implements AutoCloseable {
     private static final String CLEANUP = "cleanup.policy";
     private static final String MIN_INSYNC = "min.insync.replicas";
 
-    /** The cluster, the id of the orders' topic, and whether the records' topic was created just now. */
+    /** The cluster, the id of the orders' topic, and whether the records' topic was just created. */
     record TopicIds(String clusterId, String topicId, boolean created) {}
 
     private final KafkaAddress kafka;
@@ -53,7 +54,7 @@ final class KafkaTopics implements AutoCloseable {
         this.identity = identity;
     }
 
-    /** Looks both topics up; creates that of the records where there is none, and else checks it. */
+    /** Looks up both topics; creates the records' topic if there is none, else checks it. */
     TopicIds find(String records) throws QueueException {
         TopicDescription orders = describe(kafka.topic()).orElseThrow(this::noTopic);
         int replicas = orders.partitions().get(0).replicas().size();
@@ -81,7 +82,7 @@ final class KafkaTopics implements AutoCloseable {
         try {
             get(admin().createTopics(List.of(topic)).all());
         } catch (TopicExistsException anotherWasFaster) {
-            // it did what we would have done
+            // another process has created it
         }
     }
 
@@ -108,19 +109,19 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
-    /** That the orders' topic is the one with this id. */
+    /** Checks that the orders' topic still has this id. */
     void checkId(String topicId) throws QueueException {
         String now =
                 describe(kafka.topic()).orElseThrow(this::noTopic).topicId().toString();
         if (!now.equals(topicId)) {
             throw new QueueException(
                     Kind.OVERTAKEN,
-                    kafka + " was deleted and created again: its id is " + now + ", and was " + topicId,
+                    kafka + " was deleted and created again: its id was " + topicId + ", and is " + now,
                     null);
         }
     }
 
-    /** The end of a partition, with what is in open transactions. */
+    /** The end of a partition, open transactions included. */
     long end(TopicPartition partition) throws QueueException {
         return get(admin().listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
                 .offset();
@@ -158,7 +159,7 @@ final class KafkaTopics implements AutoCloseable {
         return admin;
     }
 
-    /** Waits; {@link TopicExistsException} and {@link UnknownTopicOrPartitionException} are for the caller. */
+    /** Waits for the result; leaves {@link TopicExistsException} and {@link UnknownTopicOrPartitionException} to the caller. */
     private <T> T get(KafkaFuture<T> future) throws QueueException {
         try {
             return future.get();
@@ -176,7 +177,7 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
-    /** What an exception of Kafka's clients means to an operator. */
+    /** Explains an exception of Kafka's clients to an operator. */
     QueueException explained(Throwable e) {
         if (e instanceof InterruptException) {
             return new QueueException(Kind.UNREACHABLE, kafka + ": interrupted while it was asked", e);
@@ -185,6 +186,10 @@ final class KafkaTopics implements AutoCloseable {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
                 return failure(
                         Kind.OVERTAKEN, ": another process uses the identity " + identity + ", or this one paused", e);
+            }
+            if (cause instanceof SslAuthenticationException) {
+                Throwable why = cause.getCause() == null ? cause : cause.getCause();
+                return failure(Kind.LOGIN, ": the TLS handshake failed: " + shortened(why), e);
             }
             if (cause instanceof AuthenticationException) {
                 return failure(Kind.LOGIN, " refuses the login: " + shortened(cause), e);

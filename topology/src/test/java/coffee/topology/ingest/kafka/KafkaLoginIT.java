@@ -6,16 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
+import coffee.delivery.Delivery;
+import coffee.delivery.DeliveryConfig;
+import coffee.delivery.Handover;
+import coffee.delivery.QueueException;
+import coffee.delivery.files.FileFollower;
+import coffee.delivery.files.FollowConfig;
+import coffee.delivery.files.FollowConfig.FileGroup;
+import coffee.delivery.kafka.KafkaQueue;
+import coffee.kafka.KafkaAddress;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.redis.embedded.TlsFront;
 import coffee.settings.Settings;
 import coffee.store.CountsStore.Standing;
 import coffee.store.TopicQueue;
 import coffee.topology.ingest.Log;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.UnifiedJedis;
 
-/** A broker that lets in only who has a password, which is told by the name of a file or of a variable. */
+/** Brokers that admit only clients with a password or a certificate, whose secrets the settings give by name. */
 @Tag("full")
 @Timeout(120)
 class KafkaLoginIT {
@@ -70,6 +85,108 @@ class KafkaLoginIT {
                     .getMessage();
             assertTrue(refused.contains("Authentication failed"), refused);
             assertFalse(refused.contains(SECRET), refused);
+        }
+    }
+
+    /**
+     *  1. start a broker that speaks TLS only, and asks each client for its certificate
+     *  2. deliver a file to a topic there, and read it as the topology does
+     *  3. both refuse an address that the broker's certificate does not name
+     */
+    @Test
+    void writesAndReadsATopicOverTls(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("secrets.properties"), "tls=" + TlsFront.PASSWORD + "\n");
+        Files.writeString(folder.resolve("orders.jsonl"), "one\ntwo\n");
+        int port = EmbeddedKafka.freePort();
+        try (EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no");
+                TlsFront keys = TlsFront.to(redis.port(), folder);
+                EmbeddedKafka broker = EmbeddedKafka.start(
+                        port,
+                        folder.resolve("kafka"),
+                        "advertised.listeners=PLAINTEXT://localhost:" + port,
+                        "listener.security.protocol.map=PLAINTEXT:SSL,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name=PLAINTEXT",
+                        "ssl.client.auth=required",
+                        "ssl.keystore.location=" + keys.serverKeys(),
+                        "ssl.keystore.password=" + TlsFront.PASSWORD,
+                        "ssl.truststore.location=" + trusted(folder, keys.serverKeys(), keys.clientKeys()),
+                        "ssl.truststore.password=" + TlsFront.PASSWORD);
+                Topic topic = new Topic(broker, 1, tls(keys, TlsFront.PASSWORD, ""))) {
+            Map<String, String> properties = new TreeMap<>(topic.settings());
+            properties.put("redis.uri", redis.uri());
+            tls(keys, "${file:" + folder.resolve("secrets.properties") + ":tls}", "https")
+                    .forEach((name, value) -> properties.put("queue.kafka.client." + name, value));
+            Settings unnamed = Settings.of(Settings.of(properties).toMap());
+            properties.put("queue.kafka.bootstrap", "localhost:" + port);
+            Settings settings = Settings.of(Settings.of(properties).toMap());
+            // when
+            deliver(folder, settings.kafka().orElseThrow().address());
+            // then
+            try (Log log = KafkaLog.of(settings).get(0).open()) {
+                assertEquals(2, lines(log));
+            }
+            String refused = assertThrows(
+                            QueueException.class,
+                            () -> deliver(folder, unnamed.kafka().orElseThrow().address()))
+                    .getMessage();
+            assertTrue(refused.contains("the TLS handshake failed: ") && refused.contains("127.0.0.1 found"), refused);
+            assertThrows(IOException.class, () -> KafkaLog.of(unnamed));
+        }
+    }
+
+    /** A store with the certificates of these stores of keys. */
+    private static Path trusted(Path folder, Path... stores) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (Path store : stores) {
+            KeyStore keys = KeyStore.getInstance(store.toFile(), TlsFront.PASSWORD.toCharArray());
+            String alias = keys.aliases().nextElement();
+            trusted.setCertificateEntry(alias, keys.getCertificate(alias));
+        }
+        Path file = folder.resolve("trusted.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted.store(out, TlsFront.PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
+    private static Map<String, String> tls(TlsFront keys, String password, String checkHost) {
+        return Map.of(
+                "security.protocol",
+                "SSL",
+                "ssl.endpoint.identification.algorithm",
+                checkHost,
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                keys.serverCertificate().toString(),
+                "ssl.keystore.location",
+                keys.clientKeys().toString(),
+                "ssl.keystore.password",
+                password);
+    }
+
+    private static void deliver(Path folder, KafkaAddress kafka) throws QueueException {
+        Handover handover = new Handover();
+        FollowConfig config = new FollowConfig(
+                List.of(FileGroup.parse(folder + "/orders\\.jsonl")),
+                FollowConfig.Start.BEGINNING,
+                100,
+                1 << 20,
+                null,
+                65_536,
+                Duration.ZERO,
+                Duration.ZERO,
+                10);
+        try (Delivery delivery = new Delivery(
+                        "tls", new KafkaQueue(kafka, "agent"), handover, DeliveryConfig.DEFAULT, System::nanoTime);
+                FileFollower files = new FileFollower(config, handover, Clock.systemUTC(), System::nanoTime)) {
+            delivery.claim();
+            while (delivery.unconfirmed() < 2) {
+                files.poll().forEach(delivery::add);
+            }
+            delivery.flush();
+            delivery.settle();
         }
     }
 
