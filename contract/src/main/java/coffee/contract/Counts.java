@@ -13,17 +13,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * How many orders, items, names of each dimension and pairs of names of each cross: of a period, or in all. Rejected
- * lines are counted beside them by reason (in the totals; a period has none). Only so many distinct names of a dimension,
- * and pairs of a cross, are counted apart, in the order in which they come; the others count under
- * {@link OrderLimits#OTHER}. Names are counted by the label of their dimension or cross, whatever schema it is of: what an
- * earlier schema counted stays readable. Mutable, for one thread.
+ * The number of orders, items, names of each dimension and pairs of names of each cross, in a period or in total. The totals also
+ * count rejected lines by reason. A limited number of distinct names of a dimension, and of pairs of a cross, are counted
+ * separately, in the order in which they come; the others count under {@link OrderLimits#OTHER}. Names are counted by the label of
+ * their dimension or cross, whatever the schema, so that counts of an earlier schema stay readable. Mutable, for one thread.
  */
 public final class Counts {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-    /** As the number of distinct pairs: crosses are not counted. */
+    /** In place of the most distinct pairs: do not count crosses. */
     public static final int NO_PAIRS = 0;
 
     private static final String REJECTED = "rejected";
@@ -35,21 +34,20 @@ public final class Counts {
     private final Map<String, Named> byLabel = new LinkedHashMap<>();
     private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
 
-    /** Counts that keep every name and every pair apart. */
+    /** Counts without limits. */
     public Counts() {
         this(Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /**
-     * Counts that keep so many names of each dimension, and so many pairs of each cross, apart,
-     * {@link OrderLimits#OTHER} not among them.
+     * Counts that keep at most that many names of each dimension, and pairs of each cross, besides {@link OrderLimits#OTHER}.
      */
     public Counts(int distinctNames, int distinctPairs) {
         this.distinctNames = distinctNames;
         this.distinctPairs = distinctPairs;
     }
 
-    /** The counts that a hash holds; what is no field of ours, or no number, is passed over. */
+    /** The counts in a hash; skips unknown fields, and values that are not numbers. */
     public static Counts of(Map<String, String> fields) {
         Counts counts = new Counts();
         fields.forEach((field, value) -> {
@@ -81,7 +79,7 @@ public final class Counts {
         }
     }
 
-    /** Counts an order, its pairs by the crosses of its schema. */
+    /** Counts an order, with its pairs by the crosses of its schema. */
     public void add(Order order) {
         addOrders(1, order.items());
         for (Dimension d : order.schema().dimensions()) {
@@ -97,20 +95,20 @@ public final class Counts {
         }
     }
 
-    /** Counts orders and their items, but none of their names. */
+    /** Counts orders and their items, but not their names. */
     public void addOrders(long moreOrders, long moreItems) {
         orders += moreOrders;
         items += moreItems;
     }
 
-    /** Counts a name so many times; 0 only claims its place among the distinct names. */
+    /** Counts a name that many times; 0 only claims its place among the distinct names. */
     public void add(Dimension dimension, String name, long times) {
         addField(dimension.label(), Fields.of(dimension, name), times);
     }
 
     /**
-     * Counts a name or a pair so many times, by its field and the label of its dimension or cross; 0 only claims its place.
-     * Returns whether the counts have a field more than before.
+     * Counts a name or a pair that many times, by its field and the label of its dimension or cross; 0 only claims its place.
+     * Returns whether this added a field.
      */
     public boolean addField(String label, String field, long times) {
         return named(label).add(field, times);
@@ -146,7 +144,7 @@ public final class Counts {
         return names(dimension.label());
     }
 
-    /** The counts by name of the dimension, or by pair of the cross, of that label: a copy, in order. */
+    /** The counts by name of the dimension, or by pair of the cross, with that label: a copy, in order. */
     public SortedMap<String, Long> names(String label) {
         SortedMap<String, Long> sorted = new TreeMap<>();
         Named named = byLabel.get(label);
@@ -161,8 +159,8 @@ public final class Counts {
     }
 
     /**
-     * The counts of a cross by the first name and then by the second. Pairs that were not counted apart stand under
-     * {@link OrderLimits#OTHER} in both places.
+     * The counts of a cross by the first name and then by the second. Pairs past the limit are under {@link OrderLimits#OTHER} in
+     * both places.
      */
     public SortedMap<String, SortedMap<String, Long>> pairs(Cross cross) {
         SortedMap<String, SortedMap<String, Long>> pairs = new TreeMap<>();
@@ -188,7 +186,7 @@ public final class Counts {
         return partners;
     }
 
-    /** A copy with what is counted under those labels alone, beside the orders, the items and the rejected lines. */
+    /** A copy with these labels only, and with the orders, the items and the rejected lines. */
     public Counts only(Predicate<String> labels) {
         Counts copy = new Counts();
         copy.addOrders(orders, items);
@@ -201,7 +199,7 @@ public final class Counts {
         return copy;
     }
 
-    /** The labels of which something went under {@link OrderLimits#OTHER}. */
+    /** The labels that have counts under {@link OrderLimits#OTHER}. */
     public Set<String> capped() {
         Set<String> capped = new HashSet<>();
         byLabel.forEach((label, named) -> {
@@ -222,8 +220,8 @@ public final class Counts {
     }
 
     /**
-     * The counts as the fields of a hash, those of value 0 left out, and the names of a dimension and the pairs of a cross
-     * in the order in which they were first counted.
+     * The counts as the fields of a hash, without those of value 0; the names of a dimension and the pairs of a cross in the order
+     * in which they first came.
      */
     public Map<String, Long> fields() {
         Map<String, Long> fields = new LinkedHashMap<>();
@@ -231,7 +229,7 @@ public final class Counts {
         return fields;
     }
 
-    /** Goes through what {@link #fields} holds. */
+    /** Visits each of the {@link #fields}. */
     public void forEachField(ObjLongConsumer<String> action) {
         ObjLongConsumer<String> unlessZero = (field, n) -> {
             if (n != 0) {
@@ -244,7 +242,7 @@ public final class Counts {
         rejected.forEach((reason, n) -> unlessZero.accept(Fields.of(reason), n));
     }
 
-    /** How often each name came, by its field, in the order in which they came; a count may be 0. */
+    /** How often each name came, by its field, in the order of the first; a count may be 0. */
     private static final class Named {
 
         private final int most;

@@ -3,15 +3,15 @@ package coffee.contract;
 import java.util.Map;
 
 /**
- * One way that orders are counted. Immutable.
+ * A field of an order by whose names orders are counted. Immutable.
  *
  * @param index its place among the dimensions of its {@link Schema}, from 0
  * @param label what it is called in hash fields, reports and settings
  * @param field the field of an order's JSON object that holds the name or names
  * @param list whether the field holds a list of names, each counted as one item
- * @param optional whether an order may go without it
- * @param bands whether its names are two numbers written together, such as 2030, which reads better as 20–30
- * @param names what some names are shown as, such as 90+ for 9999
+ * @param optional whether an order may lack it
+ * @param bands whether its names are two numbers written together, such as 2030, which is shown as 20–30
+ * @param names how to show some names, such as 90+ for 9999
  */
 public record Dimension(
         int index,

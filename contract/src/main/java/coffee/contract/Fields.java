@@ -25,7 +25,7 @@ public final class Fields {
         return label + ":" + name;
     }
 
-    /** The field of the totals that counts the lines rejected for that reason. */
+    /** The field of the totals that counts the lines that were rejected for that reason. */
     public static String of(Reason reason) {
         return REJECTED + reason.label();
     }

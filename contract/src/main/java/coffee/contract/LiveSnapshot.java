@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the live channel carries: the totals and the current period of each length, as committed at one position of
- * the queue. A reader keeps the snapshot of the highest position and passes over older ones. No message carries pairs of
- * names, which may be megabytes: who wants a slice reads it from the hashes.
+ * A message on the live channel: the totals and the current period of each length, as committed at one position of the queue. A
+ * reader keeps the snapshot of the highest position and skips older ones. Messages have no pairs of names, which may be megabytes:
+ * readers get slices from the hashes.
  *
  * <pre>{"v":1, "at":1773478200000, "committed":5000, "queued":12, "lag":40,
  *  "totals":{"orders":4990,"items":27000,"age:2030":500,…,"rejected:bad_name":10},
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param at when it was published, in epoch milliseconds
  * @param committed the position of the queue's head
  * @param queued how many orders wait
- * @param lag the age of the oldest waiting order in milliseconds, where it is known
+ * @param lag the age of the oldest waiting order in milliseconds, if known
  */
 public record LiveSnapshot(
         long at, long committed, long queued, Optional<Long> lag, Counts totals, List<PeriodCounts> periods) {
@@ -33,7 +33,7 @@ public record LiveSnapshot(
     /** The counts of one period; {@code closed} once its time has passed. */
     public record PeriodCounts(Period period, boolean closed, Counts counts) {}
 
-    /** The same without the pairs of names, as a message has it. */
+    /** This snapshot without the pairs of names, as it is in a message. */
     public LiveSnapshot withoutPairs() {
         return new LiveSnapshot(
                 at,
@@ -50,7 +50,7 @@ public record LiveSnapshot(
         return counts.only(label -> label.indexOf('*') < 0);
     }
 
-    /** Reads a snapshot from its JSON; a version that this code does not know is an error. */
+    /** Parses a snapshot from its JSON; an unknown version is an error. */
     public static LiveSnapshot parse(String json) {
         JsonObject o = JsonParser.parseString(json).getAsJsonObject();
         int version = o.get("v").getAsInt();

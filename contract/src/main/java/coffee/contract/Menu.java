@@ -3,7 +3,7 @@ package coffee.contract;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The names that a coffee shop itself writes. A name outside of it is as good: shops add drinks. */
+/** The names of a coffee shop. Other names are valid too: shops add drinks. */
 public final class Menu {
 
     public static final Dimension AGE = Schema.COFFEE.dimensions().get(0);
@@ -14,7 +14,7 @@ public final class Menu {
     /** The dimensions that every order has. */
     public static final List<Dimension> DIMENSIONS = List.of(AGE, PAYMENT, COFFEE);
 
-    /** The largest order that is drawn from the menu, in cups. */
+    /** The cups of the largest order that is drawn from the menu. */
     public static final int MAX_CUPS = 10;
 
     private static final List<String> AGE_GRADES =
@@ -45,7 +45,7 @@ public final class Menu {
         };
     }
 
-    /** The names of so many branches, the busiest first. */
+    /** The names of that many branches, the busiest first. */
     public static List<String> branches(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> TOWNS.get(i % TOWNS.size()) + (i < TOWNS.size() ? "" : " " + (i / TOWNS.size() + 1)))

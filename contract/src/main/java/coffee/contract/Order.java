@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One order that keeps the contract: its names by dimension, none where an optional one was left out, and, where it
- * carries one, the moment it was placed. Immutable.
+ * An order that follows the contract: its names by dimension, none for an optional one that was left out, and the time it was
+ * placed, if it has one. Immutable.
  *
  * @param names the names of each dimension, at its index
  */
@@ -23,7 +23,7 @@ public record Order(Schema schema, List<List<String>> names, Optional<Instant> o
         return names.get(dimension.index());
     }
 
-    /** How many names its lists hold: cups, of coffee. */
+    /** The number of names in its lists: cups, for coffee. */
     public int items() {
         return schema.dimensions().stream()
                 .filter(Dimension::list)

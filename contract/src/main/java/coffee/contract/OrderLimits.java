@@ -2,7 +2,7 @@ package coffee.contract;
 
 import java.time.Instant;
 
-/** The bounds of an order, as the contract sets them. */
+/** The limits that the contract sets for an order. */
 public final class OrderLimits {
 
     public static final int MAX_BYTES = 65_536;
@@ -13,7 +13,7 @@ public final class OrderLimits {
     public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
-    /** Distinct names counted per dimension and period; what comes past them counts under {@link #OTHER}. */
+    /** The most distinct names per dimension and period; further names count under {@link #OTHER}. */
     public static final int MAX_DISTINCT_NAMES = 1_000;
 
     public static final String OTHER = "(other)";

@@ -2,7 +2,7 @@ package coffee.contract;
 
 import java.time.Instant;
 
-/** One stretch of event time, from its start up to, and without, its end. */
+/** A stretch of event time, [start, end). */
 public record Period(PeriodLength length, Instant start) implements Comparable<Period> {
 
     public Period {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a period is: whole seconds that divide a day, or whole days. Periods tumble, aligned to the epoch in UTC.
- * Written as {@code 30s}, {@code 15m}, {@code 1h} or {@code 1d}.
+ * The length of a period: whole seconds that divide a day, or whole days. Periods tumble, aligned to the epoch in UTC. Written as
+ * {@code 30s}, {@code 15m}, {@code 1h} or {@code 1d}.
  */
 public record PeriodLength(Duration duration) implements Comparable<PeriodLength> {
 
@@ -23,7 +23,7 @@ public record PeriodLength(Duration duration) implements Comparable<PeriodLength
         }
     }
 
-    /** The length that {@code text} writes, such as {@code 30s}. */
+    /** Parses a length such as {@code 30s}. */
     public static PeriodLength parse(String text) {
         Matcher m = WRITTEN.matcher(text);
         if (!m.matches()) {
@@ -44,13 +44,13 @@ public record PeriodLength(Duration duration) implements Comparable<PeriodLength
         return duration.toSeconds();
     }
 
-    /** The epoch second at which the period begins that holds the moment {@code epochMillis}. */
+    /** The start, in epoch seconds, of the period that contains {@code epochMillis}. */
     public long startOf(long epochMillis) {
         long second = Math.floorDiv(epochMillis, 1000L);
         return second - Math.floorMod(second, seconds());
     }
 
-    /** The period of this length that holds the moment. */
+    /** The period of this length that contains the moment. */
     public Period at(Instant moment) {
         return new Period(this, Instant.ofEpochSecond(startOf(moment.toEpochMilli())));
     }
@@ -60,7 +60,7 @@ public record PeriodLength(Duration duration) implements Comparable<PeriodLength
         return duration.compareTo(other.duration);
     }
 
-    /** The length as {@link #parse} reads it, in the largest unit that is whole. */
+    /** The length as {@link #parse} reads it, in the largest possible unit. */
     @Override
     public String toString() {
         long s = seconds();

@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where everything is in Redis: the keys of one pipeline, all under one prefix. The queue is one list, or several that
- * are read side by side.
+ * The Redis keys of one pipeline, all under one prefix. The queue is one list, or several that are read in parallel.
  */
 public record RedisLayout(String prefix, List<String> queueNames) {
 
@@ -19,12 +18,12 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         this(prefix, List.of(queueName));
     }
 
-    /** The lists of raw orders: producers push at the tail of one of them, the head is the oldest. */
+    /** The lists of raw orders: producers push to the tail of one of them; the head is the oldest. */
     public List<String> queues() {
         return queueNames.stream().map(name -> prefix + ":" + name).toList();
     }
 
-    /** The first of the lists: where producers push that are told of no other. */
+    /** The first of the lists, which is the default for producers. */
     public String queue() {
         return queues().get(0);
     }
@@ -53,7 +52,7 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return prefix + ":period:" + length + ":" + start;
     }
 
-    /** The sorted set of the starts of the periods of that length that exist, scored by epoch second. */
+    /** The sorted set of the starts of the existing periods of that length, scored by epoch second. */
     public String periods(PeriodLength length) {
         return prefix + ":periods:" + length;
     }
@@ -68,7 +67,7 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return prefix + ":rejected";
     }
 
-    /** How large that list is, as the topology left it: its length, its bytes, and those of its newest line. */
+    /** The size of that list as the topology left it: its length, its bytes, and those of its newest line. */
     public String rejectedSize() {
         return rejected() + ":size";
     }

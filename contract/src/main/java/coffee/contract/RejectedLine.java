@@ -11,13 +11,13 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A line that broke the contract, as it is kept: why, where in the queue it stood, when it was counted, and its very
- * bytes, or the first of them where it was far too long. Immutable.
+ * A line that broke the contract, as it is kept: the reason, its position in the queue, when it was counted, and its bytes, or the
+ * first of them if it was far too long. Immutable.
  *
  * <pre>{"reason":"bad_name","position":41,"at":1773478200000,"raw":"{\"customerAgeGrade\":\"\",…}"}</pre>
  *
- * <p>Bytes that are no UTF-8 stand under {@code base64} in place of {@code raw}. Where the line went on behind them,
- * {@code "bytes"} tells how long it was.
+ * <p>Bytes that are not UTF-8 are under {@code base64} instead of {@code raw}. If the line was longer than they are,
+ * {@code "bytes"} is its length.
  */
 public final class RejectedLine {
 
@@ -44,7 +44,7 @@ public final class RejectedLine {
         this.length = length;
     }
 
-    /** Reads a line from its JSON; a reason that this code does not know is an error. */
+    /** Parses a line from its JSON; an unknown reason is an error. */
     public static RejectedLine parse(String json) {
         JsonObject o = JsonParser.parseString(json).getAsJsonObject();
         String label = o.get("reason").getAsString();
@@ -84,7 +84,7 @@ public final class RejectedLine {
         return reason;
     }
 
-    /** The position of the line in the queue, counted from the first that ever was in it. */
+    /** The position of the line in the queue, counted from the first line ever. */
     public long position() {
         return position;
     }
@@ -103,12 +103,12 @@ public final class RejectedLine {
         return length;
     }
 
-    /** Whether the line went on behind what is kept of it. */
+    /** Whether the line was longer than what is kept of it. */
     public boolean isCut() {
         return length > raw.length;
     }
 
-    /** This line with no more than so many of its first bytes, and no character of them in two. */
+    /** This line with at most that many of its first bytes, without splitting a character. */
     public RejectedLine beginning(int most) {
         if (raw.length <= most) {
             return this;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which fields of an order are counted, and which of them together: everything that decodes, counts, stores or shows
- * orders follows it, and nothing else lists dimensions. Valid by construction and immutable.
+ * Which fields of an order are counted, and which of them together. Everything that decodes, counts, stores or shows orders follows
+ * it; nothing else lists dimensions. Valid by construction and immutable.
  *
  * @param item what one name of a list is called, such as cup
  * @param dimensions in the order in which fields are checked and counts are shown
@@ -27,12 +27,12 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
 
     public static final int MOST_DIMENSIONS = 8;
 
-    /** In place of a list of crosses: every possible one, or none. */
+    /** In place of a list of crosses: all possible ones, or none. */
     public static final String ALL = "all";
 
     public static final String NONE = "none";
 
-    /** Labels that hash fields, the API, or the JSON and CSV of commands use for something else, and one of JavaScript's. */
+    /** Words that hash fields, the API, or the JSON and CSV of commands use for something else, and one of JavaScript's. */
     private static final Set<String> TAKEN = Set.of(
             "rejected",
             "orders",
@@ -67,7 +67,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
     /** Two dimensions, the first of the schema first, at most one of them a list. */
     public record Cross(int index, Dimension first, Dimension second) {
 
-        /** Stands between the two names of a pair; no name can hold it. */
+        /** Separates the two names of a pair; no name can contain it. */
         public static final char SEPARATOR = '\u001F';
 
         /** What the cross is called in hash fields, reports and settings, such as {@code age*coffee}. */
@@ -79,7 +79,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
     /** One rule that a schema breaks, at a property such as {@code dimensions.age.field}. */
     public record Problem(String property, String value, String rule) {}
 
-    /** Thrown for a schema that breaks rules, with all of them. */
+    /** Thrown for an invalid schema, with all problems. */
     public static final class InvalidException extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1L;
@@ -105,7 +105,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
     }
 
     /**
-     * A schema of these dimensions, in this order; throws {@link InvalidException} with all that is wrong.
+     * A schema of these dimensions, in this order; throws {@link InvalidException} with all problems.
      *
      * @param crosses the labels of crosses, or nothing but {@link #ALL} or {@link #NONE}
      */
@@ -189,7 +189,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
         return dimensions.stream().filter(d -> d.label().equals(label)).findFirst();
     }
 
-    /** The cross of two dimensions, in whichever order they are given, if it is counted. */
+    /** The cross of two dimensions, given in any order, if it is counted. */
     public Optional<Cross> cross(Dimension one, Dimension other) {
         return crosses.stream()
                 .filter(c -> c.first().equals(one) && c.second().equals(other)
@@ -211,8 +211,8 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
     }
 
     /**
-     * Why orders cannot be counted by {@code next} from now on where they were counted by this schema: each difference
-     * that would give stored counts another meaning. Empty where the change is compatible.
+     * Why a store with this schema cannot change to {@code next}: each difference that would give stored counts another meaning.
+     * Empty if the change is compatible.
      */
     public List<String> incompatibilities(Schema next) {
         List<String> differences = new ArrayList<>();
@@ -245,7 +245,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
         return differences;
     }
 
-    /** Reads a schema from its JSON. What is left out is as in {@code crosses: all} and dimensions without properties. */
+    /** Parses a schema from its JSON. The defaults are {@code crosses: all}, and dimensions without properties. */
     public static Schema parse(String json) {
         JsonObject o = JsonParser.parseString(json).getAsJsonObject();
         List<Dimension> dimensions = new ArrayList<>();
@@ -279,7 +279,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
         return o.has(property) && o.get(property).getAsBoolean();
     }
 
-    /** The schema as {@link #parse} reads it; equal schemas are written alike. */
+    /** The schema as {@link #parse} reads it; equal schemas have equal JSON. */
     public String toJson() {
         return toJsonObject().toString();
     }

@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The part of the counts that is of one name, such as what people from 20 to 30 drink. It is read off the crosses of the
- * name's dimension. Of a list, such as the drinks, it tells how often the name was given, not in how many orders. Immutable.
+ * The part of the counts that belongs to one name, such as what people from 20 to 30 drink, from the crosses of the name's
+ * dimension. For a list, such as the drinks, it counts how often the name was given, not in how many orders. Immutable.
  */
 public record Slice(Schema schema, Dimension dimension, String name) {
 
-    /** The slice that is written {@code age:2030}; {@link IllegalArgumentException} says why there is none. */
+    /** Parses a slice such as {@code age:2030}; throws {@link IllegalArgumentException} with the reason if there is none. */
     public static Slice parse(Schema schema, String text) {
         int colon = text.indexOf(':');
         Dimension dimension = schema.dimension(text.substring(0, Math.max(0, colon)))
@@ -32,10 +32,10 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * Whether the names of a dimension can be told of counts that end then, all of them or those of a slice: they may not
-     * have been counted yet.
+     * Whether counts that end at {@code end} have the names of a dimension, in all or in a slice: the dimension may not have been
+     * counted yet.
      *
-     * @param since from when on a dimension or a cross is counted, by its label, where that is not from the beginning
+     * @param since when the counting of a dimension or a cross began, by label, unless it was counted from the beginning
      */
     public static boolean isTold(Optional<Slice> where, Dimension dimension, Map<String, Instant> since, Instant end) {
         Optional<String> counted = where.filter(slice -> !slice.dimension.equals(dimension))
@@ -44,7 +44,7 @@ public record Slice(Schema schema, Dimension dimension, String name) {
         return counted.isPresent() && (!since.containsKey(counted.get()) || end.isAfter(since.get(counted.get())));
     }
 
-    /** Whether it tells the number of orders. */
+    /** Whether it has the number of orders. */
     public boolean tellsOrders() {
         return !dimension.list();
     }
@@ -53,7 +53,7 @@ public record Slice(Schema schema, Dimension dimension, String name) {
         return schema.cross(dimension, other);
     }
 
-    /** What of those counts is in the slice, without pairs; no orders where it does not tell them. */
+    /** The part of these counts that is in the slice, without pairs; no orders if it does not have them. */
     public Counts of(Counts all) {
         Counts slice = new Counts();
         long own = all.names(dimension).getOrDefault(name, 0L);
@@ -76,8 +76,7 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * How many pairs of this and the other dimension were not counted apart, as there were too many: those of the slice are
-     * among them, and nobody knows which they are.
+     * How many pairs of this and the other dimension were past the limit: some may belong to the slice, but it is unknown which.
      */
     public long untold(Counts all, Dimension other) {
         return cross(other)

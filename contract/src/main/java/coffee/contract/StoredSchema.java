@@ -17,7 +17,7 @@ import java.util.TreeMap;
  *
  * <pre>{"version":2,"since":{"channel":"2026-11-20T20:05:30Z"},"schema":{"item":"cup","dimensions":[…],"crosses":[…]}}</pre>
  *
- * @param since from when on a dimension or a cross is counted, by its label; those counted from the beginning are not in it
+ * @param since when the counting of a dimension or a cross began, by label, unless it was counted from the beginning
  */
 public record StoredSchema(long version, Schema schema, SortedMap<String, Instant> since) {
 
@@ -26,8 +26,8 @@ public record StoredSchema(long version, Schema schema, SortedMap<String, Instan
     }
 
     /**
-     * The first version, of a store in which {@code counted} are the labels that were counted before there was any: all of
-     * the schema where nothing was.
+     * The first version. {@code counted} are the labels that the store counted before it had a version: all labels of the schema if
+     * it has counted nothing.
      */
     public static StoredSchema first(Schema schema, Collection<String> counted, Instant now) {
         SortedMap<String, Instant> since = new TreeMap<>();
@@ -46,12 +46,12 @@ public record StoredSchema(long version, Schema schema, SortedMap<String, Instan
         return new StoredSchema(version + 1, configured, later);
     }
 
-    /** From when on that is counted; empty for from the beginning. */
+    /** When the counting of that label began; empty for the beginning. */
     public Optional<Instant> since(String label) {
         return Optional.ofNullable(since.get(label));
     }
 
-    /** What a compatible schema has otherwise, in words. */
+    /** The differences to a compatible schema, in words. */
     public List<String> changes(Schema configured) {
         List<String> changes = new ArrayList<>();
         List<String> before = schema.labels();

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers lines of files to a queue, each exactly once, whatever crashes and however often.
  *
- * <p><b>The model.</b> A batch of lines and the records of their files (up to where each is delivered) are stored in
- * one atomic step, so there is only one truth about what has arrived, and it is where the lines are. Nothing is
- * remembered anywhere else, and nothing has to be reconstructed:
+ * <p><b>The model.</b> A batch of lines and the records of their files (how far each is delivered) are stored in one atomic
+ * step. So there is only one record of what has arrived, and it is where the lines are. Nothing is remembered anywhere else, and
+ * nothing has to be reconstructed:
  *
  * <pre>
  *              records                       lines
@@ -34,55 +34,55 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p><b>Claiming.</b> Before anything else, and after every failure, the identity is <em>claimed</em>: the store gets a
- * new owner token and answers with the records, how many batches it has, and who the owner was. Each batch names the
- * owner and the number of batches it expects. A batch of a former owner is refused, also if it comes late out of a
- * broken connection; a batch behind a refused one is refused because its number does not fit.
+ * new owner token and answers with the records, the number of batches it has, and the former owner. Each batch names the owner
+ * and the number of batches it expects. A batch of a former owner is refused, even if it arrives late over a broken connection;
+ * a batch that follows a refused one is refused because its number does not fit.
  *
  * <pre>
  *   UNCLAIMED ──claim()──▶ OWNER ──any QueueException──▶ UNCLAIMED
- *       └──── another store, or a gap that stays ────▶ STOPPED (for good)
+ *       └──── another store, or a repeated gap ────▶ STOPPED (for good)
  * </pre>
  *
- * <p><b>After a claim</b> there are two cases. Each batch stores its owner's token. If the last one stored is this
- * Delivery's and its number lies within what was under way, the store has exactly the batches up to that number: they
- * are confirmed, and the others are sent again. In every other case (another owner, or a store that went back to an earlier state) what was under way is
- * forgotten, and a new <em>reading</em> begins: the reader goes back to the records, and lines of earlier readings are
+ * <p><b>After a claim</b> there are two cases. Each batch stores its owner's token. If the last stored batch is this Delivery's
+ * and its number is within the batches in flight, the store has exactly the batches up to that number: they are confirmed, and
+ * the others are sent again. In every other case (another owner, or a store that went back to an earlier state) the batches in
+ * flight are dropped, and a new <em>reading</em> begins: the reader goes back to the records, and lines of earlier readings are
  * dropped.
  *
- * <p><b>Within a reading</b> a line is delivered if it ends behind the file's record, else skipped as already there. If
- * the line before it ended behind the record, lines are missing: a new reading begins; if that happens twice at the
- * same place, the delivery stops with the reason, since reading again does not help.
+ * <p><b>Within a reading</b> a line is delivered if it ends after the file's stored offset, else it is skipped as already there.
+ * If the line before it ended after that offset, lines are missing: a new reading begins. If that happens twice at the same
+ * place, the delivery stops with the reason, since reading again does not help.
  *
- * <p>For one thread, but for {@link #counters}.
+ * <p>For one thread, except {@link #counters}.
  */
 public final class Delivery implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    /** What the store has to say of us. */
+    /** Where this Delivery stands with the store. */
     private enum State {
         UNCLAIMED,
         OWNER,
         STOPPED
     }
 
-    /** What happened so far, for metrics; for any thread. */
+    /** Totals so far, for metrics; for any thread. */
     public static final class Counters {
         public final AtomicLong lines = new AtomicLong();
         public final AtomicLong bytes = new AtomicLong();
         public final AtomicLong batches = new AtomicLong();
         public final AtomicLong claims = new AtomicLong();
-        /** Batches that were sent again after a failure. */
+        /** Batches that were resent after a failure. */
         public final AtomicLong resent = new AtomicLong();
         /** Lines that the queue had already. */
         public final AtomicLong skipped = new AtomicLong();
         /** New readings because the store had changed, or lines were missing. */
         public final AtomicLong rewinds = new AtomicLong();
-        /** The queue's length when it was last told; -1 before. */
+        /** The last known length of the queue; -1 before the first. */
         public final AtomicLong queueLength = new AtomicLong(-1);
     }
 
-    /** Lines that are stored in one step with the records of their files. Filled by one thread, then left as it is. */
+    /** Lines that are stored in one step with the records of their files. Filled by one thread, and not changed after that. */
     public static final class Batch {
 
         private final long number;
@@ -93,7 +93,7 @@ public final class Delivery implements AutoCloseable {
         private Map<String, FileRecord> records;
         private long bytes;
 
-        /** {@code number} is how many batches the store has when this one is due. */
+        /** {@code number} is how many batches the store must have before this one. */
         Batch(long number) {
             this.number = number;
         }
@@ -125,17 +125,17 @@ public final class Delivery implements AutoCloseable {
             return lines;
         }
 
-        /** The id of the file that the line with this index in {@link #lines} is of. */
+        /** The id of the file of the line with this index in {@link #lines}. */
         public String fileOf(int index) {
             return files.get(index);
         }
 
-        /** The bytes of the lines. */
+        /** The total bytes of the lines. */
         public long bytes() {
             return bytes;
         }
 
-        /** The records as they stand once the batch is stored. */
+        /** The records once the batch is stored. */
         public Map<String, FileRecord> records() {
             if (records == null) {
                 Map<String, FileRecord> all = new LinkedHashMap<>();
@@ -145,13 +145,13 @@ public final class Delivery implements AutoCloseable {
             return records;
         }
 
-        /** The ids whose records go. */
+        /** The ids whose records are removed. */
         public Set<String> removed() {
             return removed;
         }
     }
 
-    /** By the path: a file that has no record yet gets another id in each reading. */
+    /** Where lines are missing. By path, because a file without a record gets another id in each reading. */
     private record Gap(String path, long offset) {}
 
     private final String name;
@@ -167,17 +167,17 @@ public final class Delivery implements AutoCloseable {
 
     private Handover.Reading reading;
 
-    /** Lines are missing: what came before them is still stored, and the next claim begins a new reading. */
+    /** Lines are missing: those before them are still stored, and the next claim begins a new reading. */
     private boolean rereads;
 
-    /** Up to where each file is delivered once all of {@code underway} and {@code building} is stored. */
+    /** The offset of each file once all of {@code inFlight} and {@code building} is stored. */
     private final Map<String, Long> offsets = new HashMap<>();
 
-    /** Batches that are not confirmed, oldest first; the first {@code sent} of them went out on this connection. */
-    private final Deque<Batch> underway = new ArrayDeque<>();
+    /** The unconfirmed batches, oldest first; the first {@code sent} of them were sent on this connection. */
+    private final Deque<Batch> inFlight = new ArrayDeque<>();
 
     private int sent;
-    /** How many batches the store has for sure, and the owner that stored the last of them. */
+    /** How many batches the store is known to have, and the owner that stored the last of them. */
     private long confirmed;
 
     private String confirmedBy;
@@ -186,7 +186,7 @@ public final class Delivery implements AutoCloseable {
     private boolean full;
     private long lastAnswer;
 
-    /** {@code name} is how messages call it. */
+    /** {@code name} identifies it in messages. */
     public Delivery(String name, Queue queue, Handover handover, DeliveryConfig config, LongSupplier nanos) {
         this.name = name;
         this.queue = queue;
@@ -200,14 +200,14 @@ public final class Delivery implements AutoCloseable {
     }
 
     /**
-     * Whether lines may be added. It is not if something failed, or if another Delivery on the same handover has begun
-     * a reading meanwhile (a failover group); then {@link #claim} is next.
+     * Whether lines may be added. If not, because something failed or another Delivery on the same handover has begun a reading
+     * (a failover group), call {@link #claim}.
      */
     public boolean isOwner() {
         return state == State.OWNER && !rereads && handover.reading() == reading;
     }
 
-    /** Claims the identity, whatever was before; then sends again what was under way, or begins a new reading. */
+    /** Claims the identity in any state; then resends the batches in flight, or begins a new reading. */
     public void claim() throws QueueException {
         if (state == State.STOPPED) {
             throw new QueueException(Kind.STOPPED, stopReason, null);
@@ -219,17 +219,17 @@ public final class Delivery implements AutoCloseable {
         Claim claim = claimed(next);
         counters.claims.incrementAndGet();
         checkStore(claim);
-        // Who owned the identity last does not count: it may be a claim whose answer was lost, and which hid another's.
+        // The last owner does not matter: that may be a claim whose answer was lost, and which hid another owner's.
         long stored = claim.batch() - confirmed;
         boolean mine = Objects.equals(claim.storedBy(), stored == 0 ? confirmedBy : owner);
-        boolean continues = reading != null && !another && !rereads && mine && stored >= 0 && stored <= underway.size();
+        boolean continues = reading != null && !another && !rereads && mine && stored >= 0 && stored <= inFlight.size();
         confirmedBy = claim.storedBy();
         sawLength(claim.length());
         if (continues) {
             for (long i = 0; i < stored; i++) {
                 confirmOldest();
             }
-            counters.resent.addAndGet(Math.min(sent, underway.size()));
+            counters.resent.addAndGet(Math.min(sent, inFlight.size()));
         } else {
             begin(claim, mine);
         }
@@ -247,16 +247,16 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** Stops where another environment answers; the store is known for as long as the process lives. */
+    /** Stops if another environment answers; the store's id is remembered as long as the process lives. */
     private void checkStore(Claim claim) throws QueueException {
         String known = handover.store();
         if (known != null && !known.equals(claim.store())) {
             if (!claim.newStore()) {
-                throw stop("the store has the id " + claim.store() + ", and not " + known + " as before: another server"
-                        + " answers there, or its data was replaced by that of another environment. Start again"
-                        + " if this is intended");
+                throw stop("the store's id was " + known + " and is now " + claim.store()
+                        + ": another server answers there,"
+                        + " or its data was replaced by that of another environment. Restart if this is intended");
             }
-            LOG.warn("{}: the store is empty, as if it had been replaced; all files are read again", name);
+            LOG.warn("{}: the store is empty, as if it had been replaced; re-reads all files", name);
         }
         handover.setStore(claim.store());
     }
@@ -264,9 +264,9 @@ public final class Delivery implements AutoCloseable {
     private void begin(Claim claim, boolean mine) {
         if (reading != null) {
             counters.rewinds.incrementAndGet();
-            LOG.warn("{}: reads again from the stored positions, because {}", name, why(claim, mine));
+            LOG.warn("{}: re-reads from the stored positions, because {}", name, why(claim, mine));
         }
-        underway.clear();
+        inFlight.clear();
         building = null;
         rereads = false;
         confirmed = claim.batch();
@@ -277,20 +277,20 @@ public final class Delivery implements AutoCloseable {
 
     private String why(Claim claim, boolean mine) {
         if (rereads) {
-            return "lines were missing behind offset " + gap.offset() + " of " + gap.path();
+            return "lines were missing after offset " + gap.offset() + " of " + gap.path();
         }
         if (claim.batch() < confirmed) {
-            return "the store went back to an earlier state: it has " + claim.batch() + " batches, and had "
-                    + confirmed;
+            return "the store went back to an earlier state: it had " + confirmed + " batches, and has "
+                    + claim.batch();
         }
         return mine
-                ? "another sink of the group has delivered meanwhile"
+                ? "another sink of the group has delivered in the meantime"
                 : "another process has used the same identity, or the store went back to an earlier state";
     }
 
     /**
-     * Takes a line into the present batch. Never fails: what is taken is kept until it is stored or a new reading
-     * begins, and {@link #flush} sends it.
+     * Adds a line to the current batch. Never fails: the line is kept until it is stored or a new reading begins, and
+     * {@link #flush} sends it.
      */
     public void add(FileLine line) {
         if (reading == null || line.reading() != reading.number() || rereads || state == State.STOPPED) {
@@ -307,7 +307,7 @@ public final class Delivery implements AutoCloseable {
             return;
         }
         if (building == null) {
-            building = new Batch(confirmed + underway.size());
+            building = new Batch(confirmed + inFlight.size());
         }
         building.add(line);
         if (line.removes() != null) {
@@ -317,19 +317,20 @@ public final class Delivery implements AutoCloseable {
             offsets.put(file, line.end());
         }
         if (building.lines().size() >= config.batchLines() || building.bytes() >= config.batchBytes()) {
-            underway.add(building);
+            inFlight.add(building);
             building = null;
         }
     }
 
-    /** Lines are missing: a new reading is due, unless the last one ended at the same place. */
+    /** Lines are missing: asks for a new reading, or stops if the last one ended at the same place. */
     private void missing(FileLine line, long offset) {
         Gap place = new Gap(line.file().path(), offset);
         String what = "lines of " + line.file().path() + " between " + offset + " and " + line.previousEnd()
                 + " did not arrive in order";
         if (place.equals(gap)) {
-            stop(what + ", and not when they were read again either: does an interceptor drop or split events, or"
-                    + " something else take them from the channel?");
+            stop(what
+                    + ", even when they were re-read: does an interceptor drop or split events, or does something else"
+                    + " take them from the channel?");
             return;
         }
         LOG.warn("{}: {}", name, what);
@@ -346,10 +347,10 @@ public final class Delivery implements AutoCloseable {
         return new QueueException(Kind.STOPPED, reason, null);
     }
 
-    /** Sends what was added, waiting for earlier batches only as far as the window demands. */
+    /** Sends what was added; waits for earlier batches only while the window is full. */
     public void flush() throws QueueException {
         if (building != null && !building.isEmpty()) {
-            underway.add(building);
+            inFlight.add(building);
             building = null;
         }
         if (state == State.OWNER) {
@@ -362,7 +363,7 @@ public final class Delivery implements AutoCloseable {
 
     private void sendUnsent() throws QueueException {
         try {
-            List<Batch> unsent = new ArrayList<>(underway).subList(sent, underway.size());
+            List<Batch> unsent = new ArrayList<>(inFlight).subList(sent, inFlight.size());
             for (Batch batch : unsent) {
                 while (sent >= config.window()) {
                     confirmNext();
@@ -375,7 +376,7 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** Waits until all that was sent is stored. */
+    /** Waits until everything that was sent is stored. */
     public void settle() throws QueueException {
         try {
             while (sent > 0) {
@@ -394,7 +395,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void confirmOldest() {
-        Batch stored = underway.remove();
+        Batch stored = inFlight.remove();
         confirmed++;
         if (gap != null && stored.records().values().stream().anyMatch(this::isBehindGap)) {
             gap = null;
@@ -409,7 +410,7 @@ public final class Delivery implements AutoCloseable {
         return record.path().equals(gap.path()) && record.offset() > gap.offset();
     }
 
-    /** With nothing under way, asks now and then whether the store is as it was left: it may have gone back. */
+    /** With nothing in flight, checks from time to time that the store has not gone back to an earlier state. */
     public void probe() throws QueueException {
         if (state != State.OWNER || sent > 0) {
             return;
@@ -436,21 +437,21 @@ public final class Delivery implements AutoCloseable {
         full = most > 0 && (full ? length > most - Math.max(1, most / 10) : length >= most);
     }
 
-    /** Whether the queue is as long as it may be; {@link #probe} tells when it has drained to nine tenths. */
+    /** Whether the queue has reached its limit; {@link #probe} notices when it has drained to nine tenths. */
     public boolean isFull() {
         return full;
     }
 
-    /** How many lines are not confirmed. */
+    /** How many lines are unconfirmed. */
     public int unconfirmed() {
         int count = building == null ? 0 : building.lines().size();
-        for (Batch batch : underway) {
+        for (Batch batch : inFlight) {
             count += batch.lines().size();
         }
         return count;
     }
 
-    /** Closes the connection; what is under way may still arrive, and whoever claims next will know. */
+    /** Closes the connection; batches in flight may still arrive, and the next claim finds out. */
     @Override
     public void close() {
         queue.close();

@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * How lines are delivered.
  *
- * @param batchLines lines in one batch at most
- * @param batchBytes bytes of lines in one batch at most, but always one line
- * @param window batches under way at most
- * @param maxQueueLength length of the queue at which deliveries wait until it has drained to nine tenths; 0: no limit
- * @param probeAfter how long after the last answer the store is asked whether it is as it was left
+ * @param batchLines the most lines in a batch
+ * @param batchBytes the most bytes of lines in a batch; a single line may have more
+ * @param window the most batches in flight
+ * @param maxQueueLength the length of the queue at which delivery waits until it has drained to nine tenths; 0 for no limit
+ * @param probeAfter how long after the last answer to check whether the store has gone back
  */
 public record DeliveryConfig(int batchLines, int batchBytes, int window, long maxQueueLength, Duration probeAfter) {
 

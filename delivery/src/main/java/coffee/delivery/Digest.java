@@ -5,12 +5,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A digest of some bytes of a file, with how many they are: enough to tell two files apart, and short enough to be
- * stored with every batch. Written as {@code 1024:9f86d081884c7d65…}.
+ * A digest of some bytes of a file, with their number: enough to tell two files apart, and short enough to store with every
+ * batch. Written as {@code 1024:9f86d081884c7d65…}.
  */
 public record Digest(int length, String hash) {
 
-    /** How many bytes a digest covers at most. */
+    /** The most bytes that a digest covers. */
     public static final int WINDOW = 1024;
 
     /** Of no bytes at all; it matches every file. */
@@ -18,7 +18,7 @@ public record Digest(int length, String hash) {
 
     private static final int HASH_BYTES = 16;
 
-    /** Of the bytes in [from, to). */
+    /** The digest of the bytes in [from, to). */
     public static Digest of(byte[] bytes, int from, int to) {
         if (from == to) {
             return NONE;
@@ -28,7 +28,7 @@ public record Digest(int length, String hash) {
         return new Digest(to - from, HexFormat.of().formatHex(sha.digest(), 0, HASH_BYTES));
     }
 
-    /** Whether the bytes that begin at {@code from}, as many as this digest covers, are those it was made of. */
+    /** Whether the bytes at {@code from} have this digest. */
     public boolean matches(byte[] bytes, int from) {
         return from >= 0 && from + length <= bytes.length && equals(of(bytes, from, from + length));
     }

@@ -3,9 +3,8 @@ package coffee.delivery;
 import java.util.Objects;
 
 /**
- * A line of a file on its way to the queue, with its place; or a decision about a file, which is to be stored in file
- * order although it has no line (adopted, finished, forgotten). Nobody may change the arrays; so it is safe to hand to
- * another thread.
+ * A line of a file on its way to the queue, with its place; or a decision about a file (adopted, finished, forgotten), which is
+ * stored in file order although it has no line. The arrays must not be changed, so it is safe to hand to another thread.
  *
  * <pre>
  *          previousEnd                    end
@@ -13,16 +12,15 @@ import java.util.Objects;
  *                 skipped lines   body  \n
  * </pre>
  *
- * @param file the file's record; for a line its offset and tail do not matter, a decision stores it as it is
+ * @param file the file's record; a decision stores it as it is, for a line its offset and tail are ignored
  * @param reading the number of the reading that found the line
- * @param previousEnd the end of the line before it of the same file in the same reading, so that the receiver notices a
- *     gap
- * @param end the offset behind the line's line feed, where the next line begins
+ * @param previousEnd the end of the previous line of the same file in the same reading, so that the receiver notices a gap
+ * @param end the offset after the line's line feed, where the next line begins
  * @param isFirst whether the file has no record yet, so that this write creates it
  * @param body the line without its line feed; null for a decision
  * @param block bytes of the file, of which those before {@code blockEnd} end at {@code end}: up to
  *     {@link Digest#WINDOW} of them, or all that the file has, must be there
- * @param removes the id of a record that goes in the same step, or null
+ * @param removes the id of a record to remove in the same step, or null
  */
 public record FileLine(
         FileRecord file,
@@ -40,8 +38,8 @@ public record FileLine(
     }
 
     /**
-     * A decision to store this record. It takes effect only if the lines before its offset are stored, of which the last
-     * that was handed out ended at {@code previousEnd}.
+     * A decision to store this record. It takes effect only if the lines before its offset are stored; the last of them that was
+     * handed out ended at {@code previousEnd}.
      */
     public static FileLine decision(FileRecord record, long reading, long previousEnd, boolean first, String removes) {
         return new FileLine(record, reading, previousEnd, record.offset(), first, null, null, 0, removes);
@@ -52,7 +50,7 @@ public record FileLine(
         return decision(record, reading, record.offset(), false, record.id());
     }
 
-    /** This line with another body, for whoever changes lines on their way; its place stays. */
+    /** This line with another body, for callers that change lines; its place stays. */
     public FileLine withBody(byte[] other) {
         return isDecision()
                 ? this

@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * What the queue's store remembers of one file: which file it is, and up to where its lines are on the queue. It is
- * written in the same atomic step as the lines, so it cannot disagree with them. Stored as one line of text in the
- * field {@code file:<id>} of the identity's hash:
+ * What the queue's store remembers of one file: which file it is, and how far its lines are on the queue. It is written in the
+ * same atomic step as the lines, so it cannot disagree with them. Stored as one line of text in the field {@code file:<id>} of
+ * the identity's hash:
  *
  * <pre>
  * position  what       example            meaning
  * 1         offset     5120               lines that end at or before this byte are on the queue
  * 2         inode      2049:8388609       device and inode; a renamed file keeps them
- * 3         head       1024:9f86d081…     digest of the file's first bytes: what the file begins with
- * 4         tail       1024:60303ae2…     digest of the bytes just before the offset: that nothing was rewritten
+ * 3         head       1024:9f86d081…     digest of the file's first bytes, which identifies the file
+ * 4         tail       1024:60303ae2…     digest of the bytes just before the offset, which shows a rewrite
  * 5         state      reading            reading, finished (gone, and read to its end), imported (see State)
- * 6         since      0                  epoch second since when no such file was found; 0 while it is there
+ * 6         since      0                  epoch second when the file was first missing; 0 while it is there
  * 7         path       /var/log/a.jsonl   where it was last seen; may hold spaces
  * </pre>
  */
@@ -26,15 +26,15 @@ public record FileRecord(
 
     private static final int FIELDS = 7;
 
-    /** How far the reading of the file has come. */
+    /** The state of the file. */
     public enum State {
-        /** Lines may still come. */
+        /** More lines may come. */
         READING,
         /** The file is gone and was read to its end: its disappearance is no loss. */
         FINISHED,
         /**
-         * Taken over from an agent that kept its positions in another form: there is no head, and the tail was made of
-         * the last line alone, without the bytes that end it.
+         * Imported from an agent that kept its positions in another form: it has no head, and the tail covers only the last
+         * line, without its line ending.
          */
         IMPORTED
     }
@@ -51,7 +51,7 @@ public record FileRecord(
         }
     }
 
-    /** A file that was never seen before, of which nothing before {@code offset} will be read. */
+    /** The record of a new file that is read from {@code offset} on. */
     public static FileRecord begin(String path, String inode, long offset, Digest head, Digest tail) {
         return new FileRecord(newId(), path, inode, offset, head, tail, State.READING, 0);
     }
@@ -66,12 +66,12 @@ public record FileRecord(
         return new FileRecord(id, path, inode, end, head, before, State.READING, 0);
     }
 
-    /** This record once the file was seen at another place. */
+    /** This record once the file was found at another path or inode. */
     public FileRecord movedTo(String newPath, String newInode) {
         return new FileRecord(id, newPath, newInode, offset, head, tail, state, since);
     }
 
-    /** This record once more of the file's first bytes is known. */
+    /** This record once more of the file's first bytes are known. */
     public FileRecord beginningWith(Digest first) {
         return new FileRecord(id, path, inode, offset, first, tail, State.READING, 0);
     }

@@ -10,17 +10,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Joins the one who reads files to the one who delivers their lines, inside one process. The deliverer says from where
- * to read ({@link #begin}); the reader says how many lines it has put on the way ({@link #put}). Neither keeps a
- * position anywhere else. Safe for threads; in a failover group several deliverers share it, of which one is at work.
+ * Connects the reader of files with the deliverer of their lines, inside one process. The deliverer sets the positions to read
+ * from ({@link #begin}); the reader reports how many lines it has handed over ({@link #put}). Neither keeps a position anywhere
+ * else. Thread-safe; in a failover group several deliverers share it, one of which is active.
  */
 public final class Handover {
 
     /**
-     * One reading of the files, from the positions that the store has. Lines of an earlier reading are worthless.
+     * One pass over the files, from the stored positions. Lines of an earlier reading are dropped.
      *
      * @param number unique in this process
-     * @param records what the store remembers, by no particular order
+     * @param records the stored records, in no particular order
      */
     public record Reading(long number, List<FileRecord> records) {}
 
@@ -38,7 +38,7 @@ public final class Handover {
 
     // The deliverer's side.
 
-    /** Starts a new reading from these records; what is on the way of earlier ones will be dropped. */
+    /** Starts a new reading from these records; lines of earlier readings will be dropped. */
     public Reading begin(List<FileRecord> records) {
         Reading next = new Reading(NUMBERS.incrementAndGet(), List.copyOf(records));
         if (reading == null) {
@@ -51,19 +51,19 @@ public final class Handover {
         return next;
     }
 
-    /** So many lines and decisions, of so many bytes together, were taken off the way. */
+    /** That many lines and decisions, with that many bytes, were taken. */
     public void took(long count, long size) {
         lines.addAndGet(-count);
         bytes.addAndGet(-size);
         signal();
     }
 
-    /** Whether the line was put on the way through this handover; not if a predecessor left it in a channel. */
+    /** Whether the line came through this handover, rather than being left in a channel by a predecessor. */
     public boolean isMine(FileLine line) {
         return line.reading() >= firstReading;
     }
 
-    /** These records are stored now; {@code removed} are gone. */
+    /** These records are stored now, and {@code removed} are deleted. */
     public void confirm(Map<String, FileRecord> records, Iterable<String> removed) {
         confirmed.putAll(records);
         removed.forEach(confirmed::remove);
@@ -78,51 +78,51 @@ public final class Handover {
         store = id;
     }
 
-    /** Nothing may be read or delivered any more, for this reason. */
+    /** Stops reading and delivering for good, for this reason. */
     public void stop(String reason) {
         stopped = reason;
         signal();
     }
 
-    /** Waits until something is on the way, or the time is over; true if there is something. */
+    /** Waits for lines until the time is over; returns whether there are any. */
     public boolean awaitLines(Duration time) throws InterruptedException {
         return await(time, () -> waiting() > 0);
     }
 
     // The reader's side.
 
-    /** The reading to follow; null until the store was reached for the first time. */
+    /** The current reading; null until the store was first reached. */
     public Reading reading() {
         return reading;
     }
 
-    /** So many more lines and decisions, of so many bytes together, are on the way. */
+    /** That many more lines and decisions, with that many bytes, were handed over. */
     public void put(long count, long size) {
         lines.addAndGet(count);
         bytes.addAndGet(size);
         signal();
     }
 
-    /** Waits until at most so much is on the way, or another reading begins; false if the time ran out before. */
+    /** Waits until no more than this is in flight, or another reading begins; returns false if the time ran out first. */
     public boolean awaitRoom(long mostLines, long mostBytes, Duration time) throws InterruptedException {
         Reading now = reading;
         return await(
                 time, () -> lines.get() <= mostLines && bytes.get() <= mostBytes || reading != now || stopped != null);
     }
 
-    /** The stored record of a file of the present reading; null if it has none. */
+    /** The stored record of a file of the current reading; null if it has none. */
     public FileRecord confirmed(String id) {
         return confirmed.get(id);
     }
 
     // Both sides.
 
-    /** How many lines and decisions are on the way. */
+    /** How many lines and decisions were handed over and not taken yet. */
     public long waiting() {
         return lines.get();
     }
 
-    /** Why nothing may go on; null while all is well. */
+    /** Why it has stopped; null while it has not. */
     public String stopped() {
         return stopped;
     }

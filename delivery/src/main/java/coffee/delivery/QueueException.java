@@ -5,7 +5,7 @@ public final class QueueException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** In what way the queue fails. Whoever gets it claims again before going on, except after {@link #STOPPED}. */
+    /** How the queue failed. The caller must claim again before it goes on, except after {@link #STOPPED}. */
     public enum Kind {
         /** No connection, no reply in time, or a server that is not ready. */
         UNREACHABLE,
@@ -13,7 +13,7 @@ public final class QueueException extends Exception {
         LOGIN,
         /** The user lacks a right. */
         RIGHT,
-        /** A key holds something else than it should. */
+        /** A key has another type than it should. */
         WRONG_TYPE,
         /** The server has no memory left, and must not evict. */
         MEMORY,
@@ -21,7 +21,7 @@ public final class QueueException extends Exception {
         OVERTAKEN,
         /** Any other refusal. */
         REFUSED,
-        /** It makes no sense to try again: somebody has to look. */
+        /** Retrying does not help: an operator must act. */
         STOPPED
     }
 

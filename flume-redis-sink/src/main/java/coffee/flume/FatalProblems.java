@@ -3,8 +3,8 @@ package coffee.flume;
 import java.util.function.Consumer;
 
 /**
- * Where a source or a sink reports what only a person can mend, such as a forbidden wiring. A plain Flume runs on, so by
- * default nobody listens; the launcher of this project ends the agent with the reason. Safe for many threads.
+ * Receives the problems of a source or a sink that only an operator can fix, such as a wiring that is not supported. By default
+ * nobody listens, and a plain Flume runs on; the launcher of this project ends the agent with the reason. Safe for many threads.
  */
 public final class FatalProblems {
 

@@ -24,39 +24,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows files and gives their lines to the {@link RedisSink} or {@link KafkaSink} at the other end of its channel, which
- * delivers each exactly once. The source keeps no position: it begins where the sink's queue says that it is, and goes
- * back there when the sink says so. So what was in the memory channel at a crash is read again.
+ * Follows files and passes their lines to the {@link RedisSink} or {@link KafkaSink} at the other end of its channel, which
+ * delivers each exactly once. The source keeps no position: it starts at the positions that the sink's queue has, and goes back
+ * to them when the sink asks for it. So what was in the memory channel at a crash is read again.
  *
  * <pre>
  *   FileFollower ──FileLine──▶ FileSource ──FileEvent──▶ memory channel ──▶ LineSink ──▶ Delivery ──▶ Queue
  *        ▲                                                                                   │
- *        └──────────────────── Handover: positions, how much is on the way ◀─────────────────┘
+ *        └──────────────────── Handover: positions, how much is in flight ◀──────────────────┘
  * </pre>
  *
- * <p>That works only over a memory channel of its own that ends in one such sink, or in a failover group of them. Of any
- * other {@link Wiring} the source reads nothing, and says why: in the log once a minute, in the counter {@code Refused},
- * and to the launcher, which ends the agent.
+ * <p>This needs a memory channel of its own that ends in one such sink, or in a failover group of them. With any other
+ * {@link Wiring} the source reads nothing. It logs the reason once a minute, sets the counter {@code Refused}, and reports it to
+ * the launcher, which ends the agent.
  *
- * <p>{@code process()} waits inside: Flume itself would wait for longer and longer after a BACKOFF.
+ * <p>{@code process()} waits inside, because Flume itself waits longer and longer after each BACKOFF.
  */
 public final class FileSource extends AbstractSource
         implements PollableSource, Configurable, BatchSizeSupported, Initializable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
-    private static final Duration SLICE = Duration.ofMillis(200);
+    private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
-    /** What may be between the source and the list; more would only cost memory. */
-    private static final long LINES_ON_THE_WAY = 20_000;
+    /** The most lines and bytes between the source and the queue; more would only cost memory. */
+    private static final long LINES_IN_FLIGHT = 20_000;
 
-    private static final long BYTES_ON_THE_WAY = 32L << 20;
+    private static final long BYTES_IN_FLIGHT = 32L << 20;
 
     /**
-     * A line on its way. Flume's own event has a map of headers, which costs more than all else; this one makes it when
-     * somebody asks. An interceptor may change headers and bodies.
+     * A line in the channel. Flume's own event has a map of headers, which costs more than everything else; this one creates it on
+     * demand. An interceptor may change headers and bodies.
      */
     static final class FileEvent implements Event {
 
@@ -77,7 +77,7 @@ public final class FileSource extends AbstractSource
             return line;
         }
 
-        /** The bytes that were read, whatever an interceptor made of them. */
+        /** The number of bytes that were read, even if an interceptor has changed the body. */
         int size() {
             return size;
         }
@@ -116,7 +116,7 @@ public final class FileSource extends AbstractSource
     private FileFollower follower;
     private long capacity;
 
-    /** What is being put into the channel, and is tried again until that succeeds. */
+    /** The events to put into the channel, which is retried until it succeeds. */
     private List<Event> pending = List.of();
 
     private long pendingBytes;
@@ -136,7 +136,7 @@ public final class FileSource extends AbstractSource
         }
     }
 
-    /** Looks at what the agent is made of, and joins source and sink. A second call for the same agent does nothing. */
+    /** Checks the agent's wiring, and connects source and sink. A second call for the same agent does nothing. */
     @Override
     public void initialize(MaterializedConfiguration agent) {
         if (agent == wiredIn) {
@@ -176,7 +176,7 @@ public final class FileSource extends AbstractSource
             follower = new FileFollower(config.follow(), handover, Clock.systemUTC(), System::nanoTime);
             counter.follow(follower::status);
             capacity = Wiring.capacityOf(
-                    getChannelProcessor().getSelector().getAllChannels().get(0), LINES_ON_THE_WAY);
+                    getChannelProcessor().getSelector().getAllChannels().get(0), LINES_IN_FLIGHT);
             LOG.info("{}: follows {}", getName(), config.follow().files());
         }
         super.start();
@@ -202,9 +202,9 @@ public final class FileSource extends AbstractSource
             } else if (!pending.isEmpty()) {
                 put();
             } else if (handover.stopped() != null) {
-                // The sink logs why.
-                TimeUnit.MILLISECONDS.sleep(SLICE.toMillis());
-            } else if (handover.awaitRoom(capacity - getBatchSize(), BYTES_ON_THE_WAY, SLICE)) {
+                // The sink logs the reason.
+                TimeUnit.MILLISECONDS.sleep(WAIT.toMillis());
+            } else if (handover.awaitRoom(capacity - getBatchSize(), BYTES_IN_FLIGHT, WAIT)) {
                 read();
             }
         } catch (InterruptedException e) {
@@ -217,7 +217,7 @@ public final class FileSource extends AbstractSource
         if (refusalLog.isDue()) {
             LOG.error("{}: reads nothing, because {}", getName(), refusal);
         }
-        TimeUnit.MILLISECONDS.sleep(SLICE.toMillis());
+        TimeUnit.MILLISECONDS.sleep(WAIT.toMillis());
     }
 
     private void read() throws InterruptedException {
@@ -245,7 +245,7 @@ public final class FileSource extends AbstractSource
         } catch (ChannelException e) {
             counter.incrementChannelWriteFail();
             if (channelLog.isDue()) {
-                LOG.warn("{}: the channel takes nothing now, and is tried again: {}", getName(), e.getMessage());
+                LOG.warn("{}: the channel accepts no events, will retry: {}", getName(), e.getMessage());
             }
             TimeUnit.MILLISECONDS.sleep(retryWait);
             retryWait = Math.min(2 * retryWait, LAST_RETRY.toMillis());

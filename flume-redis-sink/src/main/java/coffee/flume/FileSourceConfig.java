@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flume.Context;
 
-/** All that a {@link FileSource} is told; {@code identity} is null if the sink's holds. */
+/** The configuration of a {@link FileSource}; {@code identity} is null to use the sink's. */
 record FileSourceConfig(FollowConfig follow, String identity) {
 
-    /** The longest line that an order may be. */
+    /** The length of the longest order. */
     static final int MAX_LINE_BYTES = 65_536;
 
     private static final String FILES = "files";

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flume.instrumentation.SourceCounter;
 
-/** The counters of one source: what the {@link Status} of its follower says. Safe for many threads. */
+/** The counters of one source, from the {@link Status} of its follower. Safe for many threads. */
 public final class FileSourceCounter extends SourceCounter implements FileSourceCounterMBean {
 
     private static final Status NOTHING = new Status(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -2,10 +2,10 @@ package coffee.flume;
 
 import org.apache.flume.instrumentation.SourceCounterMBean;
 
-/** What the source counts beyond what every source does; seen over JMX, and over Flume's HTTP counters. */
+/** The counters of the source beyond those of every source; published over JMX, and over Flume's HTTP counters. */
 public interface FileSourceCounterMBean extends SourceCounterMBean {
 
-    /** Lines that were read, since the last rewind perhaps again. */
+    /** Lines that were read; after a rewind, lines count again. */
     long getLines();
 
     /** The bytes of those lines. */
@@ -14,10 +14,10 @@ public interface FileSourceCounterMBean extends SourceCounterMBean {
     /** Lines that were left out because of {@code skip}. */
     long getLinesSkipped();
 
-    /** Bytes that are in the files and not yet on the list. */
+    /** Bytes of the files that are not on the queue yet. */
     long getBytesBehind();
 
-    /** The same by file, as a JSON object from path to bytes; only files that are behind. */
+    /** The same by file, as a JSON object from path to bytes, for files that are behind. */
     String getBytesBehindByFile();
 
     /** Files that are followed. */
@@ -26,7 +26,7 @@ public interface FileSourceCounterMBean extends SourceCounterMBean {
     /** Files that are held open. */
     long getOpenFiles();
 
-    /** Files that begin like another one, so that it is not known yet whether they are its copy. */
+    /** Files that begin like another one, and may turn out to be its copy. */
     long getWaitingFiles();
 
     /** Files that are gone, and were read to their end. */
@@ -35,13 +35,13 @@ public interface FileSourceCounterMBean extends SourceCounterMBean {
     /** Files that were truncated or overwritten. */
     long getTruncations();
 
-    /** Files that go on in their copy. */
+    /** Files that were continued in their copy. */
     long getCopies();
 
     /** How often all files went back to the stored positions. */
     long getRewinds();
 
-    /** Records whose file is gone although it was not read to its end: lines may be lost. */
+    /** Records whose file is gone but was not read to its end: lines may be lost. */
     long getRecordsWithoutFile();
 
     /** Compressed files in the followed folders, which are not read. */

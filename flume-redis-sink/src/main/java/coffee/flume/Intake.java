@@ -20,20 +20,20 @@ import org.apache.flume.Event;
 import org.apache.flume.channel.MemoryChannel;
 
 /**
- * Takes events out of any channel within the transaction of the calling thread. It waits a while for the first, looking
- * again at short and growing intervals, and never for another, so that an event that comes when all is quiet goes on at
- * once. How much waits in a memory channel it reads from the counters that Flume publishes, because a take from an empty
- * one blocks for seconds, even with half a batch in hand. For one thread.
+ * Takes events from any channel within the transaction of the calling thread. It waits a while for the first event, polling at
+ * short and growing intervals, and never for another one, so that a single event is passed on at once. It reads from Flume's
+ * published counters how many events a memory channel has, because a take from an empty one blocks for seconds, even with half a
+ * batch in hand. For one thread.
  */
 final class Intake {
 
-    /** A batch of large events ends here, so that it reaches Redis within one timeout. */
+    /** The most bytes of a batch, so that it reaches Redis within one timeout. */
     static final long MAX_BYTES = 16L << 20;
 
     private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
-    /** All intakes of a channel, as sinks that share one must not count the same events. */
+    /** All intakes of a channel, because sinks that share a channel must not count the same events. */
     private static final Map<Channel, Set<Intake>> BY_CHANNEL = new WeakHashMap<>();
 
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
@@ -44,10 +44,10 @@ final class Intake {
     private final boolean takeBlocks;
     private final BooleanSupplier hurried;
 
-    /** How many events were taken last; the channel's counters may not know of them until the next take. */
+    /** How many events were taken last; the channel's counters may not include them until the next take. */
     private volatile long taken;
 
-    /** {@code hurried} tells when to wait no longer. */
+    /** {@code hurried} returns whether to stop waiting. */
     Intake(Channel channel, Duration patience, BooleanSupplier hurried) {
         this.channel = channel;
         this.counters = countersOf(channel);
@@ -95,9 +95,9 @@ final class Intake {
     }
 
     /**
-     * How many takes will not block with events in hand; one at most if others take from the channel too. What a sink
-     * has taken is counted until its next take, and each other sink may have taken one more at this moment. The channel
-     * counts late, and never too much.
+     * How many takes will not block with events in hand; at most one if other sinks share the channel. What a sink has taken is
+     * subtracted until its next take, and each other sink may just have taken one more. The channel's counters lag, but never run
+     * ahead.
      */
     private long ready() {
         OptionalLong put = counter("EventPutSuccessCount");
@@ -114,12 +114,12 @@ final class Intake {
         }
     }
 
-    /** Nothing will be taken any more. */
+    /** Ends this intake. */
     void close() {
         takers.remove(this);
     }
 
-    /** A memory channel wakes whoever waits in it as soon as an event comes; a file channel answers at once. */
+    /** A memory channel wakes its takers as soon as an event comes; a file channel answers at once. */
     private Event first() {
         long start = System.nanoTime();
         long pause = SHORTEST_PAUSE;
@@ -134,7 +134,7 @@ final class Intake {
         }
     }
 
-    /** How many events are in the channel while nobody takes any; a large number if it does not tell. */
+    /** How many events are in the channel while nobody takes any; a large number if unknown. */
     long waiting() {
         OptionalLong size = counter("ChannelSize");
         return size.isEmpty() ? Long.MAX_VALUE : size.getAsLong();

@@ -18,7 +18,7 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
 
     private static final int OLDEST_CLIENT = 4;
 
-    /** All that the sink is told; {@code identity} is null if none is given. */
+    /** The configuration of the sink; {@code identity} is null if none is given. */
     record KafkaSinkConfig(KafkaAddress kafka, int batchSize, String identity, OnFailure onFailure) implements Config {
 
         private static final String PREFIX = "kafka.";
@@ -93,7 +93,7 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
 
             @Override
             public void stop() {
-                // nothing was begun
+                // nothing was started
             }
         };
     }

@@ -26,23 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the sinks have in common: they deliver the lines of a {@link FileSource}, each exactly once (see
- * {@link FileMode}); the source hands over how before anything starts. What a sink does behind any other source is its
- * own. Flume drives it with one thread.
+ * The base of the sinks: they deliver the lines of a {@link FileSource}, each exactly once (see {@link FileMode}); the source
+ * connects itself to the sink before anything starts. Behind any other source, each sink has a mode of its own. Flume drives it
+ * with one thread.
  *
- * <p>{@code process()} waits inside, for events as for a queue that fails, in slices short enough for a stop: Flume
- * itself would sleep for seconds after a BACKOFF. Only in a sink group ({@code onFailure = throw}) it throws.
+ * <p>{@code process()} waits inside, for events and for a failing queue, in intervals short enough for a stop: Flume itself sleeps
+ * for seconds after a BACKOFF. It throws only in a sink group ({@code onFailure = throw}).
  */
 abstract class LineSink<C extends LineSink.Config> extends AbstractSink implements Configurable, BatchSizeSupported {
 
     static final int MAX_BATCH = 100_000;
 
-    private static final Duration SLICE = Duration.ofMillis(200);
+    private static final Duration WAIT = Duration.ofMillis(200);
 
-    /** What every sink is told. */
+    /** The configuration that every sink has. */
     interface Config {
 
-        /** What it pushes to: the name of a list or a topic. */
+        /** The name of the list or topic. */
         String target();
 
         int batchSize();
@@ -50,29 +50,29 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         /** The length of the queue at which the sink waits; 0 for no limit. */
         long maxQueueLength();
 
-        /** Under which name the queue remembers the sink; null if none is given. */
+        /** The name under which the queue stores the positions; null if none is given. */
         String identity();
 
         OnFailure onFailure();
     }
 
-    /** What Flume hears when the queue fails. */
+    /** What Flume gets when the queue fails. */
     enum OnFailure {
-        /** Nothing: the sink waits and tries again, as is right for one on its own. */
+        /** Nothing: the sink backs off and retries, as a single sink should. */
         BACKOFF,
-        /** An exception, which makes a sink group turn to another sink. */
+        /** An exception, which makes a sink group fail over to another sink. */
         THROW
     }
 
-    /** How the sink works between a start and a stop. */
+    /** What the sink does between a start and a stop. */
     interface Mode {
-        /** Moves some events, or waits a moment; true if the queue has answered. Called by the sink's thread. */
+        /** Moves some events, or waits a moment; returns whether the queue has answered. Called by the sink's thread. */
         boolean process() throws QueueException, EventDeliveryException, InterruptedException;
 
-        /** Whether the queue is as long as it may be. */
+        /** Whether the queue has reached its limit. */
         boolean isFull();
 
-        /** Settles what is under way, in bounded time, and disconnects. Called when the sink's thread has ended. */
+        /** Settles what is in flight, in bounded time, and disconnects. Called when the sink's thread has ended. */
         void stop();
     }
 
@@ -116,7 +116,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         }
     }
 
-    /** From its next start on the sink delivers what the source at the other end of this handover reads. */
+    /** From its next start on, the sink delivers what the source at the other end of this handover reads. */
     void deliverFor(Handover from, String name) {
         handover = from;
         identity = name;
@@ -126,7 +126,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         return config;
     }
 
-    /** Under which name the queue remembers this sink; unless it is given, by the host and the sink's name. */
+    /** The name under which the queue stores the positions; by default the host and the sink's name. */
     String identity() {
         return identity;
     }
@@ -181,7 +181,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         boolean alone = config.onFailure() == OnFailure.BACKOFF;
         Duration wait = outage.untilNextTry();
         if (alone && wait.toNanos() > 0) {
-            sleep(wait.compareTo(SLICE) < 0 ? wait : SLICE);
+            sleep(wait.compareTo(WAIT) < 0 ? wait : WAIT);
             return;
         }
         try {
@@ -211,18 +211,17 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         counter.stopped();
         FatalProblems.report(getName() + ": " + reason);
         if (stoppedLog.isDue()) {
-            log.error(
-                    "{}: stopped, and stays so until somebody mends it and restarts the agent: {}", getName(), reason);
+            log.error("{}: stopped until somebody fixes the cause and restarts the agent: {}", getName(), reason);
         }
-        sleep(SLICE);
+        sleep(WAIT);
     }
 
-    /** A list that is full now and then is how its limit works: that is logged once in a while only. */
+    /** A full list is normal with a limit, so it is logged at most once a minute. */
     private void noteFull(boolean full) {
         counter.setFull(full);
         if (full && fullLog.isDue()) {
             log.warn(
-                    "{}: {} has reached maxQueueLength = {}; events wait until it has drained to nine tenths",
+                    "{}: {} has reached maxQueueLength = {}: waits until it has drained to nine tenths",
                     getName(),
                     config.target(),
                     config.maxQueueLength());
@@ -234,9 +233,9 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     }
 
     /**
-     * Delivers the lines of a {@link FileSource}. The file and its record in the queue's store are the truth, and what
-     * is in the channel is worth nothing without them: so the channel's transaction is committed before the queue has
-     * the lines, and a failure costs only that they are sent, or read, again.
+     * Delivers the lines of a {@link FileSource}. The file and its record in the queue's store are the truth, and the channel's
+     * contents do not matter: so the channel's transaction is committed before the queue has the lines, and after a failure they
+     * are sent, or read, again.
      */
     private final class FileMode implements Mode {
 
@@ -255,8 +254,8 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         }
 
         /**
-         * Empties the channel, which Flume keeps when it reads a changed configuration: what a predecessor has left there
-         * is read again from the files, and would keep out what is. The source puts nothing before the first claim.
+         * Empties the channel, which Flume keeps when it reads a changed configuration: what a predecessor left there is read again
+         * from the files, and would take the room. The source puts nothing before the first claim.
          */
         private void dropLeftovers() {
             Intake intake = new Intake(channel, Duration.ZERO, () -> true);
@@ -274,14 +273,10 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
             }
             intake.close();
             if (dropped > 0) {
-                log.info(
-                        "{}: dropped {} events in {}: their lines are read again",
-                        getName(),
-                        dropped,
-                        channel.getName());
+                log.info("{}: dropped {} events in {}; re-reads their lines", getName(), dropped, channel.getName());
             }
             if (foreign > 0) {
-                log.warn("{}: {} of them came from another source, and are lost", getName(), foreign);
+                log.warn("{}: {} of them came from another source and are lost", getName(), foreign);
             }
         }
 
@@ -294,9 +289,9 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
                 delivery.claim();
             } else if (delivery.isFull()) {
                 delivery.settle();
-                sleep(SLICE);
+                sleep(WAIT);
                 delivery.probe();
-            } else if (handover.awaitLines(SLICE)) {
+            } else if (handover.awaitLines(WAIT)) {
                 move();
             } else {
                 delivery.settle();
@@ -315,7 +310,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
             }
         }
 
-        /** As many lines as are on the way, but one batch at most. */
+        /** The lines that were handed over, up to one batch. */
         private List<FileLine> take() {
             List<FileLine> lines = new ArrayList<>();
             long onTheWay = handover.waiting();
@@ -356,8 +351,8 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
             handover.took(vanished ? onTheWay : lines.size(), bytes);
             if ((foreign > 0 || vanished) && foreignLog.isDue()) {
                 log.warn(
-                        "{}: {} holds events that are not of its FileSource, or fewer than were put there ({} and {} of"
-                                + " {}): does an interceptor drop or replace events, or did another source use it?",
+                        "{}: {} has {} events that are not of its FileSource, and {} of {} that are: does an interceptor"
+                                + " drop or replace events, or did another source use it?",
                         getName(),
                         channel.getName(),
                         foreign,
@@ -380,7 +375,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
                 }
             } catch (QueueException e) {
                 log.info(
-                        "{}: stopped without knowing what has arrived; the next start finds out: {}",
+                        "{}: stopped before the queue confirmed everything; the next start finds out what arrived: {}",
                         getName(),
                         e.getMessage());
             }

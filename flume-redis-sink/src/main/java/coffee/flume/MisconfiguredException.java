@@ -2,7 +2,7 @@ package coffee.flume;
 
 import org.apache.flume.conf.ConfigurationException;
 
-/** Thrown when a sink's properties break their rules. It has no stack trace: Flume logs it, for who wrote them. */
+/** Thrown when the properties of a source or sink are invalid. It has no stack trace: Flume logs it, for the operator. */
 final class MisconfiguredException extends ConfigurationException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package coffee.flume;
 
 import java.util.concurrent.TimeUnit;
 
-/** Limits how often the same thing is logged. For one thread. */
+/** Limits how often something is logged. For one thread. */
 final class OnceAMinute {
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -10,7 +10,7 @@ final class OnceAMinute {
     private boolean happened;
     private long last;
 
-    /** True the first time, and then if the last time that it was is a minute ago. */
+    /** Returns true at most once a minute, and the first time. */
     boolean isDue() {
         long now = System.nanoTime();
         if (happened && now - last < MINUTE) {

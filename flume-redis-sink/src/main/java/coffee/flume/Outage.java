@@ -8,10 +8,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * A time in which pushing fails: logged once when it begins, once when its reason changes, and once when it ends, with
- * growing, jittered waits between the tries. One that follows another closely continues it: the waits go on growing, and
- * the same reason is logged at most once a minute, so that two agents that push each other out do not flood the log.
- * For one thread.
+ * A time in which the queue fails: logged once when it begins, once when its reason changes, and once when it ends, with growing,
+ * jittered waits between retries. An outage that follows another closely continues it: the waits go on growing, and the same
+ * reason is logged at most once a minute, so that two agents that take over from each other do not flood the log. For one thread.
  */
 final class Outage {
 
@@ -43,7 +42,7 @@ final class Outage {
         return lasts;
     }
 
-    /** How long to wait before the next try; zero or less if it is time. */
+    /** How long to wait before the next retry; zero or less if it is due. */
     Duration untilNextTry() {
         return lasts ? Duration.ofNanos(nextTry - nanos.getAsLong()) : Duration.ZERO;
     }

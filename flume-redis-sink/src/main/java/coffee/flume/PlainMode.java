@@ -17,17 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pushes the events of any source, at least once: the channel commits only after Redis has answered. If the answer is
- * lost, the channel's transaction stays open, so that no other sink takes the events, until Redis has said whether they
- * arrived; so a lost answer doubles nothing either, unless the sink is stopped meanwhile or must give way to another
- * sink of its group. For one thread.
+ * Pushes the events of any source, at least once: the channel commits only after Redis has answered. If the answer is lost, the
+ * channel's transaction stays open, so that no other sink takes the events, until Redis has said whether they arrived. So a lost
+ * answer duplicates nothing, unless the sink is stopped meanwhile or fails over to another sink of its group. For one thread.
  */
 final class PlainMode implements LineSink.Mode {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration FULL_WAIT = Duration.ofMillis(100);
-    /** A connection that was idle for longer is tried before it is trusted with a batch. */
+    /** A connection that was idle for longer is checked before a batch is sent. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final String name;
@@ -37,7 +36,7 @@ final class PlainMode implements LineSink.Mode {
     private final Outage outage;
     private final RedisAppender appender;
     private final Intake intake;
-    /** A memory channel has nothing that an interrupt could break, and is too fast to change threads for. */
+    /** Null for a memory channel, which no interrupt can break, and which is too fast for changing threads. */
     private final UninterruptedThread thread;
 
     private long length;
@@ -117,7 +116,7 @@ final class PlainMode implements LineSink.Mode {
         }
     }
 
-    /** So many events that the list does not grow beyond its limit, at least one. */
+    /** How many events keep the list within its limit, at least one. */
     private int room() {
         long most = config.maxQueueLength();
         return most == 0 ? config.batchSize() : (int) Math.max(1, Math.min(config.batchSize(), most - length));
@@ -143,7 +142,7 @@ final class PlainMode implements LineSink.Mode {
         }
     }
 
-    /** True once Redis has the events; false if it has not, and never will by this try. */
+    /** Returns true once Redis has the events; false if it has not, and this attempt can no longer arrive. */
     private boolean push(List<Event> events) throws QueueException {
         List<byte[]> bodies = new ArrayList<>(events.size());
         List<byte[]> oversize = new ArrayList<>();
@@ -202,7 +201,7 @@ final class PlainMode implements LineSink.Mode {
         }
     }
 
-    /** Asks until Redis answers. Nobody else can take the events meanwhile. */
+    /** Asks until Redis answers. No other sink can take the events meanwhile. */
     private boolean hasArrived(int events) {
         while (true) {
             boolean last = isHurried();
@@ -218,7 +217,7 @@ final class PlainMode implements LineSink.Mode {
             }
             if (last) {
                 LOG.warn(
-                        "{}: stopped while it was unknown whether {} events had arrived: they may be pushed twice",
+                        "{}: stopped before it was known whether {} events had arrived: they may be pushed twice",
                         name,
                         events);
                 return false;

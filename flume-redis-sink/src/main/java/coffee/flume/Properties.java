@@ -14,8 +14,8 @@ import java.util.regex.PatternSyntaxException;
 import org.apache.flume.Context;
 
 /**
- * The properties of a source or a sink by name. What is wrong with one is noted among the problems, to be reported with
- * all others, and its default returned. For one thread.
+ * The properties of a source or a sink by name. An invalid property is added to the problems, to be reported with all others, and
+ * its default is returned. For one thread.
  */
 final class Properties {
 
@@ -38,7 +38,7 @@ final class Properties {
         this.problems = problems;
     }
 
-    /** Notes every property that is not among the known ones, nor begins with one of the prefixes, nor is Flume's own. */
+    /** Reports every property that is neither known, nor begins with one of the prefixes, nor belongs to Flume. */
     void refuseUnknown(Collection<String> known, List<String> prefixes, List<String> ofFlume) {
         for (String name : given.keySet()) {
             if (!known.contains(name)
@@ -49,7 +49,7 @@ final class Properties {
         }
     }
 
-    /** Flume leaves a reference that no config filter could resolve as it stands; nobody means it as the value. */
+    /** Reports references that no config filter has resolved: Flume leaves them in the value. */
     void refuseUnresolved() {
         given.forEach((name, value) -> {
             if (value.contains("${")) {
@@ -61,7 +61,7 @@ final class Properties {
         });
     }
 
-    /** Those whose name begins with the prefix, by their whole name, in order. */
+    /** The properties whose name begins with the prefix, by their whole name, in order. */
     Map<String, String> beginningWith(String prefix) {
         Map<String, String> some = new TreeMap<>(given);
         some.keySet().removeIf(name -> !name.startsWith(prefix));

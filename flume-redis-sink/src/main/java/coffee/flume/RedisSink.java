@@ -20,9 +20,9 @@ import org.apache.flume.util.SSLUtil;
 public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
 
     /**
-     * All that a sink is told: where its list is, and how to push to it. {@code maxQueueLength} and {@code maxEventBytes}
-     * of 0 mean no limit; {@code oversizeKey} is null when too large events are dropped; {@code identity} is null if none is
-     * given.
+     * The configuration of the sink: where its list is, and how to push to it. {@code maxQueueLength} and {@code maxEventBytes}
+     * of 0 mean no limit; {@code oversizeKey} is null if events that are too large are dropped; {@code identity} is null if none
+     * is given.
      */
     record RedisSinkConfig(
             RedisAddress redis,
@@ -66,8 +66,8 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
         }
 
         /**
-         * The properties of the address. Flume has settings of TLS for all its parts ({@code FLUME_SSL_*}, javax.net.ssl);
-         * of these Java takes the trust store by itself, but a key store only from whoever asks for it.
+         * The properties of the address. Flume has TLS settings for all its parts ({@code FLUME_SSL_*}, javax.net.ssl); Java applies
+         * the trust store by itself, but not the key store.
          */
         private static Map<String, String> redis(Context context) {
             Map<String, String> redis = new HashMap<>(context.getSubProperties(REDIS));

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flume.instrumentation.SinkCounter;
 
 /**
- * The counters of one sink; safe for many threads. What is on the list is counted once, by the {@link Delivery} where
- * there is one, and only looked up here.
+ * The counters of one sink; safe for many threads. If there is a {@link Delivery}, it counts what is on the queue, and this class
+ * only reads its counters.
  */
 public final class RedisSinkCounter extends SinkCounter implements RedisSinkCounterMBean {
 
@@ -27,7 +27,7 @@ public final class RedisSinkCounter extends SinkCounter implements RedisSinkCoun
         super(name, new String[] {BYTES, BATCHES, RETRIES, RECOGNISED, OVERSIZE});
     }
 
-    /** From now on what this one has counted is counted here. */
+    /** Reads these counters from now on. */
     void follow(Delivery.Counters counters) {
         delivery = counters;
     }

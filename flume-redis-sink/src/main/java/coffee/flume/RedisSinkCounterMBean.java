@@ -2,37 +2,37 @@ package coffee.flume;
 
 import org.apache.flume.instrumentation.SinkCounterMBean;
 
-/** What the sink counts beyond what every sink does; seen over JMX, and over Flume's HTTP and Prometheus counters. */
+/** The counters of the sink beyond those of every sink; published over JMX, and over Flume's HTTP and Prometheus counters. */
 public interface RedisSinkCounterMBean extends SinkCounterMBean {
 
-    /** Bytes of event bodies that Redis has taken. */
+    /** Bytes of event bodies that the queue has accepted. */
     long getBytesPushed();
 
-    /** Batches that Redis has taken. */
+    /** Batches that the queue has accepted. */
     long getBatchesPushed();
 
-    /** Batches that were sent again, or looked for, after a failure. */
+    /** Batches that were resent, or searched for, after a failure. */
     long getRetries();
 
-    /** Events that Redis had already, so that they were not pushed again. */
+    /** Events that were already on the queue, and were not pushed again. */
     long getEventsRecognised();
 
-    /** Events larger than allowed: put onto the list for such, or dropped. */
+    /** Events larger than allowed: pushed onto the list for oversize events, or dropped. */
     long getEventsOversize();
 
     /** How often the files were read again from the stored positions. */
     long getRewinds();
 
-    /** The length of the list when Redis told it last; -1 before. */
+    /** The last known length of the queue; -1 before the first. */
     long getQueueLength();
 
-    /** 1 while the list is as long as it may be, so that the sink waits. */
+    /** 1 while the queue has reached its limit, so that the sink waits. */
     long getQueueFull();
 
-    /** 1 while Redis cannot be reached, or refuses. */
+    /** 1 while the queue cannot be reached, or refuses. */
     long getOutage();
 
-    /** When Redis last answered well, in ms since 1970; 0 before. */
+    /** When the queue last answered without an error, in ms since 1970; 0 before. */
     long getLastSuccess();
 
     /** 1 if the sink has stopped for good, for the reason in the log. */

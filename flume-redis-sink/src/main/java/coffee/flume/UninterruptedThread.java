@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import org.apache.flume.EventDeliveryException;
 
 /**
- * A thread of its own for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and a
- * file channel that is interrupted while it reads or writes is broken. For one caller at a time.
+ * A separate thread for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and an interrupt
+ * breaks a file channel that is reading or writing. For one caller at a time.
  */
 final class UninterruptedThread implements AutoCloseable {
 
@@ -25,12 +25,12 @@ final class UninterruptedThread implements AutoCloseable {
         });
     }
 
-    /** Whether the caller was interrupted, and the work should wait for nothing more. */
+    /** Whether the caller was interrupted, so that the work should not wait any longer. */
     boolean isHurried() {
         return hurry;
     }
 
-    /** Does the work and waits for it, however long it takes; an interrupt of the caller is kept until then. */
+    /** Does the work and waits for it, however long it takes; restores an interrupt of the caller afterwards. */
     <T> T call(Callable<T> work) throws EventDeliveryException, QueueException {
         Future<T> result = thread.submit(work);
         boolean interrupted = false;

@@ -22,13 +22,13 @@ import org.apache.flume.sink.DefaultSinkProcessor;
 import org.apache.flume.sink.FailoverSinkProcessor;
 
 /**
- * Checks what is around a {@link FileSource} in its agent, and joins it to its sink. Each rule is there because without
- * it lines would be lost, doubled or kept from their order: a file channel keeps lines that are read again after a
- * crash, and two sinks at work at once would each miss what the other took.
+ * Checks the channel and sinks of a {@link FileSource}, and connects it to its sink. Without each of these rules, lines would be
+ * lost, duplicated or reordered: a file channel keeps lines that are read again after a crash, and of two active sinks each would
+ * miss what the other took.
  */
 final class Wiring {
 
-    /** Thrown for a wiring that cannot deliver exactly once; its message tells the reason, and goes after "because". */
+    /** Thrown for a wiring that cannot deliver exactly once; its message is the reason, and follows "because". */
     static final class RefusedException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -44,14 +44,14 @@ final class Wiring {
     private final String identity;
     private final MaterializedConfiguration agent;
 
-    /** {@code identity} is what the source is told, or null. */
+    /** {@code identity} is the source's, or null. */
     Wiring(FileSource source, String identity, MaterializedConfiguration agent) {
         this.source = source;
         this.identity = identity;
         this.agent = agent;
     }
 
-    /** Gives the sinks and the returned source their common handover. */
+    /** Gives the sinks their handover, and returns it for the source. */
     Handover connect() throws RefusedException {
         Channel channel = channel();
         List<LineSink<?>> sinks = sinks(channel);
@@ -165,7 +165,7 @@ final class Wiring {
         return identity == null ? first.identity() : identity;
     }
 
-    /** How many events a channel can hold, as its published counters say; {@code otherwise} if it can hold more. */
+    /** The capacity of a channel, from its published counters; at most {@code otherwise}. */
     static long capacityOf(Channel channel, long otherwise) {
         try {
             Object capacity = ManagementFactory.getPlatformMBeanServer()

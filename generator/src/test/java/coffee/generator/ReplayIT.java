@@ -394,7 +394,7 @@ class ReplayIT {
         CompletableFuture<Ended> first = replaying(orderFiles() + " --id a --rate 2000 --max-queue 9000");
         awaitLength(500, () -> !first.isDone());
         CompletableFuture<Ended> second = replaying(orderFiles() + " --id a");
-        ended(first).failed("another process has begun with coffee:orders:files:replay-a and goes on with it");
+        ended(first).failed("another process has taken over coffee:orders:files:replay-a, so this one stops");
         ended(second).done();
         assertArrayEquals(OrderData.bytes(), queue());
     }

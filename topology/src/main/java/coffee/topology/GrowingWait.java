@@ -6,15 +6,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.storm.policy.IWaitStrategy;
 
 /**
- * How a spout or bolt waits for work: the longer nothing came, the longer it sleeps. In a busy topology, where the next
- * batch is less than a millisecond away, it sleeps for less than that; in an idle one it costs next to nothing. Storm makes
+ * How a spout or bolt waits for work: the longer nothing has come, the longer it sleeps. In a busy topology, where the next
+ * batch is less than a millisecond away, it sleeps for less than that; in an idle one it costs next to nothing. Storm creates
  * one for each executor; for one thread.
  */
 public final class GrowingWait implements IWaitStrategy {
 
-    /** So often another thread may run first, before any sleep. */
+    /** How often to yield to other threads before the first sleep. */
     private static final int YIELDS = 10;
-    /** So many sleeps are of one length. */
+    /** How many sleeps have the same length. */
     private static final int STEP = 20;
 
     private static final int[] MICROS = {100, 250, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000};
@@ -37,7 +37,7 @@ public final class GrowingWait implements IWaitStrategy {
         return Math.min(idled, Integer.MAX_VALUE - 1) + 1;
     }
 
-    /** How long to sleep after waiting that often. */
+    /** How long to sleep after that many waits. */
     static long nanos(int idled) {
         return TimeUnit.MICROSECONDS.toNanos(MICROS[Math.min(MICROS.length - 1, (idled - YIELDS) / STEP)]);
     }

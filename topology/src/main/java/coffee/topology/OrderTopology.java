@@ -14,7 +14,7 @@ import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
 import org.apache.storm.topology.TopologyBuilder;
 
-/** How the parts are put together, and what Storm is told of them. */
+/** Puts spout and bolts together, and configures Storm for them. */
 public final class OrderTopology {
 
     private static final int TUPLES_HELD = 1024;
@@ -29,7 +29,7 @@ public final class OrderTopology {
 
     private OrderTopology() {}
 
-    /** As many spouts and counters as the settings say, and one saver. */
+    /** The spouts and counters that the settings ask for, and one saver. */
     public static StormTopology topology(Settings settings) {
         Map<String, String> travelling = settings.toMap();
         TopologySettings topology = settings.topology();
@@ -42,7 +42,7 @@ public final class OrderTopology {
         return builder.createTopology();
     }
 
-    /** Storm's configuration for this topology: no secrets are in it, but all other settings, so that its page shows them. */
+    /** Storm's configuration for this topology. It has all settings but secrets, so that Storm's page shows them. */
     public static Config config(Settings settings) {
         TopologySettings topology = settings.topology();
         Config config = new Config();
@@ -52,11 +52,11 @@ public final class OrderTopology {
         config.setFallBackOnJavaSerialization(false);
         config.registerSerialization(OrderBatch.class, OrderBatch.Wire.class);
         config.registerSerialization(CountedBatch.class, CountedBatch.Wire.class);
-        // Batches are few and large: to spin for the next would only waste a core.
+        // Batches are few and large: spinning for the next would only waste a core.
         config.put(Config.TOPOLOGY_SPOUT_WAIT_STRATEGY, GrowingWait.class.getName());
         config.put(Config.TOPOLOGY_BOLT_WAIT_STRATEGY, GrowingWait.class.getName());
         config.put(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, TUPLES_HELD);
-        // The readers bound what is under way; a cluster's lower bound would hold back what a commit waits for.
+        // The readers limit what is in flight; a cluster's lower limit would hold back what a commit waits for.
         config.setMaxSpoutPending(READINGS_AT_ONCE * OrderSpout.batchesPending(settings));
         if (!topology.metricsPorts().isEmpty()) {
             Map<String, Object> prometheus =

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that may go wrong for a while: says so once, then once a minute while it lasts, and when it is over. One
- * bounded line each, and the same to Storm, whose page shows it. For one thread.
+ * Reports something that fails for a while: when it begins, then once a minute, and when it ends. Each report is one bounded
+ * line in the log, and the same in Storm's page. For one thread.
  */
 public final class Trouble {
 
@@ -23,7 +23,7 @@ public final class Trouble {
     private long since;
     private long said;
 
-    /** {@code report} is where else to tell of it, such as Storm's collector. */
+    /** {@code report} receives each line too, for example Storm's collector. */
     public Trouble(String what, Consumer<Throwable> report) {
         this(what, report, System::nanoTime);
     }
@@ -34,7 +34,7 @@ public final class Trouble {
         this.nanoTime = nanoTime;
     }
 
-    /** It is so now, and this is why. */
+    /** It fails now, for this reason. */
     public void is(String reason) {
         long now = nanoTime.getAsLong();
         if (!present) {
@@ -49,12 +49,12 @@ public final class Trouble {
         present = true;
     }
 
-    /** Whether it is so, as far as is known. */
+    /** Whether it failed when last tried. */
     public boolean lasts() {
         return present;
     }
 
-    /** It is not so, or no longer. */
+    /** It works, perhaps again. */
     public void over() {
         if (present) {
             present = false;
@@ -70,7 +70,7 @@ public final class Trouble {
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 
-    /** Thrown nowhere: it carries the line to where Storm shows its errors, and has no stack trace to show. */
+    /** Never thrown: carries the line to where Storm shows errors, without a stack trace. */
     private static final class Told extends Exception {
 
         private static final long serialVersionUID = 1L;

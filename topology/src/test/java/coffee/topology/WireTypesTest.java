@@ -10,7 +10,7 @@ import coffee.contract.count.OrderCounter;
 import coffee.settings.Settings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
-import coffee.topology.count.Sums;
+import coffee.topology.count.CountedBatch.Sums;
 import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.TestBatches;
 import java.time.Instant;

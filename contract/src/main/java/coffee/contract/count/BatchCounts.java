@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a batch of lines comes to. Periods that come to the same, and the totals, may share their counts.
+ * The counts of a batch of lines. Totals and periods with equal counts may share them.
  *
  * @param lines how many lines there were: the orders and the rejected
  * @param totals the counts over all periods, with the rejected lines by reason
@@ -16,6 +16,6 @@ import java.util.SortedMap;
  */
 public record BatchCounts(long lines, Counts totals, SortedMap<Period, Counts> periods, List<Reject> rejects) {
 
-    /** A line that is no order: where it stands in its batch, from 0, and why it was rejected. */
+    /** A rejected line: its index in the batch, from 0, and the reason. */
     public record Reject(long index, Reason reason) {}
 }

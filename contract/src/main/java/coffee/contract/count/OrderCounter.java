@@ -8,6 +8,7 @@ import coffee.contract.Reason;
 import coffee.contract.Schema;
 import coffee.contract.count.BatchCounts.Reject;
 import coffee.contract.count.Tally.Share;
+import coffee.contract.count.Tally.Tallies;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.FastDecoder;
 import java.time.Instant;
@@ -19,10 +20,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Decodes lines and counts them by period, in periods of several lengths at once: an order into the periods of the
- * moment it carries, else of the moment given. Every name and every pair is counted apart, in the order in which they come: which of them
- * are past a limit is known only where the counts of all batches are. Nothing of a batch is left once it was taken. For
- * one thread, which is to keep its counter from batch to batch: names seen before cost no allocation.
+ * Decodes lines and counts them by period, in periods of several lengths at once: by the time of the order if it has one, else by
+ * the given time. It counts all names and pairs, in the order in which they come: only the store, with the counts of all batches,
+ * can tell which are past a limit. It keeps no counts between batches. For one thread, which should reuse its counter: names seen
+ * before cost no allocation.
  */
 public final class OrderCounter {
 
@@ -39,24 +40,24 @@ public final class OrderCounter {
     private int size;
     private Counts totals;
 
-    /** While all is {@link #alike}: what periods without crosses share. */
+    /** While {@link #alike}: the counts that periods without crosses share. */
     private Counts plain;
 
     private SortedMap<Period, Counts> periods;
     private List<Reject> rejects;
 
-    /** Whether all orders of the batch are of one stretch of time: then the totals are the counts of its periods too. */
+    /** Whether all orders of the batch are in one stretch of time: then the totals are also the counts of its periods. */
     private boolean alike;
 
-    /** A counter for periods of these lengths, one at least, all of them with the crosses of the schema. */
+    /** A counter for periods of these lengths, at least one, all with the crosses of the schema. */
     public OrderCounter(Schema schema, List<PeriodLength> lengths) {
         this(schema, lengths, length -> true);
     }
 
     /**
-     * A counter for periods of these lengths, one at least.
+     * A counter for periods of these lengths, at least one.
      *
-     * @param crossed which of the lengths have the crosses of the schema; the totals have them in any case
+     * @param crossed which lengths have the crosses of the schema; the totals always have them
      */
     public OrderCounter(Schema schema, List<PeriodLength> lengths, Predicate<PeriodLength> crossed) {
         if (lengths.isEmpty()) {
@@ -71,10 +72,10 @@ public final class OrderCounter {
     }
 
     /**
-     * Tells the time of what is added from now on.
+     * Sets the time for the lines that are added from now on.
      *
-     * @param moment when orders that carry no moment count as placed; where it is empty, they count in the totals only
-     * @param latestAllowed the latest moment that an order may carry
+     * @param moment the time of orders without one; if empty, they count in the totals only
+     * @param latestAllowed the latest time that an order may have
      */
     public void at(Optional<Instant> moment, Instant latestAllowed) {
         this.moment = moment.map(Instant::toEpochMilli);
@@ -97,21 +98,21 @@ public final class OrderCounter {
         size += fields;
     }
 
-    /** Rejects the next line of the batch, for a reason that is known without all of its bytes. */
+    /** Rejects the next line of the batch without decoding it. */
     public void reject(Reason reason) {
         rejects.add(new Reject(lines++, reason));
         size++;
     }
 
     /**
-     * How much the batch comes to so far: the names and pairs of the totals and of each period, and the rejected lines. It
-     * grows with each line by no more than the line has names and pairs, in each length and the totals.
+     * The size of the batch so far: the names and pairs of the totals and of each period, and the rejected lines. A line adds at
+     * most its names and pairs, once for each length and once for the totals.
      */
     public int size() {
         return size;
     }
 
-    /** Tallies know names by their numbers, so they must be empty before the numbers begin anew. */
+    /** Tallies refer to names by number, so they must be empty before the numbers start over. */
     private void makeRoom() {
         if (decoder.names().crowded()) {
             emptyTallies();
@@ -157,7 +158,7 @@ public final class OrderCounter {
         return new Counts(Integer.MAX_VALUE, Counts.NO_PAIRS);
     }
 
-    /** From now on the totals and each period have counts of their own. */
+    /** Gives the totals and each period counts of their own. */
     private void tellApart() {
         if (alike) {
             alike = false;
@@ -172,7 +173,7 @@ public final class OrderCounter {
         return empty;
     }
 
-    /** What was added since the last time; a new batch begins. */
+    /** Returns the counts since the last call, and begins a new batch. */
     public BatchCounts take() {
         emptyTallies();
         BatchCounts taken = new BatchCounts(lines, totalsWithRejects(), periods, rejects);

@@ -1,21 +1,25 @@
 package coffee.contract.count;
 
 import coffee.contract.Counts;
+import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.Names;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
- * Counts the orders of one stretch of time by the numbers of their names and pairs, and adds them to the counts of the
- * periods around it when it is emptied.
+ * Counts the orders of one stretch of time by the numbers of their names and pairs. Emptying it adds them to the counts of the
+ * surrounding periods.
  */
 final class Tally {
 
-    /** Before as many orders as this, each of the most items, no count overflows. */
+    /** The most orders, each with the most items, before a count could overflow. */
     private static final int MOST_ORDERS = 1 << 20;
 
     private final Names names;
@@ -30,12 +34,11 @@ final class Tally {
     private int[] met = new int[64];
     private int distinct;
 
-    /** Counts to which the tally is added, and how many hashes they stand for. */
+    /** Counts to which the tally is added, and how many hashes share them. */
     record Share(Counts counts, int hashes) {}
 
     /**
-     * {@code grew} is told how many fields the hashes got that they did not have: at the first order of a name or a pair, not
-     * at each.
+     * {@code grew} is called with the number of new fields in the hashes, at the first order of a name or a pair.
      */
     Tally(Schema schema, Names names, IntConsumer grew) {
         this.grew = grew;
@@ -43,7 +46,7 @@ final class Tally {
         this.crosses = schema.crosses().toArray(Cross[]::new);
     }
 
-    /** Counts from now on what is of that stretch, in epoch milliseconds, into those counts. */
+    /** From now on, counts orders of that stretch, in epoch milliseconds, into these counts. */
     void cover(long start, long end, List<Share> around) {
         from = start;
         to = end;
@@ -88,7 +91,7 @@ final class Tally {
         }
     }
 
-    /** Names and pairs are claimed in the order in which they come, whichever tally is emptied first. */
+    /** Claims names and pairs in the order in which they come, whichever tally is emptied first. */
     private void meet(int id) {
         if (distinct == met.length) {
             met = Arrays.copyOf(met, 2 * distinct);
@@ -101,7 +104,7 @@ final class Tally {
         grew.accept(fields);
     }
 
-    /** Hands over what was counted and begins at 0. */
+    /** Adds the tally to the counts, and starts at 0. */
     void empty() {
         for (Share share : into) {
             share.counts().addOrders(orders, items);
@@ -115,5 +118,69 @@ final class Tally {
         orders = 0;
         items = 0;
         distinct = 0;
+    }
+
+    /**
+     * A tally for each of the latest stretches of time. A stretch lies either completely inside or completely outside of any
+     * period, so that an order is tallied once, however many lengths of periods there are.
+     */
+    static final class Tallies {
+
+        private static final int BITS = 4;
+        private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+        private final long stretchMillis;
+        private final LongFunction<List<Share>> around;
+        private final List<Tally> tallies;
+        private Tally latest;
+
+        /**
+         * Tallies for periods of these lengths.
+         *
+         * @param around returns the counts to which a moment belongs
+         * @param grew is called with new fields, see {@link Tally}
+         */
+        Tallies(
+                Schema schema,
+                List<PeriodLength> lengths,
+                Names names,
+                LongFunction<List<Share>> around,
+                IntConsumer grew) {
+            this.stretchMillis = 1000 * commonSeconds(lengths);
+            this.around = around;
+            this.tallies = Stream.generate(() -> new Tally(schema, names, grew))
+                    .limit(1 << BITS)
+                    .toList();
+            this.latest = tallies.get(0);
+        }
+
+        private static long commonSeconds(List<PeriodLength> lengths) {
+            return lengths.stream()
+                    .map(length -> BigInteger.valueOf(length.seconds()))
+                    .reduce(BigInteger.ZERO, BigInteger::gcd)
+                    .longValueExact();
+        }
+
+        /** The tally of the stretch that holds the moment. */
+        Tally at(long epochMillis) {
+            if (!latest.covers(epochMillis)) {
+                long stretch = Math.floorDiv(epochMillis, stretchMillis);
+                latest = tallies.get((int) (stretch * SPREAD >>> (Long.SIZE - BITS)));
+                if (!latest.covers(epochMillis)) {
+                    latest.empty();
+                    latest.cover(stretch * stretchMillis, (stretch + 1) * stretchMillis, around.apply(epochMillis));
+                }
+            }
+            return latest;
+        }
+
+        void empty() {
+            tallies.forEach(Tally::empty);
+        }
+
+        /** Starts over: no tally belongs to any counts. */
+        void uncover() {
+            tallies.forEach(Tally::uncover);
+        }
     }
 }

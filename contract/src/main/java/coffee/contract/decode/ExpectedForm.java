@@ -5,7 +5,7 @@ import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
 import coffee.contract.decode.Words.Literal;
 
-/** Reads orders that are written just as in the contract's example: the same order of fields, the same spaces. */
+/** Reads orders that are written exactly as in the contract's example: the same order of fields, the same spaces. */
 final class ExpectedForm {
 
     private static final int NO = -1;
@@ -16,7 +16,7 @@ final class ExpectedForm {
     private final DecodedOrder order;
     private final Dimension[] dimensions;
 
-    /** What leads to the names of each dimension where it comes first, and where others came before it. */
+    /** The text before the names of each dimension if it comes first, and if others precede it. */
     private final Literal[] first;
 
     private final Literal[] next;
@@ -34,7 +34,7 @@ final class ExpectedForm {
         }
     }
 
-    /** Whether the bytes are such an order; if so, it has been read. */
+    /** Reads the order; returns false if the bytes are not such an order. */
     boolean read(byte[] bytes, int from, int to) {
         order.clear();
         int pos = from;

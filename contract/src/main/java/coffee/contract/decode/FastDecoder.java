@@ -6,8 +6,8 @@ import coffee.contract.Schema;
 import java.time.Instant;
 
 /**
- * Decodes a line as the {@link ReferenceDecoder} does, but orders of the ordinary shape many times faster, and without
- * allocating where their names are known. Whatever is not ordinary is left to the reference. For one thread.
+ * Decodes lines like the {@link ReferenceDecoder}, but decodes ordinary orders many times faster, and without allocation if their
+ * names are known. It leaves everything else to the reference. For one thread.
  */
 public final class FastDecoder {
 
@@ -32,16 +32,16 @@ public final class FastDecoder {
     }
 
     /**
-     * Decodes the line in {@code bytes} from {@code from} up to, and without, {@code to}.
+     * Decodes the line in [from, to) of {@code bytes}.
      *
-     * @param latest the latest moment, in epoch milliseconds, that the order may carry
-     * @return whether the line keeps the contract: then it stands in {@link #order}, else {@link #reason} says why not
+     * @param latest the latest time, in epoch milliseconds, that the order may have
+     * @return whether the line follows the contract: then {@link #order} has it, else {@link #reason} says why not
      */
     public boolean decode(byte[] bytes, int from, int to, long latest) {
         return decodeFast(bytes, from, to, latest) || decodeByReference(bytes, from, to, latest);
     }
 
-    /** Whether the line is an order of the ordinary shape; if not it may still be one. */
+    /** Whether the line is an ordinary order; if not, it may still be an order. */
     boolean decodeFast(byte[] bytes, int from, int to, long latest) {
         return to - from <= OrderLimits.MAX_BYTES
                 && (expected.read(bytes, from, to) || free.read(bytes, from, to))
@@ -66,17 +66,17 @@ public final class FastDecoder {
         return schema;
     }
 
-    /** The order decoded last, until the next is. */
+    /** The last decoded order, until the next call. */
     public DecodedOrder order() {
         return order;
     }
 
-    /** Why the line decoded last was no order. */
+    /** Why the last line was rejected. */
     public Reason reason() {
         return reason;
     }
 
-    /** What the numbers of names stand for. */
+    /** The names by number. */
     public Names names() {
         return names;
     }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads strict JSON into maps, lists, strings, booleans, {@link Numeral}s and null. Nothing is skipped, since Gson
- * checks less of what it skips.
+ * Parses strict JSON into maps, lists, strings, booleans, {@link Numeral}s and null. It skips nothing, because Gson checks less of
+ * what it skips.
  */
 final class JsonTree {
 
-    /** A number as it is written. */
+    /** A number as it was written. */
     record Numeral(String text) {}
 
     private final JsonReader in;

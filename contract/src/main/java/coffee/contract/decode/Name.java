@@ -5,15 +5,15 @@ import coffee.contract.OrderLimits;
 import java.util.Arrays;
 
 /**
- * A name seen before, and what it is found by. Of a short name that is all its bytes, up to and with the closing
- * quotation mark and then zeros; of a long one a hash, with words beside it that no short name has.
+ * A known name and its key. The key of a short name is all its bytes, the closing quotation mark, and zeros; that of a long one is
+ * a hash, and words that no short name has.
  */
 record Name(int id, Dimension dimension, String text, byte[] bytes, long first, long second, long third) {
 
-    /** Up to here a name fits, with its closing quotation mark, into three words. */
+    /** The longest name that fits into three words together with its closing quotation mark. */
     static final int SHORT = 3 * Long.BYTES - 1;
 
-    /** Stands in the second and third word of a long name. */
+    /** The second and third word of a long name. */
     static final long LONG = -1;
 
     /** How many bytes there are before the closing quotation mark. */
@@ -29,7 +29,7 @@ record Name(int id, Dimension dimension, String text, byte[] bytes, long first, 
         return has(hash, LONG, LONG) && Arrays.equals(bytes, 0, bytes.length, in, from, to);
     }
 
-    /** Whether that may be a name. */
+    /** Whether this is a valid name. */
     static boolean isValid(String name) {
         if (name.isEmpty() || name.length() > OrderLimits.MAX_NAME_UNITS) {
             return false;

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds the known names of one dimension by their bytes: open addressing, at most a sixteenth full, since a second look
- * costs more than the slots. The multipliers of the hash are drawn anew for each table, so that nobody can choose names
- * that collide.
+ * Finds the known names of one dimension by their bytes: open addressing, at most a sixteenth full, because a second probe costs
+ * more than the slots. The multipliers of the hash are random for each table, so that nobody can choose names that collide.
  */
 final class NameTable {
 
@@ -78,12 +77,12 @@ final class NameTable {
         }
     }
 
-    /** How many bytes the name has that was looked for last: known without waiting for the name to be found. */
+    /** The length in bytes of the name that was last searched for; it does not depend on the result of the search. */
     int length() {
         return length;
     }
 
-    /** Makes known a name that {@link #find} does not find. */
+    /** Adds a name that {@link #find} does not find. */
     Name add(int id, Dimension dimension, String text, byte[] bytes) {
         Name name;
         if (bytes.length <= Name.SHORT) {

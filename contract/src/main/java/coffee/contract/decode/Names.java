@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * The names that a decoder has met, and the pairs of them that were counted, each with a number: dense, from 0, across all
- * dimensions and crosses. The numbers hold until {@link #clear}, which whoever keeps them calls once they are
- * {@link #crowded}. For one thread.
+ * dimensions and crosses. The numbers are valid until {@link #clear}, which their user calls once the names are {@link #crowded}.
+ * For one thread.
  */
 public final class Names {
 
@@ -33,12 +33,12 @@ public final class Names {
     private final NameTable[] tables;
     private final PairTable[] pairs;
 
-    /** How many names of each dimension are known, and the place of each name among them, by its number. */
+    /** The number of known names of each dimension; and, by its number, the index of each name within its dimension. */
     private final int[] met;
 
     private int[] places = new int[64];
 
-    /** Names that JSON writes with an escape, which are not to be found by their bytes. */
+    /** Names that JSON writes with an escape, which cannot be found by their bytes. */
     private final List<Map<String, Name>> escaped = new ArrayList<>();
 
     /** What is counted under a number. */
@@ -71,12 +71,12 @@ public final class Names {
         return known.size();
     }
 
-    /** Whether so many are known that it is time to forget them; one more order always finds room. */
+    /** Whether it is time to clear the names; one more order always has room. */
     public boolean crowded() {
         return distinct >= CROWDED || known.size() >= CROWDED_WITH_PAIRS;
     }
 
-    /** Forgets all; the numbers begin anew. */
+    /** Forgets all names; the numbers start over. */
     public void clear() {
         known.clear();
         distinct = 0;
@@ -90,7 +90,7 @@ public final class Names {
         escaped.forEach(Map::clear);
     }
 
-    /** The number of the pair of two names, of the dimensions of the cross in their order. */
+    /** The number of a pair of names, in the order of the cross's dimensions. */
     public int pair(Cross cross, int first, int second) {
         int place1 = places[first];
         int place2 = places[second];
@@ -108,8 +108,7 @@ public final class Names {
     }
 
     /**
-     * The numbers of pairs by the places of their names: a matrix, as far as that is of a reasonable size, and a map for
-     * the rest.
+     * The numbers of pairs by the indexes of their names: a matrix up to a reasonable size, and a map for the rest.
      */
     private static final class PairTable {
 
@@ -175,7 +174,7 @@ public final class Names {
     }
 
     /**
-     * The name that begins at {@code pos} and ends before the next quotation mark; null where that needs a closer look.
+     * The name that begins at {@code pos} and ends before the next quotation mark; null if the reference decoder must decide.
      */
     Name at(Dimension dimension, byte[] bytes, int pos) {
         NameTable table = tables[dimension.index()];
@@ -188,7 +187,7 @@ public final class Names {
         return name;
     }
 
-    /** Where the name of the last {@link #at} ends. */
+    /** The end of the name that {@link #at} returned last. */
     int end() {
         return end;
     }
@@ -213,7 +212,7 @@ public final class Names {
         }
     }
 
-    /** Finds the name that is written with escapes, and from now on by these bytes too. */
+    /** Adds a name that is written with escapes, which can be found by these bytes from now on. */
     private Name meetEscaped(Dimension dimension, byte[] own) {
         byte[] quoted = ('"' + new String(own, StandardCharsets.UTF_8) + '"').getBytes(StandardCharsets.UTF_8);
         try {
@@ -243,7 +242,7 @@ public final class Names {
         return name;
     }
 
-    /** The number of a name, known by now if it was not. */
+    /** The number of a name, which is added if it is new. */
     int id(Dimension dimension, String text) {
         if (isEscaped(text)) {
             return escaped.get(dimension.index())

@@ -10,14 +10,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rules that a line must keep before it is parsed, and those about which Gson is of another mind than RFC 8259. */
+/** The rules that are checked before a line is parsed, and corrections for where Gson differs from RFC 8259. */
 final class RawLine {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private RawLine() {}
 
-    /** The text of the line, fit for Gson. */
+    /** The text of the line, adapted for Gson. */
     static String text(byte[] bytes, int from, int to) throws Rejection {
         if (isTooLong(bytes, from, to)) {
             throw new Rejection(Reason.TOO_LONG);
@@ -68,8 +68,8 @@ final class RawLine {
     }
 
     /**
-     * Makes up for Gson, which takes a number that overflows its buffer for a syntax error: such numbers, if valid, are
-     * replaced by a short one that no field takes either.
+     * Corrects Gson, which reports a number that overflows its buffer as a syntax error: replaces such numbers, if valid, by a short
+     * one that no field accepts either.
      */
     private static final class LongNumbers {
 
@@ -119,9 +119,9 @@ final class RawLine {
     }
 
     /**
-     * Makes up for Gson, which takes the escape of a lone surrogate for a syntax error, where the contract only forbids it
-     * in names: each is written as U+0000 and its digits instead. Since U+0000 itself is written twice, different strings
-     * stay different, and since no name may hold one, a bad name stays bad.
+     * Corrects Gson, which reports the escape of a lone surrogate as a syntax error, although the contract forbids it only in names:
+     * writes each as U+0000 and its digits. U+0000 itself is doubled, so different strings stay different; and as no name may
+     * contain it, a bad name stays bad.
      */
     private static final class LoneSurrogates {
 

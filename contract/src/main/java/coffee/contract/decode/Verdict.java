@@ -3,10 +3,10 @@ package coffee.contract.decode;
 import coffee.contract.Order;
 import coffee.contract.Reason;
 
-/** What became of a line: an order, or the reason why it is none. */
+/** The result of decoding a line: an order, or the reason for rejecting it. */
 public sealed interface Verdict {
 
-    /** The line keeps the contract. */
+    /** The line follows the contract. */
     record Accepted(Order order) implements Verdict {}
 
     /** The line breaks the contract. */

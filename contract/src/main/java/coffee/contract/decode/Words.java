@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Looks at bytes eight at a time; the first of them is the lowest of the word. */
+/** Reads bytes eight at a time; the first byte is the lowest of the word. */
 final class Words {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,7 +16,7 @@ final class Words {
 
     private Words() {}
 
-    /** The word at that position; past the end of the array all is 0. */
+    /** The word at that position; bytes past the end of the array are 0. */
     static long at(byte[] bytes, int pos) {
         return pos <= bytes.length - Long.BYTES ? (long) LONGS.get(bytes, pos) : atEnd(bytes, pos);
     }
@@ -35,7 +35,7 @@ final class Words {
         return (x - ONES) & ~x & HIGHS;
     }
 
-    /** The bits up to and with the byte of the first flag; all bits where there is none. */
+    /** The bits up to and including the byte of the first flag; all bits if there is none. */
     static long through(long flags) {
         return flags ^ (flags - 1);
     }
@@ -50,7 +50,7 @@ final class Words {
         return n >= Long.BYTES ? -1 : (1L << n * Byte.SIZE) - 1;
     }
 
-    /** Where the first quotation mark is; the end of the array where there is none. */
+    /** The index of the first quotation mark; the end of the array if there is none. */
     static int indexOfQuote(byte[] bytes, int from) {
         for (int i = from; i < bytes.length; i += Long.BYTES) {
             long quote = quote(at(bytes, i));
@@ -67,7 +67,7 @@ final class Words {
         private final long[] words;
         private final int length;
 
-        /** Where the last word begins, which overlaps the one before, so that all are whole; and what of it counts. */
+        /** The start of the last word, which overlaps the one before so that all words are whole; and the mask of it. */
         private final int lastAt;
 
         private final long lastMask;

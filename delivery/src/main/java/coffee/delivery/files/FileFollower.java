@@ -16,37 +16,36 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 
 /**
- * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position of
- * its own: it starts at the records of the present {@link Handover.Reading}, and goes back to them whenever a new one
- * begins.
+ * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position of its
+ * own: it starts at the records of the current {@link Handover.Reading}, and goes back to the records whenever a new one begins.
  *
- * <p>It promises, within a reading: every line behind a file's record is handed out once, in the order of its file;
- * whatever has to be stored without a line (a copy continues a file, a file is finished) comes as a decision, in the
- * same order. A file is known by its inode and its content ({@link KnownFiles} has the rules), and every read compares
- * what was read before ({@link TailedFile}), so that a line is never cut off a file that has become another one.
+ * <p>It promises, within a reading: every line after a file's stored offset is returned once, in the order of its file. What must
+ * be stored without a line (a copy continues a file, a file is finished) is returned as a decision, in the same order. A file is
+ * identified by its inode and its content ({@link KnownFiles} has the rules), and every read compares what was read before
+ * ({@link TailedFile}), so that a line never comes from a file that has become another one.
  *
- * <p>{@link #poll} never waits for anything to come. Safe for many threads, of which one polls.
+ * <p>{@link #poll} never waits for lines. Safe for many threads, of which one polls.
  */
 public final class FileFollower implements AutoCloseable {
 
-    /** While lines are read without a pause, it is looked for new ones elsewhere only so often. */
+    /** How often to look for new lines in other files while lines are read without a pause. */
     private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** When nothing has come for so long, little is expected. */
+    /** When nothing has come for this time, the files are quiet. */
     private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(1);
 
-    /** Skipped lines are noted in the file's record so often at most. */
+    /** How often skipped lines are noted in the file's record at most. */
     private static final long NOTE_SKIPPED = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * What was done so far, and where it stands.
+     * Totals so far, and the current state.
      *
-     * @param lines lines that were handed out
-     * @param bytes their bytes, without what ends a line
+     * @param lines lines that were returned
+     * @param bytes their bytes, without line endings
      * @param skippedLines lines that were left out because they match {@code skip}
-     * @param behind by path, how many bytes are not on the queue yet, for each followed file
-     * @param openFiles handles held open
-     * @param waitingFiles files that begin like another one, and of which it is not clear yet whether they are its copy
+     * @param behind for each followed file, by path, how many bytes are not on the queue yet
+     * @param openFiles open handles
+     * @param waitingFiles files that begin like another one, and may turn out to be its copy
      * @param finishedFiles files that were gone, and were read to their end
      * @param truncations files that were truncated or overwritten without a copy
      * @param copies files that were continued in their copy
@@ -88,7 +87,7 @@ public final class FileFollower implements AutoCloseable {
 
     private Handover.Reading reading;
     private long sweptAt;
-    /** When lines came last, or a write that was waited for; that may have been to a file that is not followed. */
+    /** When the last line came, or the last write that ended a wait; that may have been to a file that is not followed. */
     private long lastSign;
 
     private boolean isClosed;
@@ -106,8 +105,8 @@ public final class FileFollower implements AutoCloseable {
     }
 
     /**
-     * PollBatch and decisions in file order, fairly over the files, at most as many as the configuration says; empty when
-     * there is nothing new, or nothing to start from yet.
+     * Returns lines and decisions in file order, fairly over the files, up to the configured number; none when there is nothing
+     * new, or no reading yet.
      */
     public synchronized List<FileLine> poll() {
         Handover.Reading next = handover.reading();
@@ -139,7 +138,7 @@ public final class FileFollower implements AutoCloseable {
         return taken;
     }
 
-    /** Waits some milliseconds for something new; to be called by the thread that polls. */
+    /** Waits some milliseconds for new lines; to be called by the polling thread. */
     public void await() throws InterruptedException {
         if (files.await(nanoTime.getAsLong() - lastSign > QUIET_AFTER)) {
             lastSign = nanoTime.getAsLong();
@@ -157,7 +156,7 @@ public final class FileFollower implements AutoCloseable {
         reconcile(now);
     }
 
-    /** Looks for what is new. */
+    /** Looks for new lines and files. */
     private void sweep(long now) {
         sweptAt = now;
         List<TailedFile> looked = known.look(now);
@@ -221,7 +220,7 @@ public final class FileFollower implements AutoCloseable {
         }
     }
 
-    /** What was done so far. It waits for a poll that is on. */
+    /** Totals and state. Waits for a poll in progress. */
     public synchronized Status status() {
         Map<String, Long> behind = new HashMap<>();
         for (TailedFile file : files.all()) {
@@ -247,7 +246,7 @@ public final class FileFollower implements AutoCloseable {
                 folders.unreadable());
     }
 
-    /** Closes all files. Nothing has to be stored: the next one starts at the records. */
+    /** Closes all files. Nothing has to be stored: the next follower starts at the records. */
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -255,7 +254,7 @@ public final class FileFollower implements AutoCloseable {
         files.close();
     }
 
-    /** What one poll gathers, within its bounds; with the buffer into which files are read. */
+    /** What one poll returns, within its limits; with the buffer into which files are read. */
     static final class PollBatch {
 
         private static final int BUFFER_BYTES = 256 << 10;
@@ -287,7 +286,7 @@ public final class FileFollower implements AutoCloseable {
             return reading;
         }
 
-        /** For whoever reads next. */
+        /** Shared by all readers, one at a time. */
         byte[] buffer() {
             return buffer;
         }
@@ -300,14 +299,14 @@ public final class FileFollower implements AutoCloseable {
             return !full && lines.size() < config.batchLines() && bytes < config.batchBytes();
         }
 
-        /** How many bytes of a file are worth reading if its lines have about this length. */
+        /** How many bytes of a file to read if its lines have about this length. */
         long worthReading(int lineLength) {
             long forLines = (config.batchLines() - lines.size()) * (lineLength + lineLength / 8L);
             long forBytes = config.batchBytes() - bytes;
             return Math.max(LEAST_READ, Math.min(forLines, forBytes + forBytes / 8) + lineLength);
         }
 
-        /** Whether a line of so many bytes has room; if not, there is none for anything else either, to keep the order. */
+        /** Whether a line of that many bytes has room; if not, the batch is full, to keep the order. */
         boolean fits(int length) {
             if (!hasRoom() || !lines.isEmpty() && bytes + length > config.batchBytes()) {
                 full = true;
@@ -333,7 +332,7 @@ public final class FileFollower implements AutoCloseable {
             }
         }
 
-        /** What was gathered; begins anew. */
+        /** Returns the lines, and starts a new batch. */
         List<FileLine> take() {
             full = false;
             if (lines.isEmpty()) {

@@ -19,22 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The files that are in the followed folders. Notices a change by the folder's own time, at the price of one look a
- * folder, and lists a folder in full only then or at an interval long enough to cost half a percent of a core.
+ * Lists the files in the followed folders. It notices changes by the modification time of a folder, which is cheap, and lists the
+ * folders only then, or at an interval that costs at most half a percent of a core.
  */
 final class Folders {
 
     private static final long FULL_INTERVAL = TimeUnit.SECONDS.toNanos(1);
-    /** One part in so many of a core may go into listings at the interval, and into those after a change. */
+    /** Listings at the interval, and those after a change, may take this fraction of a core: 1/200 and 1/10. */
     private static final int FULL_SHARE = 200;
 
     private static final int CHANGE_SHARE = 10;
-    /** Longer than the steps in which a folder's time moves: a change soon after another may not show. */
+    /** Longer than the resolution of a folder's modification time, which hides a change soon after another. */
     private static final long TIME_STEP = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final Set<String> COMPRESSED = Set.of("gz", "zst", "xz", "bz2", "zip", "lz4");
 
-    /** A regular file, with all the paths under which it is in the folders (links), in order. */
+    /** A regular file with all its paths in the folders (links), in order. */
     record FoundFile(List<String> paths, String inode, long size, long modified) {
 
         String path() {
@@ -61,7 +61,7 @@ final class Folders {
         return groups.stream().map(FileGroup::folder).collect(Collectors.toSet());
     }
 
-    /** Whether a listing may show something new. */
+    /** Whether a listing may show changes. */
     boolean isDue(long now) {
         long age = now - lastListing;
         if (!listed || age >= Math.max(FULL_INTERVAL, FULL_SHARE * cost)) {
@@ -81,14 +81,14 @@ final class Folders {
         return false;
     }
 
-    /** Every file, by its inode. {@code took} is told how long it took. */
+    /** Every file, by its inode. The caller reports to {@link #took} how long it took. */
     Map<String, FoundFile> list(long now) {
         Map<String, FoundFile> files = new HashMap<>();
         readable.clear();
         compressed.clear();
         listAgain = false;
         for (FileGroup group : groups) {
-            // Looked at before the listing: what changes meanwhile is seen as a change afterwards.
+            // Read before the listing, so that a change during the listing shows as a change afterwards.
             Long before = changedAt(group.folder());
             listAgain |= !before.equals(times.put(group.folder(), before));
             list(group, files);
@@ -112,7 +112,7 @@ final class Folders {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            warnings.warn("The folder {} cannot be read, and is tried again: {}", group.folder(), e);
+            warnings.warn("cannot read the folder {}, will retry: {}", group.folder(), e);
             return;
         }
         readable.add(group.folder());
@@ -154,7 +154,7 @@ final class Folders {
         }
     }
 
-    /** By {@code File}, since this is asked in every poll, and {@code Files} costs several times as much; 0 if gone. */
+    /** Uses {@code File}, because every poll calls this and {@code Files} costs several times as much; 0 if it is gone. */
     private static long changedAt(Path folder) {
         return folder.toFile().lastModified();
     }
@@ -163,7 +163,7 @@ final class Folders {
         return COMPRESSED.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** By its content a compressed file: it was renamed while it was written. */
+    /** The content of this file is compressed: it was renamed while it was written. */
     void foundCompressed(String path) {
         compressed.add(path);
     }
@@ -172,7 +172,7 @@ final class Folders {
         return compressed.size();
     }
 
-    /** A compressed file that may hold what the file at this path had; null if there is none. */
+    /** A compressed file that may have the content of the file at this path; null if there is none. */
     String compressedFormOf(String path) {
         return compressed.stream()
                 .filter(c -> c.startsWith(path))
@@ -185,7 +185,7 @@ final class Folders {
         return paths().size() - readable.size();
     }
 
-    /** Whether the last listing would have shown the file of this path if it were there, under any name that is followed. */
+    /** Whether the last listing would have shown the file at this path, under any followed name, if it existed. */
     boolean wouldShow(String path) {
         Path folder = Path.of(path).getParent();
         boolean followed = groups.stream().anyMatch(g -> g.folder().equals(folder));

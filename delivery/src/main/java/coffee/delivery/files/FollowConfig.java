@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a {@link FileFollower} follows, and how. An illegal one cannot exist; all problems are reported together.
+ * What a {@link FileFollower} follows, and how. Always valid; all problems are reported together.
  *
  * @param files the folders, and which of their files
- * @param start where files begin that are present when the identity has no record at all
- * @param batchLines how many lines one poll returns at most
- * @param batchBytes how many bytes of lines one poll returns at most; a single longer line is still returned
- * @param skip lines in which this is found are left out; null to leave out none
+ * @param start where to start files that are present when the identity has no record at all
+ * @param batchLines the most lines that one poll returns
+ * @param batchBytes the most bytes of lines that one poll returns; a single line may be longer
+ * @param skip lines that match this are left out; null to keep all
  * @param maxLineBytes a longer line is cut to one byte more than this
- * @param idleAfter how long nothing must come before a file that is gone is finished, and before a file that equals
- *     another one is a file of its own
+ * @param idleAfter how long a file must be idle before, being gone, it is finished, or before, being equal to another one, it
+ *     counts as a file of its own
  * @param keepOpen how long a finished file stays open after its end was stored, so that a rewind can still read it
- * @param maxOpenFiles how many files are held open; the longest idle are closed, and opened again when they grow
+ * @param maxOpenFiles the most open files; the longest idle are closed, and reopened when they grow
  */
 public record FollowConfig(
         List<FileGroup> files,
@@ -32,13 +32,13 @@ public record FollowConfig(
         Duration keepOpen,
         int maxOpenFiles) {
 
-    /** A longer {@code maxLineBytes} would need a buffer that no line is worth. */
+    /** A larger {@code maxLineBytes} would need an excessive buffer. */
     public static final int MOST_LINE_BYTES = 16 << 20;
 
-    /** Where the files begin that are there at the very first start. */
+    /** Where to start the files that exist at the very first start. */
     public enum Start {
         BEGINNING,
-        /** Behind their last line feed. Files that appear later are read from their beginning. */
+        /** After their last line feed. Files that appear later are read from their beginning. */
         END
     }
 
@@ -49,7 +49,7 @@ public record FollowConfig(
             folder = folder.toAbsolutePath().normalize();
         }
 
-        /** Reads {@code FOLDER/REGEX}; the expression is what follows the last slash, and is for the file name alone. */
+        /** Parses {@code FOLDER/REGEX}; the expression follows the last slash, and applies to the file name alone. */
         public static FileGroup parse(String text) {
             int slash = text.lastIndexOf('/');
             if (slash < 0 || slash == text.length() - 1) {
@@ -86,7 +86,7 @@ public record FollowConfig(
         }
     }
 
-    /** Whether nothing came for so long that nothing is expected any more. */
+    /** Whether nothing has come for {@code idleAfter}. */
     boolean isIdle(long since, long now) {
         return now - since >= idleAfter.toNanos();
     }

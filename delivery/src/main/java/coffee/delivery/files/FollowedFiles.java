@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The files that are read, by inode. It checks them for growth and holds as many open as it may. A file whose content is no
- * longer what it was is set aside until the next listing shows what became of it.
+ * The files that are read, by inode. It checks them for growth, and limits how many are open. A file whose content has changed is
+ * set aside until the next listing shows what became of it.
  *
- * <p>What is decided about them is stored through {@link #decisions()}, in file order: no line is read while there is one.
+ * <p>Decisions about files are stored through {@link #decisions()}, in file order: no line is read while one is waiting.
  */
 final class FollowedFiles implements AutoCloseable {
 
-    /** What is remembered of a file across readings, besides the records. */
+    /** What is remembered of a file from reading to reading, besides its record. */
     record Past(byte[] head, long firstOffset, boolean own) {
 
         private boolean fits(byte[] other) {
@@ -49,7 +49,7 @@ final class FollowedFiles implements AutoCloseable {
         this.warnings = warnings;
     }
 
-    /** Follows nothing any more, and returns what was followed; the caller has the handles. */
+    /** Stops following all files, and returns them; the caller owns their handles. */
     List<TailedFile> begin(long ofReading) {
         List<TailedFile> before = List.copyOf(byInode.values());
         before.forEach(f -> pasts.put(f.inode(), new Past(f.head(), f.firstOffset, f.own)));
@@ -75,12 +75,12 @@ final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    /** Follows the file no more; its handle, if it is open, is the caller's. */
+    /** Stops following the file; the caller owns its handle, if it is open. */
     void remove(TailedFile file) {
         byInode.remove(file.inode());
     }
 
-    /** Remembers nothing of the file. */
+    /** Forgets everything about the file. */
     void forget(TailedFile file) {
         remove(file);
         pasts.remove(file.inode());
@@ -89,13 +89,13 @@ final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    /** What an earlier reading knew of the file at this inode that begins like this; null if nothing. */
+    /** What an earlier reading knew of the file at this inode, if it begins like this; else null. */
     Past past(String inode, byte[] head) {
         Past past = pasts.get(inode);
         return past != null && past.fits(head) ? past : null;
     }
 
-    /** The number of the reading that is on. */
+    /** The number of the current reading. */
     long reading() {
         return reading;
     }
@@ -104,14 +104,14 @@ final class FollowedFiles implements AutoCloseable {
         return decisions;
     }
 
-    /** Has this record stored, once the lines of the file that were handed out are. */
+    /** Asks to store this record, after the lines of the file that were returned. */
     void decide(TailedFile file, FileRecord record) {
         decisions.add(file.decide(record, reading));
     }
 
     // Growth.
 
-    /** To be called with each listing: the folders may be other ones by now. */
+    /** To be called with each listing: the folders may have been replaced. */
     void renewWatch(long now) {
         turns.renew(now);
     }
@@ -121,7 +121,7 @@ final class FollowedFiles implements AutoCloseable {
         return turns.await(isQuiet);
     }
 
-    /** Looks how long the files are whose turn it is, and returns them. */
+    /** Measures the files whose turn it is, and returns them. */
     List<TailedFile> look(long now) {
         long start = nanoTime.getAsLong();
         List<TailedFile> turn = turns.take(byInode.values(), now);
@@ -148,7 +148,7 @@ final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    /** Makes sure that all that have grown have done nothing else. */
+    /** Checks that all files that have grown are otherwise unchanged. */
     void verify(long now) {
         for (TailedFile file : List.copyOf(byInode.values())) {
             try {
@@ -162,7 +162,7 @@ final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    /** The file does not have the content that it had. */
+    /** The file has lost the content that it had. */
     void change(TailedFile file) {
         if (!changed.contains(file)) {
             changed.add(file);
@@ -173,7 +173,7 @@ final class FollowedFiles implements AutoCloseable {
         return !changed.isEmpty();
     }
 
-    /** Those that have changed, which are no longer set aside. */
+    /** Returns the changed files, which are then no longer set aside. */
     List<TailedFile> takeChanged() {
         List<TailedFile> taken = new ArrayList<>(changed);
         taken.removeIf(file -> !follows(file));
@@ -185,14 +185,14 @@ final class FollowedFiles implements AutoCloseable {
         return byInode.get(file.inode()) == file;
     }
 
-    /** Whether the file is followed, and as far as is known the one that it was. */
+    /** Whether the file is followed, and not known to have changed. */
     boolean isCurrent(TailedFile file) {
         return follows(file) && (changed.isEmpty() || !changed.contains(file));
     }
 
-    // Handles, of which there are only so many.
+    // Handles, whose number is limited.
 
-    /** Opens the file if it is still the one with this inode, else returns null. */
+    /** Opens the file if it still has this inode, else returns null. */
     OpenFile open(String path, String inode) throws IOException {
         OpenFile opened = OpenFile.open(path, inode);
         if (opened != null) {
@@ -210,7 +210,7 @@ final class FollowedFiles implements AutoCloseable {
         return open;
     }
 
-    /** Whether the file is open with the content that it had; opens it if need be. */
+    /** Whether the file is open with the content that it had; opens it if necessary. */
     boolean isReadable(TailedFile file) throws IOException {
         if (file.isOpen()) {
             return true;
@@ -227,7 +227,7 @@ final class FollowedFiles implements AutoCloseable {
         return false;
     }
 
-    /** Closes the longest idle until one more may be open; a file that is gone stays open, since there is no way back. */
+    /** Closes the longest idle files until one more may be open; a file that is gone stays open, as it cannot be reopened. */
     private void makeRoom() {
         while (open >= mostOpen) {
             TailedFile idlest = byInode.values().stream()
@@ -242,7 +242,7 @@ final class FollowedFiles implements AutoCloseable {
     }
 
     void unreadable(TailedFile file, IOException why) {
-        warnings.warn("{} cannot be read, and is tried again: {}", file.path(), why);
+        warnings.warn("cannot read {}, will retry: {}", file.path(), why);
         if (file.isOpen() && !file.isGone()) {
             close(file.releaseHandle());
         }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What becomes of a file that is in no followed folder any more. It is read to its end through the handle that is still
- * open, and let go once its end is stored and nothing came for a while. Its record stays for 30 days:
+ * The files that have left the followed folders. Such a file is read to its end through the handle that is still open, and closed
+ * once its end is stored and it has been idle for a while. Its record stays for 30 days:
  *
  * <pre>
  *   PRESENT ──▶ GONE ──nothing for idleAfter──▶ FINISHED ──its end is stored──▶ SETTLED ──keepOpen──▶ missing ──▶ forgotten
@@ -25,13 +25,13 @@ import java.util.Map;
  *   record without a file, not read to its end: warning, "lines may be lost" ──────────────────────────┘
  * </pre>
  *
- * <p>While a folder cannot be read, nothing is concluded from what it does not show.
+ * <p>While a folder cannot be read, none of its files counts as gone.
  */
 final class GoneFiles {
 
     private static final Duration FORGET_AFTER = Duration.ofDays(30);
 
-    /** A record whose file is in no folder, and not open. */
+    /** A record whose file is neither in a folder nor open. */
     private static final class Missing {
         private FileRecord record;
         private boolean isNoticed;
@@ -58,7 +58,7 @@ final class GoneFiles {
         this.warnings = warnings;
     }
 
-    /** Goes on with a file that is gone and still open, of which the store has this record, or none. */
+    /** Advances a file that is gone and still open; {@code stored} is its record in the store, or null. */
     void goOn(TailedFile file, PollBatch out, long now, FileRecord stored) throws IOException {
         if (!file.isFinished()) {
             finish(file, out, now);
@@ -105,7 +105,7 @@ final class GoneFiles {
         }
     }
 
-    /** The file is gone, and was not open: nobody knows what it had at last. */
+    /** The file is gone and was not open: its last content is unknown. */
     void lose(TailedFile file) {
         if (file.isStored()) {
             add(file.record());
@@ -113,7 +113,7 @@ final class GoneFiles {
         } else {
             if (file.length() > file.offset()) {
                 warnings.warn(
-                        "{} was removed before it was read, since too many files were open: its lines are lost",
+                        "{} was removed before it was read, because too many files were open: its lines are lost",
                         file.path());
             }
             files.remove(file);
@@ -126,7 +126,7 @@ final class GoneFiles {
 
     // Records whose file is missing.
 
-    /** These and no others are missing, until a file is found for one. */
+    /** Starts with these records as missing, until their files are found. */
     void begin(Collection<FileRecord> records) {
         byId.clear();
         records.forEach(this::add);
@@ -149,8 +149,8 @@ final class GoneFiles {
     }
 
     /**
-     * The records by what their file is looked for: the number of its inode, or its path where an imported record has
-     * nothing else.
+     * The records by the key under which to look for their file: its inode number, or its path if an imported record has nothing
+     * else.
      */
     Map<String, List<FileRecord>> byPlace() {
         Map<String, List<FileRecord>> places = new HashMap<>();
@@ -163,14 +163,14 @@ final class GoneFiles {
     }
 
     /**
-     * The inode without its device: the record of an earlier version has none, and devices may be numbered anew at a
-     * boot. The content tells then.
+     * The inode without its device: records of an earlier version have none, and devices may get other numbers at a boot. The
+     * content then decides.
      */
     static String number(String inode) {
         return inode.substring(inode.indexOf(':') + 1);
     }
 
-    /** Has stored since when a file is missing, and which record is forgotten. */
+    /** Decides since when files are missing, and which records to forget. */
     void review(long now) {
         long today = clock.instant().getEpochSecond();
         for (Missing one : List.copyOf(byId.values())) {
@@ -194,13 +194,13 @@ final class GoneFiles {
     private void warn(FileRecord record) {
         String compressed = folders.compressedFormOf(record.path());
         warnings.warn(
-                "{} is gone, and it is unknown whether it was read to its end (byte {}): lines may be lost{}",
+                "{} is gone, and may not have been read to its end (read up to byte {}): lines may be lost{}",
                 record.path(),
                 record.offset(),
-                compressed == null ? "" : ". " + compressed + " may have them; compressed files are not read");
+                compressed == null ? "" : ". " + compressed + " may have them, but compressed files are not read");
     }
 
-    /** How many of them may have lost lines. */
+    /** How many missing files may have lost lines. */
     int unfinished() {
         return (int) byId.values().stream()
                 .filter(m -> m.record.state() != State.FINISHED && m.isNoticed)

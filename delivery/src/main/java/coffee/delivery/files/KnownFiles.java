@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which file is which. A file is known again by its inode <em>and</em> its content, never by one of them: names change,
- * inodes are used again, and different files begin alike.
+ * Identifies files. A file is recognised by its inode <em>and</em> its content, never by one of them alone: names change, inodes
+ * are reused, and different files begin alike.
  *
  * <pre>
  *   file in a folder ──▶ has the inode and the content of a record? ── yes ──▶ {@link FollowedFiles}, continues
@@ -26,11 +26,11 @@ import java.util.Map;
  *   record without a file, file without a path ──▶ {@link GoneFiles}
  * </pre>
  *
- * <p>It is decided whenever the folders are listed: by {@link #reconcile}, whose steps stand in an order that matters.
+ * <p>{@link #reconcile} decides whenever the folders are listed; the order of its steps matters.
  */
 final class KnownFiles {
 
-    /** A file whose content is no longer at its inode; {@code wasFollowed} if its successor there is known. */
+    /** A file whose content has left its inode; {@code wasFollowed} if the new content there is already a newcomer. */
     private record Changed(FileRecord record, boolean stored, long emitted, long firstOffset, boolean wasFollowed) {
 
         private static Changed of(TailedFile file, boolean wasFollowed) {
@@ -66,7 +66,7 @@ final class KnownFiles {
         this.warnings = warnings;
     }
 
-    /** Identifies all files again, by these records. */
+    /** Starts over: identifies all files by these records. */
     void begin(Reading next, long now) {
         newcomers.begin(files.begin(next.number()), now);
         gone.begin(next.records());
@@ -75,7 +75,7 @@ final class KnownFiles {
         isFirstListing = true;
     }
 
-    /** Looks how long the files are whose turn it is, and returns those that are followed. */
+    /** Measures the files whose turn it is, and returns the followed ones. */
     List<TailedFile> look(long now) {
         List<TailedFile> turn = files.look(now);
         newcomers.measure(now);
@@ -83,14 +83,14 @@ final class KnownFiles {
         return turn;
     }
 
-    /** Before anything is compared with a file for the first time, it must be sure that the file has only grown. */
+    /** Before a newcomer is compared with the files, makes sure that they have only grown. */
     private void verifyGrown(long now) {
         if (newcomers.areUnjudged()) {
             files.verify(now);
         }
     }
 
-    /** Compares what is known with what is in the folders. */
+    /** Compares the known files with the folders. */
     void reconcile(Map<String, FoundFile> listing, long now) {
         files.renewWatch(now);
         List<Changed> originals = new ArrayList<>();
@@ -101,7 +101,8 @@ final class KnownFiles {
         identify(newcomers.arrivals(listing, now), now);
         verifyGrown(now);
         if (isFirstListing) {
-            // Only now: what comes later and has the content of a record is not the copy of a file long truncated.
+            // Only now: a file that appears later with the content of a record is not a copy of a file truncated long
+            // ago.
             gone.records().stream()
                     .filter(r -> r.since() == 0 && newcomers.at(r.inode()) != null)
                     .forEach(r -> originals.add(new Changed(r, true, r.offset(), 0, false)));
@@ -114,7 +115,7 @@ final class KnownFiles {
         gone.review(now);
     }
 
-    /** Decides about the files that may be copies. */
+    /** Decides which newcomers are copies. */
     void settle(long now) {
         newcomers.settle(atEnd, now);
     }
@@ -150,7 +151,7 @@ final class KnownFiles {
         }
     }
 
-    /** Whether a file that is not open was renamed to this path, and not its inode used again. */
+    /** Whether a file that is not open was renamed to this path, rather than its inode reused. */
     private boolean isStill(TailedFile file, FoundFile found) {
         try {
             OpenFile handle = files.open(found.path(), found.inode());
@@ -160,7 +161,7 @@ final class KnownFiles {
             }
             return isStill;
         } catch (IOException e) {
-            warnings.warn("{} cannot be read, and is tried again: {}", found.path(), e);
+            warnings.warn("cannot read {}, will retry: {}", found.path(), e);
             return false;
         }
     }
@@ -175,7 +176,7 @@ final class KnownFiles {
         arrivals.forEach(newcomers::add);
     }
 
-    /** Whether the file is the one of a record, which it continues. */
+    /** Whether the newcomer is the file of a record; if so, continues it. */
     private boolean continues(Newcomer arrival, List<FileRecord> candidates, long now) {
         try {
             for (FileRecord record : candidates == null ? List.<FileRecord>of() : candidates) {
@@ -202,7 +203,7 @@ final class KnownFiles {
         return TailedFile.continued(record.movedTo(at.path(), at.inode()), at.handle, firstOffset, now);
     }
 
-    /** Another file takes the place of this one, which is now to be looked for as a copy. */
+    /** The file's content was replaced: the new content is a newcomer, and a copy of the old one is searched for. */
     private void replace(TailedFile file, List<Changed> originals, long now) {
         try {
             if (!file.isOpen()) {
@@ -227,7 +228,7 @@ final class KnownFiles {
         }
     }
 
-    /** Continues a file in its copy if there is one; else its record goes. */
+    /** Continues a file in its copy if there is one; else its record is removed. */
     private void resolve(Changed original, long now) {
         FileRecord record = original.record();
         if (record.offset() > 0) {
@@ -242,7 +243,7 @@ final class KnownFiles {
         }
         Newcomer atInode = newcomers.at(record.inode());
         if (!original.wasFollowed() && (atInode == null || !atInode.path().equals(record.path()))) {
-            // The inode was used again by another file: the record's own file is missing.
+            // The inode was reused by another file: the record's own file is missing.
             return;
         }
         gone.remove(record);
@@ -252,7 +253,7 @@ final class KnownFiles {
         if (record.offset() > 0) {
             truncations++;
             warnings.warn(
-                    "{} was truncated or overwritten after {} of its bytes were read, and is read from its beginning:"
+                    "{} was truncated or overwritten after {} bytes of it were read: reads it from its beginning;"
                             + " lines that were not read before are lost",
                     record.path(),
                     record.offset());
@@ -267,10 +268,10 @@ final class KnownFiles {
         files.decide(file, file.record());
         newcomers.follow(file, copy, now);
         copies++;
-        warnings.info("{} is the copy of {}, which was truncated, and continues it", copy.path(), record.path());
+        warnings.info("{} is a copy of {}, which was truncated: continues in the copy", copy.path(), record.path());
     }
 
-    /** Whoever reads the file has found that it is compressed. */
+    /** A read has found that the file is compressed. */
     void ignore(TailedFile file) {
         files.remove(file);
         files.close(file.releaseHandle());

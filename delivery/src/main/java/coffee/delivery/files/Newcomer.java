@@ -9,25 +9,25 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * A file without a record, of which it is not clear yet whether it is a file of its own or the copy of a known one
- * (made before the original is truncated). A copy is equal to its original, byte for byte, and never longer.
+ * A file without a record, which may be a file of its own or the copy of a known one (made before the original is truncated). A
+ * copy equals its original byte for byte, and is never longer.
  */
 final class Newcomer {
 
     private static final int FIRST_CHUNK = 4 << 10;
     private static final int CHUNK = 64 << 10;
-    /** So much is compared in one go; the rest at the next poll. */
-    private static final long A_GO = 8 << 20;
+    /** How much to compare in one poll. */
+    private static final long MOST_COMPARED = 8 << 20;
 
     final OpenFile handle;
-    /** The id of the record that goes with the first write of this file; or null. */
+    /** The id of the record to remove with the first write of this file; or null. */
     String removes;
 
     private String path;
     private byte[] head;
     private long length;
     private boolean isCompared;
-    /** The files that it may be a copy of, and up to where it is equal; null before it has any content. */
+    /** The files of which it may be a copy, and how far it equals them; null before the first comparison. */
     private Map<TailedFile, Long> originals;
 
     long changedAt;
@@ -65,7 +65,7 @@ final class Newcomer {
         return OpenFile.isCompressed(head, head.length);
     }
 
-    /** Looks how long it is now. */
+    /** Updates the length. */
     void measure(long now) throws IOException {
         long longer = handle.length();
         if (longer == length) {
@@ -83,16 +83,16 @@ final class Newcomer {
         }
     }
 
-    /** Whether it was compared with anything yet. */
+    /** Whether it has been compared. */
     boolean isJudged() {
         return originals != null;
     }
 
     /**
-     * Goes on comparing; true once it is sure to be a file of its own: it differs from every known file, or it equals one
-     * and both are idle.
+     * Continues the comparison; returns true once it is certainly a file of its own: it differs from every known file, or it
+     * equals one and both are idle.
      *
-     * @param isIdle whether nothing came since a time
+     * @param isIdle whether nothing has come since a time
      */
     boolean isNoCopy(FollowedFiles files, LongPredicate isIdle, byte[] buffer) throws IOException {
         if (originals == null) {
@@ -120,10 +120,10 @@ final class Newcomer {
         return alike;
     }
 
-    /** Compares what is new, a bounded part of it; leaves out the files of which it can be no copy. */
+    /** Compares a bounded part of what is new, and drops the files of which it cannot be a copy. */
     private void compare(FollowedFiles files, byte[] buffer) throws IOException {
         isCompared = true;
-        long left = A_GO;
+        long left = MOST_COMPARED;
         for (Iterator<Map.Entry<TailedFile, Long>> all = originals.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<TailedFile, Long> original = all.next();
             if (!files.isReadable(original.getKey())) {

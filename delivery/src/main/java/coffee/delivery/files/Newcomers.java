@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that are open and have no record: from when a folder shows them until they are followed, either as the
- * continuation of a known file, or as files of their own once it is sure that they are no copies. Compressed files are
- * ignored as long as they stay as they are.
+ * The open files without a record, from their appearance in a folder until they are followed: as the continuation of a known
+ * file, or as files of their own once they are certainly not copies. Compressed files are ignored until they change.
  */
 final class Newcomers {
 
@@ -27,7 +26,7 @@ final class Newcomers {
     private final Warnings warnings;
     private final byte[] buffer;
     private final Map<String, Newcomer> byInode = new LinkedHashMap<>();
-    /** What was open when a new reading began. */
+    /** The files that were open when a new reading began. */
     private final Map<String, Newcomer> kept = new LinkedHashMap<>();
 
     private final Map<String, FoundFile> ignored = new HashMap<>();
@@ -40,7 +39,7 @@ final class Newcomers {
         this.buffer = buffer;
     }
 
-    /** All are to be identified again, and these too. What is open stays open: it may be on no path any more. */
+    /** Identifies all files again, and these too. Open files stay open: they may no longer have a path. */
     void begin(List<TailedFile> followed, long now) {
         followed.stream().filter(TailedFile::isOpen).forEach(f -> keep(f.path(), f.releaseHandle(), now));
         byInode.values().forEach(newcomer -> keep(newcomer.path(), newcomer.handle, now));
@@ -51,12 +50,12 @@ final class Newcomers {
         try {
             kept.put(handle.inode(), new Newcomer(path, handle, now));
         } catch (IOException e) {
-            warnings.warn("{} cannot be read: {}", path, e);
+            warnings.warn("cannot read {}: {}", path, e);
             files.close(handle);
         }
     }
 
-    /** Opens the files in the listing that nobody knows, and returns them, with those that were kept open. */
+    /** Opens the unknown files in the listing, and returns them together with those that were kept open. */
     List<Newcomer> arrivals(Map<String, FoundFile> listing, long now) {
         byInode.forEach((inode, newcomer) -> {
             FoundFile found = listing.get(inode);
@@ -104,7 +103,7 @@ final class Newcomers {
             ignored.remove(found.inode());
             arrivals.add(arrival);
         } catch (IOException e) {
-            warnings.warn("{} cannot be read, and is tried again: {}", found.path(), e);
+            warnings.warn("cannot read {}, will retry: {}", found.path(), e);
             if (handle != null) {
                 files.close(handle);
             }
@@ -115,12 +114,12 @@ final class Newcomers {
         byInode.put(newcomer.inode(), newcomer);
     }
 
-    /** The one at this inode; null if there is none. */
+    /** The newcomer at this inode; null if there is none. */
     Newcomer at(String inode) {
         return byInode.get(inode);
     }
 
-    /** One that may be a copy and has the content of this record of a file at another inode; null if there is none. */
+    /** A possible copy with the content of this record, at another inode than the record's; null if there is none. */
     Newcomer copyOf(FileRecord record) {
         for (Newcomer newcomer : List.copyOf(byInode.values())) {
             try {
@@ -134,7 +133,7 @@ final class Newcomers {
         return null;
     }
 
-    /** The newcomer is this file, which is followed from now on. */
+    /** Turns the newcomer into this file, which is followed from now on. */
     void follow(TailedFile file, Newcomer newcomer, long now) {
         byInode.remove(file.inode());
         if (newcomer.gone) {
@@ -143,7 +142,7 @@ final class Newcomers {
         files.add(file);
     }
 
-    /** Looks how long they are. */
+    /** Updates the lengths. */
     void measure(long now) {
         for (Newcomer newcomer : List.copyOf(byInode.values())) {
             try {
@@ -154,15 +153,15 @@ final class Newcomers {
         }
     }
 
-    /** Whether there is one to compare with the other files for the first time. */
+    /** Whether a newcomer has not been compared with the other files yet. */
     boolean areUnjudged() {
         return byInode.values().stream().anyMatch(n -> n.length() > 0 && !n.isJudged());
     }
 
     /**
-     * Decides about those that may be copies: the longest first, since a copy is not longer than its original.
+     * Decides which newcomers are copies: the longest first, as a copy is not longer than its original.
      *
-     * @param atEnd whether what is there now is not to be read
+     * @param atEnd whether to skip the present content
      */
     void settle(boolean atEnd, long now) {
         List<Newcomer> longestFirst = new ArrayList<>(byInode.values());
@@ -201,13 +200,13 @@ final class Newcomers {
         return files.past(newcomer.inode(), newcomer.head());
     }
 
-    /** Whether an earlier reading has decided that it is no copy. */
+    /** Whether an earlier reading has decided that it is not a copy. */
     private boolean isOwn(Newcomer newcomer) {
         Past past = past(newcomer);
         return past != null && past.own();
     }
 
-    /** Where this process began the file of the record: a reading without a record of it begins there again. */
+    /** Where this process started to read the record's file: a reading without a record of it starts there again. */
     long firstOffset(Newcomer newcomer, FileRecord record) {
         Past past = past(newcomer);
         if (past != null) {
@@ -225,7 +224,7 @@ final class Newcomers {
     }
 
     void drop(Newcomer newcomer, IOException why) {
-        warnings.warn("{} cannot be read, and is tried again: {}", newcomer.path(), why);
+        warnings.warn("cannot read {}, will retry: {}", newcomer.path(), why);
         forget(newcomer);
     }
 
@@ -234,7 +233,7 @@ final class Newcomers {
         files.close(newcomer.handle);
     }
 
-    /** How many have content, and are not decided about. */
+    /** How many have content, and are undecided. */
     int waiting() {
         return (int) byInode.values().stream().filter(n -> n.length() > 0).count();
     }

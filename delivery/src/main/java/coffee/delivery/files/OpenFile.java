@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * A file held open. While it is, its inode belongs to no other file, so the content can be compared at leisure. Not a
- * channel: those are closed by an interrupt of the thread that reads.
+ * A file that is held open. Meanwhile no other file can get its inode, so there is no hurry to compare its content. It does not use
+ * a channel, because an interrupt of the reading thread closes channels.
  */
 final class OpenFile {
 
@@ -36,7 +36,7 @@ final class OpenFile {
         this.inode = inode;
     }
 
-    /** Opens the file if it is still the one with this inode, else returns null. */
+    /** Opens the file if it still has this inode, else returns null. */
     static OpenFile open(String path, String inode) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path, "r");
         FoundFile now = Folders.look(Path.of(path));
@@ -55,7 +55,7 @@ final class OpenFile {
         return file.length();
     }
 
-    /** Reads as much of {@code count} bytes as there are, and returns how many. */
+    /** Reads up to {@code count} bytes, as many as there are, and returns how many. */
     int read(long position, byte[] into, int at, int count) throws IOException {
         file.seek(position);
         int read = 0;
@@ -69,14 +69,14 @@ final class OpenFile {
         return read;
     }
 
-    /** As many of {@code count} bytes as there are. */
+    /** Up to {@code count} bytes, as many as there are. */
     byte[] read(long position, int count) throws IOException {
         byte[] bytes = new byte[count];
         int read = read(position, bytes, 0, count);
         return read == count ? bytes : Arrays.copyOf(bytes, read);
     }
 
-    /** The offset behind the last line feed before {@code length}; 0 if there is none. */
+    /** The offset after the last line feed before {@code length}; 0 if there is none. */
     long lastLineEnd(long length, byte[] buffer) throws IOException {
         for (long end = length; end > 0; ) {
             int size = (int) Math.min(buffer.length, end);
@@ -90,7 +90,7 @@ final class OpenFile {
         return 0;
     }
 
-    /** Whether this file has the content of which the record tells, up to its offset; not if it tells of none. */
+    /** Whether this file has the content that the record describes, up to its offset; false if it describes none. */
     boolean holds(FileRecord record) throws IOException {
         Digest head = record.head();
         if (head.equals(Digest.NONE) && record.tail().equals(Digest.NONE)) {
@@ -107,7 +107,7 @@ final class OpenFile {
                 && tail.matches(read(record.offset() - tail.length(), tail.length()), 0);
     }
 
-    /** Whether a line with that digest ends before {@code end}: with a line feed, with both, or with neither. */
+    /** Whether a line with that digest ends before {@code end}, with a line feed, a carriage return and line feed, or neither. */
     private boolean endsLine(long end, Digest line) throws IOException {
         long wanted = Long.parseUnsignedLong(line.hash().substring(CRC.length()), 16);
         int most = (int) Math.min(end, line.length() + 2L);
@@ -157,7 +157,7 @@ final class OpenFile {
         try {
             file.close();
         } catch (IOException e) {
-            // Nothing was written: there is nothing to lose.
+            // Nothing was written, so nothing can be lost.
         }
     }
 }

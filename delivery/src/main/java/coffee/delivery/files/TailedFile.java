@@ -11,12 +11,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A file that is read: who it is, how far it is read, and how new bytes become lines.
+ * A file that is read: its identity, how far it is read, and how new bytes become lines.
  *
- * <p>Every read begins with the last bytes that were read before (the <em>window</em>), and compares them: as long as
- * they are what they were, the file has only grown. Nothing is kept of a line that has no end yet; it is read again
- * once the file has grown. Only a line longer than the buffer is <em>scanned</em> piece by piece for its end, with a
- * window of its own, and then read once more by its first bytes.
+ * <p>Every read begins with the last bytes of the previous read (the <em>window</em>), and compares them: if they are unchanged,
+ * the file has only grown. Nothing is kept of a line that has no end yet; it is read again once the file has grown. Only a line
+ * longer than the buffer is <em>scanned</em> piece by piece for its end, with a window of its own, and its first bytes are then
+ * read once more.
  *
  * <pre>
  *        window        seen, no line feed in it
@@ -27,7 +27,7 @@ import java.util.Arrays;
  */
 final class TailedFile {
 
-    /** PollBatch of so many bytes share one copy of the bytes that their records are made of. */
+    /** Lines within this many bytes share one copy of the bytes from which their records are made. */
     private static final int BLOCK_BYTES = 16 << 10;
 
     private static final int USUAL_LINE = 256;
@@ -37,30 +37,30 @@ final class TailedFile {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long LINE_FEEDS = LOW_BITS * '\n';
 
-    /** How far a file has gone that goes. */
+    /** Whether the file is present, and if not, how far it is finished. */
     enum Stage {
         /** It is in a followed folder. */
         PRESENT,
-        /** It is in none any more; last lines may still come through the open handle. */
+        /** It has left them; last lines may still come through the open handle. */
         GONE,
-        /** It is gone and read to its end; the decision that says so is on its way. */
+        /** It is gone and read to its end; the decision that says so is not stored yet. */
         FINISHED,
         /** That decision is stored; the file stays open for a while, in case the store goes back. */
         SETTLED
     }
 
-    /** What a read found. */
+    /** The result of a read. */
     enum ReadResult {
         READ,
-        /** The bytes before the offset are not what they were: truncated, or overwritten. */
+        /** The bytes before the offset have changed: the file was truncated or overwritten. */
         CHANGED,
         COMPRESSED
     }
 
-    /** Where this content was begun in this process; a reading without a record of it begins there again. */
+    /** Where this process started to read this content; a reading without a record of it starts there again. */
     final long firstOffset;
 
-    /** Whether this process has decided that it is no copy. */
+    /** Whether this process has decided that it is not a copy. */
     final boolean own;
 
     private FileRecord base;
@@ -77,7 +77,7 @@ final class TailedFile {
     private boolean stored;
     private String removes;
 
-    // Kept here for FileFollower and KnownFiles, who know the time.
+    // Maintained by FileFollower and KnownFiles, which know the time.
     long modified;
     long changedAt;
     long emittedAt;
@@ -100,7 +100,7 @@ final class TailedFile {
         return new TailedFile(record, handle, false, firstOffset, now).positioned(record.offset(), true);
     }
 
-    /** A file that has no record, and is read from {@code offset}. */
+    /** A file without a record that is read from {@code offset}. */
     static TailedFile begun(String path, OpenFile handle, long offset, long now) throws IOException {
         FileRecord record = FileRecord.begin(path, handle.inode(), offset, Digest.NONE, Digest.NONE);
         return new TailedFile(record, handle, true, offset, now).positioned(offset, false);
@@ -121,7 +121,7 @@ final class TailedFile {
         return this;
     }
 
-    /** How large a buffer must be at least: a line that fills it is longer than allowed. */
+    /** The smallest buffer such that a line that fills it is longer than allowed. */
     static int leastBuffer(int maxLineBytes) {
         return maxLineBytes + 2 * Digest.WINDOW;
     }
@@ -166,7 +166,7 @@ final class TailedFile {
 
     /** The first bytes as they are now, read or not. */
     byte[] currentHead() throws IOException {
-        // Those behind the offset may have been written anew.
+        // The bytes after the offset may have been rewritten.
         if (handle != null && offset < Digest.WINDOW) {
             byte[] now = handle.read(0, Digest.WINDOW);
             if (isIntact()) {
@@ -188,12 +188,12 @@ final class TailedFile {
         length = now;
     }
 
-    /** Up to where lines were handed out; skipped ones may lie behind it. */
+    /** How far lines were returned; skipped lines may follow. */
     long emitted() {
         return emitted;
     }
 
-    /** Whether the file has a record, or a line or decision that creates one is on the way. */
+    /** Whether the file has a record, or a line or decision that creates one was returned. */
     boolean isStored() {
         return stored;
     }
@@ -202,7 +202,7 @@ final class TailedFile {
         return removes;
     }
 
-    /** The record of this id is to go with the first write of this file. */
+    /** The record of this id is to be removed with the first write of this file. */
     void setRemoves(String id) {
         removes = id;
     }
@@ -219,19 +219,19 @@ final class TailedFile {
         return length > offset;
     }
 
-    /** Where the receiver stands: what a copy takes over from its original. */
+    /** The receiver's state, which a copy takes over from its original. */
     void takeOver(boolean isStored, long upTo) {
         stored = isStored;
         emitted = upTo;
     }
 
-    /** Reads the line that has no end yet from its beginning again. */
+    /** Reads the unfinished line again from its beginning. */
     void startOver() {
         longWindow = null;
         seen = -1;
     }
 
-    /** Has the content compared at the next turn, although the length is the same. */
+    /** Compares the content at the next turn, although the length is the same. */
     void recheck() {
         if (seen == length && longWindow == null) {
             seen = -1;
@@ -250,7 +250,7 @@ final class TailedFile {
         return handle != null;
     }
 
-    /** The caller has the handle from now on. */
+    /** Hands the handle over to the caller. */
     OpenFile releaseHandle() {
         OpenFile released = handle;
         handle = null;
@@ -258,7 +258,7 @@ final class TailedFile {
         return released;
     }
 
-    /** Takes a handle of the same inode; false if the content is not that of this file. */
+    /** Takes a handle of the same inode; returns false if the content is not that of this file. */
     boolean reopened(OpenFile with) throws IOException {
         handle = with;
         seen = -1;
@@ -268,12 +268,12 @@ final class TailedFile {
         if (now.length < known || !Arrays.equals(now, 0, known, head, 0, known) || !isIntact()) {
             return false;
         }
-        // It may have begun while it was closed; a copy of it must find that it begins alike.
+        // It may have got its first bytes while it was closed, with which a copy is compared.
         head = now;
         return true;
     }
 
-    /** Whether everything that was read is still there, as far as the window shows it. */
+    /** Whether everything that was read is still there, as far as the window shows. */
     boolean isIntact() throws IOException {
         int before = before();
         byte[] there = handle.read(offset - before, before);
@@ -284,13 +284,13 @@ final class TailedFile {
         return (int) Math.min(Digest.WINDOW, offset);
     }
 
-    /** The record of all that was read. */
+    /** The record of everything that was read. */
     FileRecord record() {
         learnHead(offset);
         return base.at(offset, Digest.of(window, 0, before()));
     }
 
-    /** The decision to store this record, whose lines were all handed out. */
+    /** The decision to store this record, whose lines were all returned. */
     FileLine decide(FileRecord record, long reading) {
         FileLine decision = FileLine.decision(record, reading, emitted, !stored, removes);
         stored = true;
@@ -299,7 +299,7 @@ final class TailedFile {
         return decision;
     }
 
-    /** Cuts what is new into lines, as far as there is room. */
+    /** Cuts new bytes into lines, as far as there is room. */
     ReadResult read(PollBatch out) throws IOException {
         if (longWindow != null) {
             return readLongLine(out);
@@ -342,7 +342,7 @@ final class TailedFile {
         return ReadResult.READ;
     }
 
-    /** Hands out the lines in [at, to) of the buffer, which begins at {@code from} in the file; returns up to where. */
+    /** Adds the lines in [at, to) of the buffer, which begins at {@code from} in the file; returns how far it came. */
     private int cut(PollBatch out, long from, int at, int to) {
         byte[] buffer = out.buffer();
         int next = at;
@@ -381,7 +381,7 @@ final class TailedFile {
         long from = seen - before;
         int got = handle.read(from, buffer, 0, buffer.length);
         if (got < before || !Arrays.equals(buffer, 0, before, longWindow, 0, before)) {
-            // Whether it is another file shows at the offset.
+            // The bytes before the offset show whether it is another file.
             longWindow = null;
             seen = -1;
             return read(out);
@@ -396,12 +396,12 @@ final class TailedFile {
         return ReadResult.READ;
     }
 
-    /** Takes what has no line feed as the last line of a file that will not grow any more. */
+    /** Adds the rest without a line feed as the last line of a file that has ended. */
     ReadResult readRest(PollBatch out) throws IOException {
         return addUpTo(length, length, out);
     }
 
-    /** Hands out one line, which ends at {@code bodyEnd} and is followed by others at {@code end}. */
+    /** Adds one line that ends at {@code bodyEnd}; the next line begins at {@code end}. */
     private ReadResult addUpTo(long bodyEnd, long end, PollBatch out) throws IOException {
         byte[] buffer = out.buffer();
         int before = before();
@@ -439,14 +439,14 @@ final class TailedFile {
         emitted = end;
     }
 
-    /** The offset moves; the bytes before it end in {@code bytes} at {@code to}. */
+    /** Moves the offset; the bytes before it end in {@code bytes} at {@code to}. */
     private void moveTo(long end, byte[] bytes, int to) {
         int count = (int) Math.min(Digest.WINDOW, end);
         System.arraycopy(bytes, to - count, window, 0, count);
         offset = end;
     }
 
-    /** What is stored from now on has a digest of the first bytes before {@code end}, never of what is not read. */
+    /** Extends the stored digest of the first bytes, up to {@code end}: it never covers bytes that are not read. */
     private void learnHead(long end) {
         int count = (int) Math.min(head.length, end);
         if (count > base.head().length()) {
@@ -454,7 +454,7 @@ final class TailedFile {
         }
     }
 
-    /** Where in [from, to) the first line feed is, or -1; looks at eight bytes at a time. */
+    /** The index of the first line feed in [from, to), or -1; compares eight bytes at a time. */
     static int lineFeed(byte[] bytes, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -472,7 +472,7 @@ final class TailedFile {
         return -1;
     }
 
-    /** Where in [from, to) the last line feed is, or -1. */
+    /** The index of the last line feed in [from, to), or -1. */
     static int lastLineFeed(byte[] bytes, int from, int to) {
         for (int at = to - 1; at >= from; at--) {
             if (bytes[at] == '\n') {

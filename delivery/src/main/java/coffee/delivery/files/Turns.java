@@ -20,7 +20,7 @@ final class Turns implements AutoCloseable {
     private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
     private static final int LAST_GROWN = 64;
     private static final int AT_LEAST = 64;
-    /** One part in so many of a core may go into looking at the others. */
+    /** Looking at the other files may take this fraction of a core: 1/30, or 1/100 with a complete watch. */
     private static final int SHARE = 30;
 
     private static final int WATCHED_SHARE = 100;
@@ -38,7 +38,7 @@ final class Turns implements AutoCloseable {
         this.watch = new Watch(folders, warnings);
     }
 
-    /** To be called with each listing: the folders may be other ones by now. */
+    /** To be called with each listing: the folders may have been replaced. */
     void renew(long now) {
         watch.renew(now);
     }
@@ -68,8 +68,8 @@ final class Turns implements AutoCloseable {
     }
 
     /**
-     * Waits a moment for something to come. In quiet times that is longer, but ends as soon as a file is written to; then
-     * it returns true. In other times each of many writes would end it, and be a batch of its own.
+     * Waits a moment for new lines. In quiet times the wait is longer, but ends with the first write to a file, and then returns
+     * true. In busy times, a write does not end it, because then each write would be a batch of its own.
      */
     boolean await(boolean isQuiet) throws InterruptedException {
         if (isQuiet && watch.isComplete()) {
@@ -87,7 +87,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /** So long it took to look at so many files: the least of late counts, since a pause of the process is no cost. */
+    /** Records how long it took to look at the files. The lowest recent value counts, as a pause of the process is no cost. */
     void took(int files, long nanos) {
         if (files >= AT_LEAST) {
             long each = nanos / files;

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what goes wrong with files: each kind a few times a minute at most, on one bounded line, input escaped. */
+/** Logs problems with files: each kind at most a few times a minute, on one bounded line, with input escaped. */
 final class Warnings {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileFollower.class);
@@ -34,7 +34,7 @@ final class Warnings {
         Kind kind = kinds.computeIfAbsent(format, f -> new Kind());
         if (kind.warned == 0 || now - kind.since >= PERIOD) {
             if (kind.suppressed > 0) {
-                LOG.warn("{} more warnings such as the following were left out", kind.suppressed);
+                LOG.warn("suppressed {} warnings such as the following", kind.suppressed);
             }
             kind.since = now;
             kind.warned = 0;

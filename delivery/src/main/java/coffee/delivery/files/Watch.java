@@ -36,7 +36,7 @@ final class Watch implements AutoCloseable {
         private WatchKey key;
 
         private boolean pauses;
-        /** When it was left alone, or when the writes began to be counted. */
+        /** When its pause began, or since when its writes are counted. */
         private long since;
 
         private int writes;
@@ -44,9 +44,9 @@ final class Watch implements AutoCloseable {
 
     private final Warnings warnings;
     private final Map<Path, Folder> folders = new HashMap<>();
-    /** Null where the system has none to give. */
+    /** Null if the system has none. */
     private final WatchService service;
-    /** What {@link #await} was woken by, and nobody has asked for yet. */
+    /** The key that woke {@link #await}, until {@link #written} takes it. */
     private WatchKey arrived;
 
     Watch(Collection<Path> paths, Warnings warnings) {
@@ -65,11 +65,10 @@ final class Watch implements AutoCloseable {
     }
 
     private void warnMissing(Exception why) {
-        warnings.warn(
-                "The system does not tell when a file is written, so seldom written ones are noticed later: {}", why);
+        warnings.warn("cannot watch for writes (inotify), so lines in rarely written files are noticed later: {}", why);
     }
 
-    /** Watches the folders that are at their paths now; to be called from time to time. */
+    /** Watches the folders that are at their paths now; to be called periodically. */
     void renew(long now) {
         if (service == null) {
             return;
@@ -91,7 +90,7 @@ final class Watch implements AutoCloseable {
         try {
             return folder.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
         } catch (FileSystemException e) {
-            // There is no such folder, or it cannot be read: the listing warns of that.
+            // There is no such folder, or it cannot be read: the listing reports that.
             return null;
         } catch (IOException e) {
             warnMissing(e);
@@ -104,7 +103,7 @@ final class Watch implements AutoCloseable {
         return service != null && folders.values().stream().allMatch(folder -> folder.key != null);
     }
 
-    /** The paths of the files that were written to since the last call; null if there were too many to tell. */
+    /** The paths of the files that were written to since the last call; null if there were too many. */
     Set<String> written(long now) {
         Set<String> paths = new HashSet<>();
         boolean areAll = true;
@@ -142,14 +141,14 @@ final class Watch implements AutoCloseable {
         return key;
     }
 
-    /** Waits until a file is written to, or the time is over; true if there was a write. For a complete watch. */
+    /** Waits for a write until the time is over; returns whether there was one. Needs a complete watch. */
     boolean await(Duration time) throws InterruptedException {
         try {
             if (arrived == null) {
                 arrived = service.poll(time.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (ClosedWatchServiceException e) {
-            // Nothing will come any more.
+            // It is closed: no write will be reported.
         }
         return arrived != null;
     }
@@ -161,7 +160,7 @@ final class Watch implements AutoCloseable {
                 service.close();
             }
         } catch (IOException e) {
-            // Nothing is asked of it any more.
+            // It is not used again.
         }
     }
 }

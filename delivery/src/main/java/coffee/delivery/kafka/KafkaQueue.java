@@ -36,18 +36,18 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  *                                   the process that has the identity (see {@link #exclusive}; - for none)
  * </pre>
  *
- * <p><b>A transaction</b> holds the batches under way: {@link #send} adds a batch to it, and the first {@link #confirm}
- * commits it, lines and records together. Readers that read only what is committed see all of it or nothing.
+ * <p><b>A transaction</b> holds the batches in flight: {@link #send} adds a batch to it, and the first {@link #confirm}
+ * commits it, lines and records together. Readers of committed data see all of it or nothing.
  *
- * <p><b>Fencing.</b> The transactional id is that of the identity. A claim initialises it: that aborts an open
- * transaction of the former owner, or completes one that was being committed, and from then on Kafka refuses everything
- * the former owner sends. After that, the claim reads the records up to the end of their topic. The end is the one that
- * includes open transactions: one of another identity may lie before our last records, and hides them until it ends.
+ * <p><b>Fencing.</b> The transactional id belongs to the identity. A claim initialises it: this aborts an open transaction of the
+ * former owner, or completes one that was being committed, and from then on Kafka refuses everything that the former owner sends.
+ * After that, the claim reads the records up to the end of their topic, open transactions included: a transaction of another
+ * identity may lie before our last records, and hides them until it ends.
  *
- * <p><b>The topic's id</b> is stored with the records, and compared before each commit, when all lines have been
- * acknowledged: a topic that was deleted and created again has another id, and none of the lines that the records tell of.
+ * <p><b>The topic's id</b> is stored with the records, and compared before each commit, when all lines have been acknowledged: a
+ * topic that was deleted and created again has another id, and lacks the lines that the records describe.
  *
- * <p>Not guarded against: a cluster that loses committed data, as an unclean leader election does. For one thread.
+ * <p>Not guarded against: a cluster that loses committed data, for example in an unclean leader election. For one thread.
  */
 public final class KafkaQueue implements Queue {
 
@@ -55,7 +55,7 @@ public final class KafkaQueue implements Queue {
     private static final String BATCH = "batch";
     private static final String NOBODY = "-";
 
-    /** An open transaction hides what comes after it from readers; so one that was left must not stay for long. */
+    /** An open transaction hides later data from readers, so an abandoned one must not stay open for long. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
     private final KafkaAddress kafka;
@@ -69,7 +69,7 @@ public final class KafkaQueue implements Queue {
     /** Whether this object has had the identity before. */
     private boolean hadIt;
 
-    /** How many batches are in the open transaction, and how many of the committed ones were not yet confirmed. */
+    /** How many batches are in the open transaction, and how many committed ones are not confirmed yet. */
     private int open;
 
     private int committed;
@@ -84,9 +84,9 @@ public final class KafkaQueue implements Queue {
     }
 
     /**
-     * For a process that runs once, and does not share its identity. Of two that use the same one, the one that began
-     * last goes on: a claim that finds that another process has claimed since this object's first claim takes nothing
-     * away, and is {@link Kind#STOPPED}.
+     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one that started
+     * last continues: if another process has claimed since this object's first claim, a claim changes nothing and fails with
+     * {@link Kind#STOPPED}.
      */
     public static KafkaQueue exclusive(KafkaAddress kafka, String identity) {
         return new KafkaQueue(kafka, identity, HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
@@ -105,7 +105,7 @@ public final class KafkaQueue implements Queue {
         return topic + ".files";
     }
 
-    /** The records in what the records' topic has, by identity; those of {@link #exclusive} processes are left out. */
+    /** The records in the latest values of the records' topic, by identity, without those of {@link #exclusive} processes. */
     public static Map<String, List<FileRecord>> files(Map<String, String> latest) {
         Map<String, List<FileRecord>> files = new TreeMap<>();
         latest.forEach((key, value) -> {
@@ -171,8 +171,7 @@ public final class KafkaQueue implements Queue {
         if (!stored.process().equals(process)) {
             throw new QueueException(
                     Kind.STOPPED,
-                    kafka + ": another process has begun with the identity " + identity
-                            + " and goes on with it, so this" + " one gives way",
+                    kafka + ": another process has taken over the identity " + identity + ", so this one stops",
                     null);
         }
     }
@@ -204,7 +203,7 @@ public final class KafkaQueue implements Queue {
         return kafka.topic() + "/" + identity;
     }
 
-    /** Reads what is stored, up to what is the end now. */
+    /** Reads what is stored, up to the current end. */
     private Stored read() throws QueueException {
         long end = topics.end(records);
         recordsEnd = end;
@@ -279,7 +278,7 @@ public final class KafkaQueue implements Queue {
         }
     }
 
-    /** Lines of one file come one after the other. */
+    /** Encodes each key once, as lines of a file are consecutive. */
     private byte[] keyOf(String id) {
         if (!id.equals(keyId)) {
             keyId = id;
@@ -336,8 +335,8 @@ public final class KafkaQueue implements Queue {
         if (end < recordsEnd) {
             throw new QueueException(
                     Kind.OVERTAKEN,
-                    kafka + " went back to an earlier state: " + records.topic() + " ends at " + end + ", and ended at "
-                            + recordsEnd,
+                    kafka + " went back to an earlier state: " + records.topic() + " ended at " + recordsEnd
+                            + ", and ends at " + end,
                     null);
         }
         return -1;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Appends to a list in Redis what has no file record, at least once; and knows after a lost reply whether a batch has
+ * Appends events without a file record to a list in Redis, at least once. After a lost reply it can tell whether the batch has
  * arrived, because the id of the last batch is stored in the same step.
  *
  * <pre>
@@ -20,16 +20,16 @@ import java.util.SplittableRandom;
  * KEY:pushed:IDENTITY       string: the id of the last batch, or of the last claim; it expires after a week
  * </pre>
  *
- * <p>After a failure, {@link #claim} connects again and replaces the id, unless the id is that of the batch in doubt.
- * Each batch names the id that it expects, and is refused if there is another (a missing one is fine: it expired, or
- * Redis lost it). So a batch that is still on its way in a broken connection cannot arrive once the claim has said that
- * it did not. {@link RedisQueue} explains the guard. For one thread.
+ * <p>After a failure, {@link #claim} reconnects and replaces the id, unless it is that of the batch in doubt. Each batch names
+ * the id that it expects, and is refused if there is another (a missing id is fine: it expired, or Redis lost it). So a batch
+ * that is still in a broken connection cannot arrive after the claim has said that it did not. {@link RedisQueue} explains the
+ * guard. For one thread.
  */
 public final class RedisAppender implements AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
-    /** The lists are checked here as well, so that a wrong one is reported before anything waits for it. */
+    /** Checks the lists too, so that a key of a wrong type is reported before the first batch. */
     private static final String CLAIM = """
             for i = 2, #KEYS do
               local found = redis.call('TYPE', KEYS[i]).ok
@@ -76,7 +76,7 @@ public final class RedisAppender implements AutoCloseable {
     private String expected;
     private String inDoubt;
 
-    /** {@code aside} is a second list, for bodies that are kept apart; null for none. */
+    /** {@code aside} is a second list, for bodies that are kept separately; null for none. */
     public RedisAppender(RedisAddress redis, String key, String aside, String identity) {
         this.redis = redis;
         this.list = key.getBytes(UTF_8);
@@ -86,24 +86,24 @@ public final class RedisAppender implements AutoCloseable {
         this.pipe = new RedisPipe(redis);
     }
 
-    /** Where the id of the last batch of an identity is. */
+    /** The key of the id of an identity's last batch. */
     public static String pushedKey(String key, String identity) {
         return key + ":pushed:" + identity;
     }
 
     /**
-     * What a claim found.
+     * The result of a claim.
      *
-     * @param arrived whether the batch that was in doubt is on the list; if not, it never will be
-     * @param length of the list
+     * @param arrived whether the batch in doubt is on the list; if not, it never will be
+     * @param length the length of the list
      */
     public record Claim(boolean arrived, long length) {}
 
-    /** Connects anew and settles what is in doubt; needed before the first batch and after every failure. */
+    /** Reconnects and resolves the doubt; needed before the first batch and after every failure. */
     public Claim claim() throws QueueException {
         expected = null;
         pipe.open();
-        // Without these rights, what should be in a guarded transaction would be done at once, or without its guard.
+        // Without these rights, the commands of a guarded transaction would run at once, or without their guard.
         pipe.command("WATCH", pushed);
         pipe.command("MULTI");
         pipe.command("EXEC");
@@ -142,17 +142,17 @@ public final class RedisAppender implements AutoCloseable {
         }
     }
 
-    /** Whether batches can be appended; if not, {@link #claim} is next. */
+    /** Whether batches can be appended; if not, call {@link #claim}. */
     public boolean isOpen() {
         return expected != null;
     }
 
-    /** Whether it is unknown if the last batch has arrived. */
+    /** Whether it is unknown that the last batch has arrived. */
     public boolean isInDoubt() {
         return inDoubt != null;
     }
 
-    /** Appends a batch and returns the length of the list. If it throws, {@link #isInDoubt} tells what is known. */
+    /** Appends a batch and returns the length of the list. If it throws, {@link #isInDoubt} says whether it may have arrived. */
     public long append(List<byte[]> bodies, List<byte[]> bodiesAside) throws QueueException {
         String id = newId();
         pipe.command("WATCH", pushed);
@@ -189,7 +189,7 @@ public final class RedisAppender implements AutoCloseable {
         return 1;
     }
 
-    /** Reads the answers; a refusal that is one leaves nothing in doubt. */
+    /** Reads the answers; a clear refusal leaves no doubt. */
     private long stored(int queued, byte[] firstKey) throws QueueException {
         pipe.answer("WATCH", pushed);
         Object verdict = pipe.answerOrError();
@@ -210,7 +210,7 @@ public final class RedisAppender implements AutoCloseable {
             refused = refusedByGuard(RedisPipe.text(verdict));
         }
         if (done instanceof List<?> parts) {
-            // What failed inside was checked by the guard just before: it never happens, and if it does, all is open.
+            // The guard has just checked what could fail inside. Should it fail all the same, the batch is in doubt.
             for (Object part : parts) {
                 if (part instanceof RedisPipe.Refusal no) {
                     throw pipe.explained(no, "EXEC", firstKey);
@@ -225,10 +225,7 @@ public final class RedisAppender implements AutoCloseable {
 
     private QueueException refusedByGuard(String verdict) {
         return "type".equals(verdict)
-                ? new QueueException(
-                        Kind.WRONG_TYPE,
-                        redis + " has something at " + new String(list, UTF_8) + " that is no list",
-                        null)
+                ? new QueueException(Kind.WRONG_TYPE, redis + ": " + new String(list, UTF_8) + " is not a list", null)
                 : new QueueException(
                         Kind.OVERTAKEN,
                         redis + " has another id in " + new String(pushed, UTF_8)
@@ -236,7 +233,7 @@ public final class RedisAppender implements AutoCloseable {
                         null);
     }
 
-    /** Asks for the list's length, so that a connection that broke while idle is noticed before a batch is sent. */
+    /** Reads the list's length, to notice a connection that broke while idle before a batch is sent. */
     public long probe() throws QueueException {
         try {
             pipe.command("LLEN", list);

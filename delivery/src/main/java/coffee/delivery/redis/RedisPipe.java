@@ -27,16 +27,16 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.IOUtils;
 
 /**
- * A connection to Redis on which commands are written together and answered later, in order. A command becomes bytes in
- * one buffer that goes out in one write: with thousands of lines a batch, that is what keeps a line cheap. What goes
- * wrong becomes a {@link QueueException} that tells the operator what is wrong and what would mend it. For one thread.
+ * A connection to Redis that pipelines commands: they are written together and answered later, in order. Commands are encoded
+ * into one buffer that is sent in one write, which keeps lines cheap in batches of thousands. Errors become a
+ * {@link QueueException} that tells the operator what is wrong and how to fix it. For one thread.
  */
 final class RedisPipe implements AutoCloseable {
 
     /** An error reply. */
     record Refusal(String text) {}
 
-    /** What Redis puts before the error of a command in a transaction, or, up to 6.2, in a script. */
+    /** The prefix that Redis adds to the error of a command in a transaction or, up to 6.2, in a script. */
     private static final Pattern WRAPPED = Pattern.compile(
             "^(EXECABORT Transaction discarded because of: |ERR Error running script .*: -(?=[A-Z]+ ))");
 
@@ -73,7 +73,7 @@ final class RedisPipe implements AutoCloseable {
         return timer;
     }
 
-    /** Connects and logs in, closing a connection that there was. */
+    /** Closes the current connection if there is one, connects and logs in. */
     void open() throws QueueException {
         close();
         try {
@@ -88,9 +88,9 @@ final class RedisPipe implements AutoCloseable {
     }
 
     /**
-     * Closes the socket if a write lasts for longer than the timeout, and at most half of it more: a write has no timeout
-     * of its own, and blocks for ever if the server is frozen and its buffers are full. There is one timer for each
-     * connection, not for each write, since starting a timer wakes a thread.
+     * Closes the socket if a write takes longer than one to one and a half timeouts: a write has no timeout of its own, and blocks
+     * for ever if the server is frozen and its buffers are full. There is one timer per connection, not per write, because
+     * starting a timer wakes a thread.
      */
     private void watch(Socket watched) {
         long timeout = redis.timeout().toNanos();
@@ -114,7 +114,7 @@ final class RedisPipe implements AutoCloseable {
         }
     }
 
-    /** Begins a command of so many words. */
+    /** Begins a command of that many words. */
     void begin(int words) {
         room(16);
         out[size++] = '*';
@@ -176,7 +176,7 @@ final class RedisPipe implements AutoCloseable {
         }
     }
 
-    /** The next answer; {@code command} and {@code key} are for the message if it is an error. */
+    /** The next answer; {@code command} and {@code key} are for the error message. */
     Object answer(String command, byte[] key) throws QueueException {
         Object answer = answerOrError();
         if (answer instanceof Refusal refusal) {
@@ -185,7 +185,7 @@ final class RedisPipe implements AutoCloseable {
         return answer;
     }
 
-    /** The next answer, to a script; what a user may not do in it is named. */
+    /** The next answer, to a script; an error names the command that the user may not run. */
     Object scriptAnswer(String script, byte[]... keys) throws QueueException {
         Object answer = answerOrError();
         if (answer instanceof Refusal refusal) {
@@ -270,7 +270,7 @@ final class RedisPipe implements AutoCloseable {
         return map;
     }
 
-    /** Of a missing right Redis tells the line of the script, not which command; and never which of the keys. */
+    /** For a missing right, Redis names the line of the script, not the command, and never the key. */
     QueueException explainedInScript(Refusal refusal, String script, byte[]... keys) {
         String names = String.join(
                 " ~", Arrays.stream(keys).map(key -> new String(key, UTF_8)).toList());
@@ -289,7 +289,7 @@ final class RedisPipe implements AutoCloseable {
         return explained(refusal, "EVAL", key);
     }
 
-    /** What an error reply means to an operator. */
+    /** Explains an error reply to an operator. */
     QueueException explained(Refusal refusal, String command, byte[] key) {
         String said = shortened(WRAPPED.matcher(refusal.text()).replaceFirst(""));
         int end = said.indexOf(' ');

@@ -29,24 +29,24 @@ import java.util.SplittableRandom;
  * STORE                     string: the random id of this store
  * </pre>
  *
- * <p><b>A batch</b> is one pipeline, so that several can be under way on one connection:
+ * <p><b>A batch</b> is one pipeline, so that several can be in flight on one connection:
  *
  * <pre>
  *   WATCH hash
- *   EVAL guard        compares owner, batch number and the list's type; touches the hash if one of them is wrong
+ *   EVAL guard        checks owner, batch number and the list's type; touches the hash if one of them is wrong
  *   MULTI
  *     RPUSH list …    HSET hash file:… … batch n+1 by …    [HDEL hash file:…]
- *   EXEC              nil if the hash was touched, by the guard or by a claim in between
+ *   EXEC              nil if the guard or a claim has touched the hash
  * </pre>
  *
- * The guard is needed because a WATCH alone compares nothing, and because EXEC does not roll back a command that
- * failed: what could fail (a list that is none) is found out before. A batch that is refused leaves the number as it
- * was, so the guards of all later ones refuse as well. It is sent as text each time: with EVALSHA a server that has
- * lost its scripts would skip the guard and then run the transaction.
+ * The guard is needed because a WATCH alone compares nothing, and because EXEC does not roll back after a failed command: the
+ * guard checks beforehand what could fail (a key that is not a list). A refused batch leaves the number unchanged, so the guards
+ * of all later batches refuse as well. The guard is sent as text each time: with EVALSHA, a server that has lost its scripts would
+ * skip the guard and then run the transaction.
  *
- * <p>The touch is an expiry that is taken back at once, as it is allowed when memory is full, and changes nothing. Only
- * a hash that is gone altogether needs a write. A claim touches the hash in the same way, so that a user who lacks the
- * right to do so is told at once: the guard of such a user could not refuse anything.
+ * <p>The touch is an expiry that is taken back at once: it changes nothing, and is allowed when memory is full. Only a hash that
+ * no longer exists needs a write. A claim touches the hash in the same way, so that a missing right is reported at once: without
+ * it, the guard could not refuse anything.
  */
 public final class RedisQueue implements Queue {
 
@@ -119,18 +119,18 @@ public final class RedisQueue implements Queue {
     private final byte[] store;
     private final String former;
     private final RedisPipe pipe;
-    private final Deque<Batch> underway = new ArrayDeque<>();
+    private final Deque<Batch> inFlight = new ArrayDeque<>();
 
     /** This object's name if it is exclusive, else empty. */
     private final String process;
-    /** How long the records outlive the last batch; null if they stay. */
+    /** How long the records outlive the last batch; null for ever. */
     private final Duration expiry;
 
     private final String touch;
     private final String keep;
-    /** Who had the identity before this object's first claim; null until then. */
+    /** The process that had the identity before this object's first claim; null until then. */
     private String predecessor;
-    /** How many batches there were at least when this object last heard of it. */
+    /** The last known number of batches. */
     private long known;
 
     /** {@code store} is the key of the store's id; {@link #storeKey} gives the usual one. */
@@ -139,10 +139,10 @@ public final class RedisQueue implements Queue {
     }
 
     /**
-     * For a process that runs once, and does not share its identity. Of two that use the same one, the one that began
-     * last goes on: a claim that finds that another process has claimed since this object's first claim takes nothing
-     * away, and is {@link Kind#STOPPED}. With an {@code expiry}, the records vanish that long after the
-     * last batch, claim or probe; with null they stay.
+     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one that started
+     * last continues: if another process has claimed since this object's first claim, a claim changes nothing and fails with
+     * {@link Kind#STOPPED}. With an {@code expiry}, the records are deleted that long after the last batch, claim or probe; with
+     * null they stay.
      */
     public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
         return new RedisQueue(redis, key, identity, store, newId(), expiry);
@@ -161,22 +161,22 @@ public final class RedisQueue implements Queue {
         this.pipe = new RedisPipe(redis);
     }
 
-    /** Where the records of an identity are. */
+    /** The key of the records of an identity. */
     public static String filesKey(String key, String identity) {
         return key + ":files:" + identity;
     }
 
-    /** The key of the store's id that belongs to a queue: beside it, under the same prefix. */
+    /** The usual key of the store's id: beside the queue, under the same prefix. */
     public static String storeKey(String key) {
         return key.substring(0, key.lastIndexOf(':') + 1) + "store";
     }
 
-    /** Whether such a hash, as {@code HGETALL} gives it, is that of an {@link #exclusive} process. */
+    /** Whether this hash, as {@code HGETALL} returns it, belongs to an {@link #exclusive} process. */
     public static boolean isExclusive(Map<String, String> fields) {
         return fields.containsKey(PROCESS);
     }
 
-    /** The records in such a hash, as {@code HGETALL} gives it. */
+    /** The records in this hash, as {@code HGETALL} returns it. */
     public static List<FileRecord> records(Map<String, String> fields) {
         List<FileRecord> records = new ArrayList<>();
         fields.forEach((field, value) -> {
@@ -189,9 +189,9 @@ public final class RedisQueue implements Queue {
 
     @Override
     public Claim claim(String owner) throws QueueException {
-        underway.clear();
+        inFlight.clear();
         pipe.open();
-        // Without these rights, what should be in a guarded transaction would be done at once, or without its guard.
+        // Without these rights, the commands of a guarded transaction would run at once, or without their guard.
         pipe.command("WATCH", hash);
         pipe.command("MULTI");
         pipe.command("EXEC");
@@ -217,8 +217,8 @@ public final class RedisQueue implements Queue {
             throw refusal.text().contains(Kind.OVERTAKEN.name())
                     ? new QueueException(
                             Kind.STOPPED,
-                            redis + ": another process has begun with " + new String(hash, UTF_8)
-                                    + " and goes on with it, so this one gives way",
+                            redis + ": another process has taken over " + new String(hash, UTF_8)
+                                    + ", so this one stops",
                             null)
                     : pipe.explainedInScript(refusal, CLAIM, hash, store, list);
         }
@@ -252,8 +252,8 @@ public final class RedisQueue implements Queue {
     }
 
     /**
-     * The positions that the sink of version 0 kept: a hash with a field {@code f:FILE} for each file, where FILE is
-     * {@code inode-digest} or a path, and the value {@code start length digest epochSecond} is of the last line.
+     * The positions of the sink of version 0: a hash with a field {@code f:FILE} for each file, where FILE is
+     * {@code inode-digest} or a path, and the value {@code start length digest epochSecond} describes the last line.
      */
     private List<FileRecord> imported() throws QueueException {
         pipe.command("TYPE", former);
@@ -319,12 +319,12 @@ public final class RedisQueue implements Queue {
         pipe.command("EXEC");
         pipe.command("LLEN", list);
         pipe.flush();
-        underway.add(batch);
+        inFlight.add(batch);
     }
 
     @Override
     public long confirm() throws QueueException {
-        Batch batch = underway.remove();
+        Batch batch = inFlight.remove();
         pipe.answer("WATCH", hash);
         Object verdict = pipe.answerOrError();
         pipe.answer("MULTI", hash);
@@ -364,20 +364,14 @@ public final class RedisQueue implements Queue {
         String hashName = new String(hash, UTF_8);
         return switch (verdict) {
             case "type" ->
-                new QueueException(
-                        Kind.WRONG_TYPE,
-                        redis + " has something at " + new String(list, UTF_8) + " that is no list",
-                        null);
+                new QueueException(Kind.WRONG_TYPE, redis + ": " + new String(list, UTF_8) + " is not a list", null);
             case "batch" ->
                 new QueueException(
-                        Kind.OVERTAKEN,
-                        redis + " has another number of batches in " + hashName + " than expected",
-                        null);
+                        Kind.OVERTAKEN, redis + ": " + hashName + " has an unexpected number of batches", null);
             default ->
                 new QueueException(
                         Kind.OVERTAKEN,
-                        redis + " has another owner of " + hashName
-                                + ": another process uses the same identity, or Redis"
+                        redis + ": " + hashName + " has another owner: another process uses the same identity, or Redis"
                                 + " went back to an earlier state",
                         null);
         };
@@ -414,7 +408,7 @@ public final class RedisQueue implements Queue {
 
     @Override
     public void close() {
-        underway.clear();
+        inFlight.clear();
         pipe.close();
     }
 }

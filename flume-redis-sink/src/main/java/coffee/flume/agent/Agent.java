@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when
- * they change; but where that one runs on with whatever of the configuration works, this one ends with a message.
- * On a signal it stops the sources, then the sinks, then the channels.
+ * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when they change.
+ * While Flume's runs on with the valid parts of a configuration, this one ends with a message. On a signal it stops the sources,
+ * then the sinks, then the channels.
  */
 public final class Agent {
 
@@ -66,7 +66,7 @@ public final class Agent {
         LOG.info("Agent {} runs{}", name, StartChecks.hint());
     }
 
-    /** Ends the agent as on a signal, by another thread: the one that calls may be one that the end waits for. */
+    /** Ends the agent as a signal does, on another thread: the shutdown may wait for the calling thread. */
     private static void end(String reason) {
         if (ending.compareAndSet(false, true)) {
             LOG.error("The agent ends: {}", reason);

@@ -27,9 +27,8 @@ import org.apache.flume.sink.AbstractSingleSinkProcessor;
 import org.apache.flume.sink.AbstractSinkProcessor;
 
 /**
- * Ends the work of an agent between batches: first of its sources, then, when what is in memory is delivered, of its
- * sinks. Flume by itself interrupts them wherever they are, and an interrupt that meets a file channel at its files
- * closes them under everybody's hands.
+ * Stops an agent between batches: first its sources and then, when everything in memory is delivered, its sinks. Flume itself
+ * interrupts them at any point, and an interrupt during a file channel's I/O closes its files for everybody.
  */
 final class CleanStop {
 
@@ -41,7 +40,7 @@ final class CleanStop {
     private final List<Gate> sinks = new ArrayList<>();
     private final List<String> inMemory = new ArrayList<>();
 
-    /** Takes its place in a configuration that has not been started. */
+    /** Puts its gates into a configuration that has not been started. */
     CleanStop(MaterializedConfiguration configuration) {
         initialize(configuration);
         for (SourceRunner runner : configuration.getSourceRunners().values()) {
@@ -63,8 +62,8 @@ final class CleanStop {
     }
 
     /**
-     * What Flume does itself, but too late: behind the gates it does not see the sinks any more, and neither does a
-     * source that looks for its sink. Sources are asked once more by Flume, and expect that.
+     * Initializes sources and sinks. Flume does this too, but too late: the gates then hide the sinks from it, and from a source
+     * that looks for its sink. Flume initializes the sources once more, which they allow.
      */
     private static void initialize(MaterializedConfiguration configuration) {
         for (SinkRunner runner : configuration.getSinkRunners().values()) {
@@ -86,14 +85,14 @@ final class CleanStop {
         }
     }
 
-    /** Waits for at most a few seconds: what does not stop is for Flume to interrupt. */
+    /** Waits for a few seconds at most; Flume interrupts what has not stopped by then. */
     void stop() throws InterruptedException {
         closeAll(sources, PATIENCE);
         Instant end = Instant.now().plus(PATIENCE);
         while (!inMemory.stream().allMatch(CleanStop::isEmpty) && Instant.now().isBefore(end)) {
             Thread.sleep(LOOK_EVERY.toMillis());
         }
-        // A sink that waits for its channel in memory may be interrupted as well.
+        // A sink that waits for a memory channel may be interrupted.
         closeAll(sinks, inMemory.isEmpty() ? PATIENCE : NO_FILES);
     }
 
@@ -109,12 +108,12 @@ final class CleanStop {
         return counters.getOrDefault("ChannelSize", "0").equals("0");
     }
 
-    /** A way that many threads pass until it is closed, which waits for those on it. Safe for many threads. */
+    /** Many threads may pass it until it is closed; closing waits for the threads inside. Safe for many threads. */
     private static final class Gate {
 
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
-        /** True if the caller is let in, and has to {@link #leave}. */
+        /** Returns whether the caller may pass; it must then call {@link #leave}. */
         boolean enter() {
             return lock.readLock().tryLock();
         }
@@ -123,13 +122,13 @@ final class CleanStop {
             lock.readLock().unlock();
         }
 
-        /** Lets nobody in from now on; true if all have left in time. */
+        /** Admits nobody from now on; returns whether all have left in time. */
         boolean close(Duration patience) throws InterruptedException {
             return lock.writeLock().tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** A sink's or a sink group's work, which can be closed between two batches. For the one thread of its runner. */
+    /** A sink or sink group that can be stopped between two batches. For the one thread of its runner. */
     private record GatedSink(SinkProcessor processor, Gate gate) implements SinkProcessor {
 
         @Override
@@ -170,7 +169,7 @@ final class CleanStop {
         }
     }
 
-    /** A source's way to its channels, which can be closed between two batches. As safe for threads as what it stands for. */
+    /** A source's processor that can be stopped between two batches. As thread-safe as the one that it wraps. */
     private static final class GatedSource extends ChannelProcessor {
 
         private final ChannelProcessor processor;
@@ -192,10 +191,10 @@ final class CleanStop {
             pass(() -> processor.processEvent(event));
         }
 
-        /** No {@code ChannelException}, which would have the source wait and try again. */
+        /** Does not throw a {@code ChannelException}, which would make the source wait and retry. */
         private void pass(Runnable put) {
             if (!gate.enter()) {
-                throw new IllegalStateException("the agent stops");
+                throw new IllegalStateException("the agent is stopping");
             }
             try {
                 put.run();

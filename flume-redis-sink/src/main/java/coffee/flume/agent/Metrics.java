@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent's counters at {@code /metrics}: for Prometheus, which asks for text, as Prometheus wants them; for everybody
- * else as the JSON that Flume's own {@code http} monitoring gives. Flume makes it for
- * {@code -Dflume.monitoring.type=coffee.flume.agent.Metrics}, with {@code flume.monitoring.port} and, for others than this machine,
+ * Serves an agent's counters at {@code /metrics}: in Prometheus' text format to clients that accept text, as Prometheus does, and
+ * to all others as the JSON of Flume's own {@code http} monitoring. Flume creates it for
+ * {@code -Dflume.monitoring.type=coffee.flume.agent.Metrics}, with {@code flume.monitoring.port} and, to serve other machines,
  * {@code flume.monitoring.host}.
  *
  * <pre>
@@ -74,7 +74,7 @@ public final class Metrics implements MonitorService {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 10);
         } catch (IOException e) {
-            throw new FlumeException("cannot give counters at " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new FlumeException("cannot serve counters at " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server.setExecutor(Executors.newSingleThreadExecutor(run -> {
             Thread thread = new Thread(run, "metrics");
@@ -85,7 +85,7 @@ public final class Metrics implements MonitorService {
         server.start();
     }
 
-    /** Where it listens. */
+    /** The port on which it listens. */
     int port() {
         return server.getAddress().getPort();
     }
@@ -106,7 +106,7 @@ public final class Metrics implements MonitorService {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         } catch (RuntimeException e) {
-            LOG.warn("Cannot give the counters: {}", e.toString());
+            LOG.warn("cannot serve the counters: {}", e.toString());
         }
     }
 
@@ -159,7 +159,7 @@ public final class Metrics implements MonitorService {
                             labels + ",file=\"" + escaped(file.getKey()) + "\"",
                             file.getValue().getAsDouble()));
         } catch (JsonSyntaxException | IllegalStateException e) {
-            LOG.debug("No JSON object: {}", json);
+            LOG.debug("not a JSON object: {}", json);
         }
     }
 

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running parts of an agent, from one configuration to the next and to the end. Safe for many threads. */
+/** The running parts of an agent, from configuration to configuration until the end. Safe for many threads. */
 public final class RunningAgent {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
@@ -20,7 +20,7 @@ public final class RunningAgent {
     private CleanStop cleanStop;
     private boolean stopped;
 
-    /** {@code ending} tells whether a fatal problem was found. */
+    /** {@code ending} returns whether there was a fatal problem. */
     RunningAgent(Application application, BooleanSupplier ending) {
         this.application = application;
         this.ending = ending;
@@ -31,7 +31,7 @@ public final class RunningAgent {
         application.start();
     }
 
-    /** Runs that configuration in place of the one before, unless one of its parts has a fatal problem. */
+    /** Replaces the running configuration by this one, unless one of its parts has a fatal problem. */
     @Subscribe
     public synchronized void run(MaterializedConfiguration configuration) {
         if (stopped) {
@@ -48,7 +48,7 @@ public final class RunningAgent {
     synchronized void stop() {
         LOG.info("Stopping");
         stopped = true;
-        // A source that finds its way closed complains.
+        // A source logs an error when its gate is closed.
         Configurator.setLevel("org.apache.flume.source", Level.OFF);
         endWork();
         application.stop();

@@ -18,10 +18,10 @@ import org.apache.flume.conf.FlumeConfiguration.AgentConfiguration;
 import org.apache.flume.conf.FlumeConfigurationError;
 import org.apache.flume.node.MaterializedConfiguration;
 
-/** What must be right before an agent runs. Flume itself would run on with whatever of it works. */
+/** Checks an agent before it runs. Flume itself would run on with the valid parts. */
 final class StartChecks {
 
-    /** Thrown when an agent cannot run whole; its message is for who started it. */
+    /** Thrown when an agent cannot run completely; its message is for the operator. */
     static final class CannotStartException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -51,7 +51,7 @@ final class StartChecks {
         }
     }
 
-    /** Where the counters are, to be said after something else. */
+    /** Says where the counters are, at the end of another message. */
     static String hint() {
         return port() == 0 ? "" : ", counters at http://localhost:" + port() + "/metrics";
     }
@@ -61,9 +61,8 @@ final class StartChecks {
     }
 
     /**
-     * Keeps a second agent from the folder that {@code COFFEE_FLUME_DATA} names, where two would ruin each other's
-     * channel, until the end of the process. The file channel has a lock of its own, but gives it up by trying whether
-     * it holds.
+     * Locks the folder that {@code COFFEE_FLUME_DATA} names until the process ends, because two agents there would ruin each
+     * other's channel. The file channel has a lock of its own, but releases it when it checks it.
      */
     static synchronized void lockData() throws CannotStartException {
         String folder = System.getenv(FOLDER);
@@ -83,7 +82,7 @@ final class StartChecks {
         }
     }
 
-    /** A file channel that cannot open its folder says so in the log only, and fails every event from then on. */
+    /** Refuses a file channel that could not open its folder: it only logs that, and then fails every event. */
     static void checkOpen(MaterializedConfiguration configuration) throws CannotStartException {
         for (Channel channel : configuration.getChannels().values()) {
             if (channel instanceof FileChannel file && !file.isOpen()) {
@@ -93,7 +92,7 @@ final class StartChecks {
         }
     }
 
-    /** What the configuration names, to hold against what Flume made of it: of what is wrong it only drops a part. */
+    /** What the configuration names, to compare with what Flume created: it drops invalid parts. */
     record Expected(Set<String> sources, Set<String> channels, Set<String> runners) {
 
         static Expected of(String agent, FlumeConfiguration configuration) throws CannotStartException {

@@ -10,9 +10,10 @@ import coffee.settings.Limits;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
 import coffee.topology.count.CountedBatch.PeriodSums;
+import coffee.topology.count.CountedBatch.Sums;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts batches of raw orders by period. Nothing of a batch stays behind, so any number of counters may share the work
+ * Counts batches of raw orders by period. A counter keeps nothing between batches, so any number of them may share the work,
  * and none has anything to lose. For one thread.
  */
 public final class BatchCounter {
@@ -45,8 +46,8 @@ public final class BatchCounter {
     }
 
     /**
-     * Counts a batch. It is one counted batch, or several that follow each other where one would weigh more than {@link
-     * CountedBatch#MOST}.
+     * Counts a batch. Returns one counted batch, or several consecutive ones if a single one would weigh more than
+     * {@link CountedBatch#MOST}.
      */
     public List<CountedBatch> count(OrderBatch batch) {
         Instant now = clock.instant();
@@ -62,7 +63,7 @@ public final class BatchCounter {
         return counted;
     }
 
-    /** Counts the lines from the {@code done}-th on, as far as one counted batch goes. */
+    /** Counts lines, beginning at line {@code done}, until one counted batch is full. */
     private CountedBatch countSome(OrderBatch batch, int done, Lines.Cursor line, Instant now) {
         byte[] buffer = batch.lines().buffer();
         List<Place> rejected = new ArrayList<>();
@@ -100,7 +101,7 @@ public final class BatchCounter {
         return all.part(from == 0 ? all.start() : batch.position(from), more ? batch.position(to) : all.end());
     }
 
-    /** Counts the line if it is an order; whatever a cut one begins with, nobody knows how it goes on. */
+    /** Counts the line if it is an order. A cut line is none: the rest of it is unknown. */
     private boolean add(byte[] buffer, Lines.Cursor line) {
         if (line.cut()) {
             counter.reject(Reason.TOO_LONG);
@@ -109,10 +110,10 @@ public final class BatchCounter {
         return counter.add(buffer, line.start(), line.end());
     }
 
-    /** Where a rejected line is in the buffer, and how long it is in the log. */
+    /** Where a rejected line is in the buffer, and its length in the log. */
     private record Place(int start, int end, int length) {}
 
-    /** As many of the newest as are kept at most, the oldest first. */
+    /** The newest rejected lines, no more than are kept, the oldest first. */
     private List<String> rejects(OrderBatch batch, int done, Instant now, List<Reject> rejects, List<Place> places) {
         Deque<String> json = new ArrayDeque<>();
         for (int i = rejects.size() - 1; i >= Math.max(0, rejects.size() - rejectedKept); i--) {
@@ -125,7 +126,7 @@ public final class BatchCounter {
         return List.copyOf(json);
     }
 
-    /** Counts that are shared are looked through once. */
+    /** Converts counts that several periods share only once. */
     private static Sums sums(Counts counts, Map<Counts, Sums> known) {
         return known.computeIfAbsent(counts, Sums::of);
     }

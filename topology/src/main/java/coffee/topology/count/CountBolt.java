@@ -15,7 +15,7 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
 import org.apache.storm.tuple.Values;
 
-/** Counts each batch for itself. Stateless between tuples: any number of tasks. */
+/** Counts each batch by itself. Keeps no state between tuples, so it may have any number of tasks. */
 public final class CountBolt extends BaseRichBolt {
 
     /** The component's id. */

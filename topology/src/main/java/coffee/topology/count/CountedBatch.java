@@ -1,8 +1,9 @@
 package coffee.topology.count;
 
+import coffee.contract.Counts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
@@ -11,25 +12,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
- * What a run of orders comes to, on its way to be committed. Immutable.
+ * The counts of consecutive orders, on their way to the commit. Immutable.
  *
  * @param count how many lines it has: the orders counted and the lines rejected
- * @param ends its first and its last line, where a commit compares them
- * @param totals what is added to the totals, the rejected lines by reason among it
- * @param rejects the rejected lines that may be kept as JSON, the oldest first
+ * @param ends its first and its last line, if a commit compares them
+ * @param totals what is added to the totals, including the rejected lines by reason
+ * @param rejects the rejected lines that may be kept, as JSON, the oldest first
  */
 public record CountedBatch(
         Span span, int count, Optional<Ends> ends, Sums totals, List<PeriodSums> periods, List<String> rejects) {
 
-    /** The {@link #weight} of what is committed at once: a batch ends with the line that reaches it. */
+    /** The most {@link #weight} that is committed at once; a batch ends with the line that reaches it. */
     public static final int MOST = 32_000;
 
-    /** So many bytes of rejected lines weigh as much as a field. */
+    /** How many bytes of rejected lines weigh as much as a field. */
     static final int BYTES_A_FIELD = 64;
 
     /** What is added to one period. */
@@ -39,13 +42,13 @@ public record CountedBatch(
     public record Ends(Line first, Line last) {}
 
     /**
-     * By what a line is known again when it is committed: how long it is, and its bytes, or the first of them where it is
-     * overlong. Not changed by anybody once it is made.
+     * Identifies a line when it is committed: its length and its bytes, or the first of them if it is overlong. The bytes must
+     * not be changed.
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two
     public record Line(int length, byte[] head) {}
 
-    /** How much a commit of it has to store: its fields, and its rejected lines by number and bytes. */
+    /** How much a commit stores for it: its fields, and its rejected lines by number and bytes. */
     public int weight() {
         int weight = totals.size() + rejects.size();
         for (PeriodSums period : periods) {
@@ -57,7 +60,7 @@ public record CountedBatch(
         return weight;
     }
 
-    /** A counted batch between workers, field by field; what its totals and periods share is shared again there. */
+    /** Serializes a counted batch between workers, field by field. Totals and periods that share sums share them again. */
     public static final class Wire extends Serializer<CountedBatch> {
 
         private static final int NEW = -1;
@@ -115,7 +118,7 @@ public record CountedBatch(
             return new Line(length, in.readBytes(in.readInt()));
         }
 
-        /** Sums that were written before are written as their number. */
+        /** Writes sums that were written before as their number. */
         private static void write(Output out, Sums sums, Map<Sums, Integer> written) {
             Integer number = written.putIfAbsent(sums, written.size());
             if (number != null) {
@@ -145,6 +148,69 @@ public record CountedBatch(
             Sums read = new Sums(fields, sums);
             seen.add(read);
             return read;
+        }
+    }
+
+    /**
+     * How much to add to which fields of a hash, the fields in the order of their first appearance. This is the form of counts from
+     * the counter, through the workers, to the commit. Immutable, and small: arrays instead of a map's entries. Equality is
+     * identity.
+     */
+    public static final class Sums {
+
+        private final String[] fields;
+        private final long[] sums;
+
+        Sums(String[] fields, long[] sums) {
+            this.fields = fields;
+            this.sums = sums;
+        }
+
+        public static Sums of(Counts counts) {
+            List<String> fields = new ArrayList<>();
+            LongStream.Builder sums = LongStream.builder();
+            counts.forEachField((field, n) -> {
+                fields.add(field);
+                sums.add(n);
+            });
+            return new Sums(fields.toArray(String[]::new), sums.build().toArray());
+        }
+
+        /** The sums of the parts. */
+        public static Sums of(List<Sums> parts) {
+            if (parts.size() == 1) {
+                return parts.get(0);
+            }
+            Map<String, long[]> byField = new LinkedHashMap<>();
+            for (Sums part : parts) {
+                for (int i = 0; i < part.fields.length; i++) {
+                    byField.computeIfAbsent(part.fields[i], f -> new long[1])[0] += part.sums[i];
+                }
+            }
+            return new Sums(
+                    byField.keySet().toArray(String[]::new),
+                    byField.values().stream().mapToLong(sum -> sum[0]).toArray());
+        }
+
+        public int size() {
+            return fields.length;
+        }
+
+        public String field(int i) {
+            return fields[i];
+        }
+
+        public long sum(int i) {
+            return sums[i];
+        }
+
+        public long of(String field) {
+            for (int i = 0; i < fields.length; i++) {
+                if (fields[i].equals(field)) {
+                    return sums[i];
+                }
+            }
+            return 0;
         }
     }
 }

@@ -4,30 +4,30 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * Where orders are read from: a Redis list, or one partition of a Kafka topic. Each order has a position for ever, and
- * reading takes nothing away: only a commit moves the stored position, in one step with the counts.
+ * Where orders are read from: a Redis list, or one partition of a Kafka topic. Each order has a permanent position, and
+ * reading removes nothing: only a commit moves the stored position, in one step with the counts.
  *
- * <p>A log promises that its chunks come in order, each beginning where the one before ended, or later where others have
- * committed what lay between. Positions mean something within one {@link #history} only: a log that notices that it
- * has become another throws, and so does one whose stored position went back. After an {@link IOException} it is of no
- * more use and must be closed; its reader opens it again and begins at the stored position. For one thread.
+ * <p>A log returns its chunks in order: each begins where the one before ended, or later if others have committed what lay
+ * between. Positions are valid within one {@link #history} only: a log throws when it notices that its history has changed,
+ * or that its stored position went back. After an {@link IOException} it is unusable and must be closed; its reader opens it
+ * again, and starts at the stored position. For one thread.
  */
 public interface Log extends Closeable {
 
-    /** How the position of a log is stored, and so what its commit checks and trims. */
+    /** How the position of a log is stored. This decides what a commit checks and trims. */
     enum Kind {
         /**
-         * A Redis list in the store's own Redis. Its position is the number of orders that ever left the head. A commit
-         * compares the first and the last line of a run with what is there, and trims the list.
+         * A Redis list in the store's own Redis. Its position is how many orders have ever left the head. A commit compares
+         * the first and the last line of a run with the list, and trims it.
          */
         LIST,
         /**
-         * A partition of a Kafka topic. Its position is the offset that is next, in a hash with the ids of topic and
-         * cluster, which a commit compares with the run's history. It takes nothing away.
+         * A partition of a Kafka topic. Its position is the next offset, in a hash with the ids of topic and cluster, which a
+         * commit compares with the run's history. A commit removes nothing from it.
          */
         PARTITION;
 
-        /** The kind as the commit's script names it. */
+        /** The kind as the commit script names it. */
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
@@ -38,7 +38,7 @@ public interface Log extends Closeable {
         }
     }
 
-    /** Which log: the key at which it, or its position, is stored. */
+    /** Identifies a log by the key of its list, or of its position. */
     record Id(Kind kind, String key) {
 
         @Override
@@ -47,7 +47,7 @@ public interface Log extends Closeable {
         }
     }
 
-    /** A log that can be opened, again and again as connections break. */
+    /** A log that can be opened, again after each broken connection. */
     interface Source {
 
         Id id();
@@ -72,19 +72,19 @@ public interface Log extends Closeable {
         }
     }
 
-    /** Reads on. May wait for an answer, but not for orders to come. */
+    /** Reads on. May wait for an answer, but never for orders. */
     Chunk next() throws IOException;
 
-    /** For how many nanoseconds there is no use in asking for more: orders may gather, and an idle log is left alone. */
+    /** For how many nanoseconds not to ask for more: orders may gather meanwhile, and an idle log is left alone. */
     long pause();
 
-    /** Hears that all before that position is committed. */
+    /** Called when all orders before that position are committed. */
     default void committed(long position) {}
 
-    /** How many orders waited behind the stored position when the log was last asked. */
+    /** How many orders were not committed when the log was last asked. */
     long waiting();
 
-    /** How much of all that is kept is not committed, from 0 to 1, once the log deletes what is old; before, 0. */
+    /** The uncommitted share of what the log keeps, from 0 to 1, once the log deletes old orders; 0 before that. */
     default double uncounted() {
         return 0;
     }

@@ -1,6 +1,7 @@
 package coffee.topology.ingest;
 
 import coffee.topology.Trouble;
+import coffee.topology.ingest.OrderBatch.Span;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

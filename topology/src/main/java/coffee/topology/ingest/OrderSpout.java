@@ -3,6 +3,7 @@ package coffee.topology.ingest;
 import coffee.settings.Settings;
 import coffee.settings.TopologySettings;
 import coffee.topology.Trouble;
+import coffee.topology.ingest.OrderBatch.Span;
 import coffee.topology.ingest.kafka.KafkaLog;
 import coffee.topology.ingest.redis.RedisLog;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -25,10 +27,10 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Values;
 
 /**
- * Emits the orders of its logs in batches, ahead of what is committed. The tasks of the spout divide the logs by their
- * index. Each log has a thread that reads it, so that one that does not answer delays no other, and Storm's thread never
- * waits for a server. At least once by itself: after a failure, a timeout or an activation a log is read again from
- * its stored position; the commit sees to it that nothing counts twice.
+ * Emits the orders of its logs in batches, ahead of what is committed. The tasks of the spout divide the logs by index. Each
+ * log has its own reader thread, so a log that does not answer delays no other, and Storm's thread never waits for a server.
+ * The spout alone is at least once: after a failure, a timeout or an activation it re-reads a log from the stored position.
+ * The commit ensures that nothing is counted twice.
  */
 public final class OrderSpout extends BaseRichSpout {
 
@@ -40,23 +42,23 @@ public final class OrderSpout extends BaseRichSpout {
 
     private static final long serialVersionUID = 1L;
 
-    /** A topic is taken to have so many partitions when it is decided how much is read ahead of each. */
+    /** How many partitions a topic is assumed to have when the read-ahead of each is sized. */
     private static final int PARTITIONS_EXPECTED = 4;
 
     private static final int MOST_PARTITIONS = 256;
     private static final long FIND_EVERY_MILLIS = 10_000;
 
-    /** For so long Storm's thread waits for a batch while nothing is under way, of which it could hear. */
+    /** How long Storm's thread waits for a batch while no tuple is in flight, so that no acknowledgement can come. */
     private static final long REST_MILLIS = 20;
 
-    /** And for so long while something is. */
+    /** How long it waits while tuples are in flight. */
     private static final long BUSY_MILLIS = 1;
 
     private final Map<String, String> settings;
     private transient Map<Log.Id, ReaderThread> readings;
     private transient BlockingQueue<OrderBatch> read;
     private transient SpoutOutputCollector collector;
-    private transient long underWay;
+    private transient long inFlight;
     private transient Thread finder;
     private transient volatile boolean active;
     private transient volatile Throwable broken;
@@ -66,12 +68,12 @@ public final class OrderSpout extends BaseRichSpout {
         this.settings = Map.copyOf(settings);
     }
 
-    /** All logs of a pipeline, always in the same order; those of a topic may become more. */
+    /** All logs of a pipeline, always in the same order; a topic may get more of them. */
     private static List<Log.Source> logs(Settings settings) throws IOException {
         return settings.kafka().isPresent() ? KafkaLog.of(settings) : RedisLog.of(settings);
     }
 
-    /** How many batches of one log are read ahead at most. How many partitions there will be, nobody knows. */
+    /** The most batches that are read ahead of one log. The number of partitions may grow, so it is assumed. */
     public static int batchesAhead(Settings settings) {
         int shares = settings.kafka().isPresent()
                 ? PARTITIONS_EXPECTED
@@ -79,7 +81,7 @@ public final class OrderSpout extends BaseRichSpout {
         return Math.max(2, settings.topology().pendingBatches() / shares);
     }
 
-    /** How many batches of all logs may be pending in one task, as Storm counts them. */
+    /** The most batches of all logs that may be pending in one task, as Storm counts them. */
     public static int batchesPending(Settings settings) {
         int logs = settings.kafka().isPresent()
                 ? MOST_PARTITIONS
@@ -109,9 +111,9 @@ public final class OrderSpout extends BaseRichSpout {
         finder.start();
     }
 
-    /** Begins to read the logs of this task, and looks for more of them where there may be. */
+    /** Starts to read the logs of this task; of a topic, keeps looking for new partitions. */
     private void find(Settings all, int task, int tasks) {
-        Trouble trouble = new Trouble("cannot look for what to read", this::report);
+        Trouble trouble = new Trouble("cannot list the logs", this::report);
         try {
             do {
                 try {
@@ -153,11 +155,12 @@ public final class OrderSpout extends BaseRichSpout {
     @Override
     public void nextTuple() {
         if (broken != null) {
-            throw new IllegalStateException("a thread that reads has ended", broken);
+            throw new IllegalStateException("a reader thread has ended", broken);
         }
-        OrderBatch batch = await(underWay == 0 ? REST_MILLIS : BUSY_MILLIS);
-        if (batch != null && readings.get(batch.span().log()).isOf(batch.span().reading())) {
-            underWay++;
+        OrderBatch batch = await(inFlight == 0 ? REST_MILLIS : BUSY_MILLIS);
+        if (batch != null
+                && readings.get(batch.span().log()).isCurrent(batch.span().reading())) {
+            inFlight++;
             collector.emit(new Values(batch), batch.span());
         }
     }
@@ -173,14 +176,14 @@ public final class OrderSpout extends BaseRichSpout {
 
     @Override
     public void ack(Object span) {
-        underWay--;
+        inFlight--;
         Span batch = (Span) span;
         readings.get(batch.log()).tell(reader -> reader.done(batch));
     }
 
     @Override
     public void fail(Object span) {
-        underWay--;
+        inFlight--;
         Span batch = (Span) span;
         readings.get(batch.log()).tell(reader -> reader.failed(batch));
     }
@@ -207,7 +210,7 @@ public final class OrderSpout extends BaseRichSpout {
         declarer.declare(new Fields(BATCH));
     }
 
-    /** Where Storm's page finds how far the counts are behind: it asks Kafka about any spout that says so. */
+    /** With this configuration, Storm's page asks Kafka for the lag of the spout. */
     @Override
     public Map<String, Object> getComponentConfiguration() {
         Settings all = Settings.of(settings);
@@ -222,19 +225,15 @@ public final class OrderSpout extends BaseRichSpout {
                 .orElse(null);
     }
 
-    /** The thread of one log. What Storm's thread has to tell its reader waits in a mailbox. */
+    /** The thread of one log. Storm's thread leaves messages for the reader in its mailbox. */
     private final class ReaderThread implements Runnable {
 
         private static final long LONGEST_REST = 1_000_000_000;
 
         private final LogReader reader;
         private final Thread thread;
-        private final Queue<Word> mailbox = new ConcurrentLinkedQueue<>();
+        private final Queue<Consumer<LogReader>> mailbox = new ConcurrentLinkedQueue<>();
         private volatile boolean stopped;
-
-        private interface Word {
-            void to(LogReader reader);
-        }
 
         ReaderThread(Log.Source log, Settings all, int share) {
             TopologySettings topology = all.topology();
@@ -256,8 +255,8 @@ public final class OrderSpout extends BaseRichSpout {
             thread.start();
         }
 
-        void tell(Word word) {
-            mailbox.add(word);
+        void tell(Consumer<LogReader> message) {
+            mailbox.add(message);
             LockSupport.unpark(thread);
         }
 
@@ -273,8 +272,8 @@ public final class OrderSpout extends BaseRichSpout {
         }
 
         private void step() {
-            for (Word word = mailbox.poll(); word != null; word = mailbox.poll()) {
-                word.to(reader);
+            for (var message = mailbox.poll(); message != null; message = mailbox.poll()) {
+                message.accept(reader);
             }
             if (active) {
                 reader.next().ifPresent(read::add);
@@ -285,8 +284,8 @@ public final class OrderSpout extends BaseRichSpout {
             }
         }
 
-        /** Whether what was read in that reading is still wanted. */
-        boolean isOf(long number) {
+        /** Whether batches of that reading are still wanted. */
+        boolean isCurrent(long number) {
             return number >= reader.reading();
         }
 

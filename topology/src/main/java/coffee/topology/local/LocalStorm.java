@@ -20,7 +20,7 @@ public final class LocalStorm implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    /** Starts Storm and the topology, with {@code more} of Storm's configuration. */
+    /** Starts Storm and the topology; {@code more} is added to Storm's configuration. */
     public static LocalStorm start(Settings settings, Map<String, Object> more) throws Exception {
         LocalCluster cluster = new LocalCluster.Builder()
                 .withSupervisors(1)
@@ -49,7 +49,7 @@ public final class LocalStorm implements AutoCloseable {
         return conf;
     }
 
-    /** The cluster, for who wants to disturb it. */
+    /** The cluster, for callers that want to disturb it. */
     public LocalCluster cluster() {
         return cluster;
     }

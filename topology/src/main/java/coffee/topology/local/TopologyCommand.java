@@ -8,6 +8,7 @@ import coffee.cli.QuietOption;
 import coffee.cli.SettingsOptions;
 import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
+import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.CountsStore.Standing;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -93,7 +95,7 @@ public final class TopologyCommand implements Callable<Integer> {
         boolean drained;
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusLine status = StatusLine.show(
-                        quiet.quiet(), new View(read.redis(), store, standing, InstantSource.system()))) {
+                        quiet.quiet(), new StatusText(read.redis(), store, standing, InstantSource.system()))) {
             try (LocalStorm storm = LocalStorm.start(read, Map.of())) {
                 if (!quiet.quiet()) {
                     status.say("counting " + queue(read) + " (log in " + System.getProperty(LOG) + ")");
@@ -107,7 +109,7 @@ public final class TopologyCommand implements Callable<Integer> {
         return !untilDrained || drained ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    /** Waits for the end; true if the queue is empty. */
+    /** Waits for the end; returns whether the queue is empty. */
     private boolean await(Supplier<Standing> standing, StopSignal stop) throws InterruptedException {
         if (!untilDrained) {
             stop.await();
@@ -119,13 +121,13 @@ public final class TopologyCommand implements Callable<Integer> {
                     return true;
                 }
             } catch (JedisException | CommandFailure e) {
-                // it may be there again the next time
+                // the next look may succeed
             }
         }
         return false;
     }
 
-    /** What is counted, and where it is. */
+    /** The queue, and where it is. */
     private static String queue(Settings read) {
         return read.kafka()
                 .map(kafka -> kafka.address().toString())
@@ -141,5 +143,74 @@ public final class TopologyCommand implements Callable<Integer> {
                 after.totals().rejectedInAll() - before.totals().rejectedInAll(),
                 seconds,
                 after.queued());
+    }
+
+    /**
+     * The progress in one line. It reads Redis at most once a second, and only when its text is asked for. For one thread.
+     */
+    static final class StatusText implements Supplier<String> {
+
+        private static final Duration EVERY = Duration.ofSeconds(1);
+
+        private final RedisAddress address;
+        private final CountsStore store;
+        private final Supplier<Standing> standing;
+        private final InstantSource clock;
+        private Optional<Standing> last = Optional.empty();
+        private Instant looked = Instant.MIN;
+        private String text = "starting …";
+
+        /** Reads the {@code store} at {@code address}, and takes the rest from {@code standing}. */
+        StatusText(RedisAddress address, CountsStore store, Supplier<Standing> standing, InstantSource clock) {
+            this.address = address;
+            this.store = store;
+            this.standing = standing;
+            this.clock = clock;
+        }
+
+        @Override
+        public String get() {
+            Instant now = clock.instant();
+            if (looked.equals(Instant.MIN) || Duration.between(looked, now).compareTo(EVERY) >= 0) {
+                try {
+                    look(now);
+                } catch (JedisException e) {
+                    text = address.unanswered(e);
+                    last = Optional.empty();
+                } catch (CommandFailure e) {
+                    text = e.getMessage();
+                    last = Optional.empty();
+                }
+                looked = now;
+            }
+            return text;
+        }
+
+        private void look(Instant now) {
+            Standing standing = this.standing.get();
+            String rate = last.map(before -> number(rate(before, standing, Duration.between(looked, now))))
+                    .orElse("-");
+            text = number(standing.totals().orders()) + " counted  " + rate + "/s  " + number(standing.queued())
+                    + " queued  " + number(standing.totals().rejectedInAll()) + " rejected" + lag(now);
+            last = Optional.of(standing);
+        }
+
+        private static long rate(Standing before, Standing now, Duration between) {
+            return Math.round((now.committed() - before.committed()) * 1e9 / Math.max(1, between.toNanos()));
+        }
+
+        /** The age of the oldest queued order, if it has a time. */
+        private String lag(Instant now) {
+            return store.oldestOrder()
+                    .map(placed -> String.format(
+                            Locale.ROOT,
+                            "  lag %,.1f s",
+                            Duration.between(placed, now).toMillis() / 1000.0))
+                    .orElse("");
+        }
+
+        private static String number(long n) {
+            return String.format(Locale.ROOT, "%,d", n);
+        }
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves a worker's metrics to Prometheus: {@code GET /metrics} in the text format, on the first free port of a range, so
- * that several workers of a machine have one each. Storm makes it, one a worker, from {@code topology.metrics.reporters}
+ * that several workers of a machine have one each. Storm creates one per worker, from {@code topology.metrics.reporters}
  * with the entries {@code host} and {@code ports} ({@code 9400-9409}; {@code 0} is any free port).
  *
  * <p>Labels are {@code topology}, {@code component} and {@code task}, and {@code stream} where Storm counts by stream.
@@ -48,8 +48,7 @@ import org.slf4j.LoggerFactory;
  *                              process_start_time_seconds, without labels
  * </pre>
  *
- * <p>A range without a free port is logged and costs nothing else: a worker that counts is worth more than one that is
- * watched.
+ * <p>If no port of the range is free, it logs that and the worker runs without: counting matters more than metrics.
  */
 public final class PrometheusReporter implements StormReporter {
 
@@ -110,7 +109,7 @@ public final class PrometheusReporter implements StormReporter {
         }
     }
 
-    /** Where it listens; -1 if it does not. */
+    /** The port on which it listens; -1 if it does not. */
     int port() {
         return server == null ? -1 : server.getAddress().getPort();
     }
@@ -135,18 +134,18 @@ public final class PrometheusReporter implements StormReporter {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         } catch (RuntimeException e) {
-            LOG.warn("Cannot tell Prometheus the metrics: {}", e.toString());
+            LOG.warn("Cannot answer Prometheus: {}", e.toString());
         }
     }
 
-    /** One answer: all samples of a name stand together, under its type, as the format asks. */
+    /** One answer: all samples of a name together, under its type, as the format requires. */
     private static final class Exposition {
 
         private final Map<String, StringBuilder> byName = new TreeMap<>();
         private String labels = "";
 
         String text(MetricRegistryProvider provider) {
-            // Storm shows the metrics of a task to a ScheduledReporter only; this one never runs by itself.
+            // Storm hands the metrics of a task to a ScheduledReporter only; this one is never scheduled.
             try (ScheduledReporter collector =
                     new ScheduledReporter(
                             provider.getRegistry(),
@@ -210,7 +209,7 @@ public final class PrometheusReporter implements StormReporter {
                 String seconds = millis ? name.substring(0, name.length() - "-millis".length()) + "_seconds" : name;
                 sample(exposed(seconds), "gauge", "", "", number.doubleValue() / (millis ? 1_000 : 1));
             } else if (value instanceof Map<?, ?> many) {
-                // Storm's own gauges may have a value a key.
+                // Storm's own gauges may have one value per key.
                 many.forEach((key, each) -> gauge(name + "-" + key, each));
             }
         }

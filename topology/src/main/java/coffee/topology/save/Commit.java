@@ -5,7 +5,7 @@ import coffee.topology.count.CountedBatch;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
 import coffee.topology.count.CountedBatch.PeriodSums;
-import coffee.topology.count.Sums;
+import coffee.topology.count.CountedBatch.Sums;
 import coffee.topology.ingest.Log;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,12 +16,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is stored in one step: a run of each of one or several logs, and what they all come to together. What has the same
- * parts, as the totals and the periods of an hour and a day often have, shares its sums. Immutable.
+ * What is stored in one step: a run of each of one or several logs, and their sums. Totals and periods with the same parts,
+ * such as an hour and its day, share their sums. Immutable.
  */
 public final class Commit {
 
-    /** Batches of one log that follow each other in one reading, and their {@link CountedBatch#weight} together. */
+    /** Consecutive batches of one log from one reading, and their total {@link CountedBatch#weight}. */
     public record Run(List<CountedBatch> batches, int weight) {
 
         public Run {
@@ -61,7 +61,7 @@ public final class Commit {
             return batches.stream().mapToInt(CountedBatch::count).sum();
         }
 
-        /** The first line of the first batch and the last of the last, where a commit compares them. */
+        /** The first line of the first batch and the last line of the last, if a commit compares them. */
         public Optional<Ends> ends() {
             return first().ends().map(ends -> new Ends(ends.first(), lastLine()));
         }
@@ -112,7 +112,7 @@ public final class Commit {
         return periods;
     }
 
-    /** The rejected lines as JSON; of each log, the oldest first. */
+    /** The rejected lines as JSON; the oldest first within each log. */
     public List<String> rejects() {
         return rejects;
     }

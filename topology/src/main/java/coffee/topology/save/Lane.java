@@ -2,7 +2,7 @@ package coffee.topology.save;
 
 import coffee.topology.Trouble;
 import coffee.topology.count.CountedBatch;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The batches of one log that wait to be committed, in the order of the log, whatever the order they come in. Each has a
- * receipt that is settled when the batch leaves. What a lane waits for delays no other. For one thread.
+ * The batches of one log that wait to be committed, in the order of the log, whatever the order of their arrival. Each has a
+ * receipt that is settled when the batch leaves. Lanes do not delay each other. For one thread.
  *
  * <pre>
  *             first batch                     stored position
@@ -28,25 +28,25 @@ import java.util.function.Predicate;
  */
 final class Lane<T> {
 
-    /** How long a batch waits for those that follow it: only where there is a backlog, in which it has waited already. */
+    /** How long a batch waits for those that follow it; only in a backlog, where it has waited already. */
     private static final long COMPANY = Duration.ofMillis(100).toNanos();
 
     private static final long GAP_PATIENCE = Duration.ofSeconds(1).toNanos();
 
     enum State {
-        /** Nothing is held. */
+        /** No batch waits. */
         EMPTY,
-        /** It is not known which position is stored: the next commit tells. */
+        /** The stored position is unknown: the next commit returns it. */
         SEEKING,
-        /** What is held begins at the stored position or before it. */
+        /** The first batch begins at the stored position or before it. */
         FLOWING,
-        /** What is held begins behind the stored position: something before it has not come. */
+        /** The first batch begins after the stored position: a batch before it is missing. */
         GAP,
-        /** The store refused: what is held waits, and is tried again. */
+        /** The store refused: the batches wait, and are retried. */
         REFUSED
     }
 
-    /** A batch and its receipt, which came at that nanosecond; its weight is asked for again and again. */
+    /** A batch and its receipt, and when they came; the weight is kept, as it is needed often. */
     private record Held<T>(CountedBatch batch, T receipt, long since, int weight) {}
 
     private static final long UNKNOWN = -1;
@@ -81,8 +81,8 @@ final class Lane<T> {
     }
 
     /**
-     * Takes a batch in. Of two that begin at the same position the one of the later reading stays: a tuple of a spout that
-     * was believed dead never displaces a fresh one. Where there is no room, the one furthest from the head goes.
+     * Adds a batch. Of two batches with the same start, the one of the later reading stays: a tuple of a spout that was believed
+     * dead never displaces a fresh one. If there is no room, the batch furthest from the head fails.
      */
     void add(CountedBatch batch, T receipt, long now) {
         Held<T> before = held.get(batch.span().start());
@@ -105,7 +105,7 @@ final class Lane<T> {
         sought = false;
     }
 
-    /** Sees to what time alone changes. */
+    /** Makes the transitions that time alone causes. */
     void pass(long now) {
         if (refused && now - refusedUntil >= 0) {
             refused = false;
@@ -122,7 +122,7 @@ final class Lane<T> {
         }
     }
 
-    /** Whether there is something to commit now, rather than to wait for what follows it. */
+    /** Whether to commit a run now, rather than wait for more batches. */
     boolean isReady(long now) {
         return hasRun() && readyIn(now) <= 0;
     }
@@ -131,7 +131,7 @@ final class Lane<T> {
         return state() == State.SEEKING || state() == State.FLOWING;
     }
 
-    /** For how many nanoseconds it has nothing to do, unless a batch comes. */
+    /** For how many nanoseconds there is nothing to do, unless a batch comes. */
     long pause(long now) {
         return switch (state()) {
             case EMPTY -> Long.MAX_VALUE;
@@ -141,7 +141,7 @@ final class Lane<T> {
         };
     }
 
-    /** A run is ready when nothing is behind it to wait for, when it is full or an old one, or has waited. */
+    /** A run is ready when no batch follows it, when it is full or old, or when it has waited. */
     private long readyIn(long now) {
         Held<T> first = held.firstEntry().getValue();
         Commit.Run run = run(bounds.full(), bounds.weight()).orElseThrow();
@@ -151,7 +151,7 @@ final class Lane<T> {
         return full || alone || old ? 0 : first.since() + COMPANY - now;
     }
 
-    /** The first batches that follow each other in one reading: so many, of so much weight unless one alone has more. */
+    /** The first consecutive batches of one reading, up to these limits; a single batch may weigh more. */
     Optional<Commit.Run> run(int most, int mostWeight) {
         List<CountedBatch> run = new ArrayList<>();
         int weight = 0;
@@ -168,7 +168,7 @@ final class Lane<T> {
         return run.isEmpty() ? Optional.empty() : Optional.of(new Commit.Run(run, weight));
     }
 
-    /** That position is stored: settles what lies before it, and what begins before it and goes on behind. */
+    /** That position is stored: settles the batches before it, and fails one that straddles it. */
     void stored(long position, long now) {
         stored = position;
         Iterator<Map.Entry<Long, Held<T>>> before =
@@ -192,17 +192,19 @@ final class Lane<T> {
     }
 
     private void giveUpGap() {
-        worthless("what lies from " + stored + " to " + held.firstKey() + " does not come", span -> true);
+        worthless(
+                "the orders from " + stored + " to " + held.firstKey() + " do not arrive; reads them again",
+                span -> true);
     }
 
-    /** What is held cannot be stored for a reason to be mended: it waits for so long. */
+    /** The batches cannot be stored until somebody fixes the reason: they wait for {@code pause}. */
     void refused(String why, long now, long pause) {
         trouble.is(why);
         refused = true;
         refusedUntil = now + pause;
     }
 
-    /** What is held can never be stored: it is read again. */
+    /** The matching batches can never be stored: they fail, and are read again. */
     int worthless(String why, Predicate<Span> which) {
         trouble.is(why);
         return giveUp(which);
@@ -222,7 +224,7 @@ final class Lane<T> {
         return before - held.size();
     }
 
-    /** Nothing is known of the store any more. */
+    /** The connection to the store is a new one: the stored position is unknown. */
     void forgetStored() {
         stored = UNKNOWN;
     }

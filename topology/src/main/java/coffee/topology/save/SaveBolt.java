@@ -19,9 +19,9 @@ import org.apache.storm.topology.base.BaseRichBolt;
 import org.apache.storm.tuple.Tuple;
 
 /**
- * Commits what was counted, in order, and only then acknowledges it. One task for a pipeline. A thread of its own does it:
- * while a commit is under way, what comes gathers for the next one, and no commit waits for Storm's ticks. Storm lets any
- * thread acknowledge tuples.
+ * Commits counted batches in order, and only then acknowledges them. One task per pipeline. It commits on a thread of its own:
+ * during a commit, arriving batches gather for the next one, and no commit waits for Storm's ticks. Storm lets any thread
+ * acknowledge tuples.
  */
 public final class SaveBolt extends BaseRichBolt {
 
@@ -82,7 +82,7 @@ public final class SaveBolt extends BaseRichBolt {
     @Override
     public void execute(Tuple tuple) {
         if (broken != null) {
-            throw new IllegalStateException("the thread that commits has ended", broken);
+            throw new IllegalStateException("the saver's thread has ended", broken);
         }
         arrived.add(tuple);
     }
@@ -103,7 +103,7 @@ public final class SaveBolt extends BaseRichBolt {
         }
     }
 
-    /** Acknowledges tuples, or fails them. */
+    /** Acknowledges or fails tuples. */
     private record Receipts(OutputCollector collector) implements Saver.Receipts<Tuple> {
 
         @Override
@@ -125,6 +125,6 @@ public final class SaveBolt extends BaseRichBolt {
 
     @Override
     public void declareOutputFields(OutputFieldsDeclarer declarer) {
-        // what is committed goes no further
+        // nothing is emitted
     }
 }

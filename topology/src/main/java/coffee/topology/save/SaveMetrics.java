@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.storm.task.TopologyContext;
 
-/** Counts commits, and what they hold, in Storm's metrics, and tells the live channel of them. */
+/** Counts commits and their contents in Storm's metrics, and notifies the live channel. */
 final class SaveMetrics implements Saver.Listener {
 
     private final Counter orders;

@@ -18,9 +18,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Commits counted batches, those of each log in its order, as many at once as there are, exactly once each. It holds
- * nothing that must survive: the store alone decides what is committed, and whatever it does not take comes to nothing
- * and is read again.
+ * Commits counted batches, in the order of each log, as many at once as there are, each exactly once. It holds nothing that must
+ * survive: the store alone decides what is committed, and whatever it does not accept fails and is read again.
  *
  * <pre>
  *             opened                        committed, or unchanged
@@ -34,11 +33,11 @@ import java.util.function.LongSupplier;
  *                          └───────────── refused, or no answer ─────────────────┘
  * </pre>
  *
- * <p>IN_DOUBT the last commit may be stored or not. Nothing is decided then: the next commit of the same log names the
- * same start, and the position that the store answers with tells. Each log is a {@link Lane} of its own.
+ * <p>IN_DOUBT means that the last commit may or may not be stored. Nothing is decided then: the next commit of the same log
+ * names the same start, and the store answers with its position. Each log has a {@link Lane} of its own.
  *
- * <p>For one thread, which calls {@link #arrived} with what has come, then {@link #work}, and then sleeps for no longer
- * than {@link #pause}.
+ * <p>For one thread, which calls {@link #arrived} for each new batch, then {@link #work}, and then sleeps for at most
+ * {@link #pause}.
  */
 public final class Saver<T> implements AutoCloseable {
 
@@ -46,13 +45,13 @@ public final class Saver<T> implements AutoCloseable {
     private static final long LAST_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private enum State {
-        /** There is no connection. */
+        /** Not connected. */
         CLOSED,
-        /** There is a connection, and no doubt about what is stored. */
+        /** Connected, and no doubt about what is stored. */
         READY,
-        /** There is no connection, and the last commit got no answer. */
+        /** Not connected, and the last commit got no answer. */
         IN_DOUBT,
-        /** There is a connection again, and the next answer ends the doubt. */
+        /** Connected again; the next answer ends the doubt. */
         ASKING;
 
         State opened() {
@@ -73,84 +72,84 @@ public final class Saver<T> implements AutoCloseable {
     }
 
     /**
-     * Where commits are stored: whole or not at all. After an {@link IOException} it is of no more use and must be closed;
-     * the commit that it was thrown for may be stored or not.
+     * Stores commits, each whole or not at all. After an {@link IOException} it is unusable and must be closed; that commit may or
+     * may not be stored.
      */
     public interface Store extends Closeable {
 
         Outcome commit(Commit commit) throws IOException;
 
-        /** Whether runs of that log and history can be stored here at all, as far as can be told without asking. */
+        /** Whether runs of that log and history can be stored here, as far as is known without asking the server. */
         boolean knows(Log.Id log, String history);
 
-        /** Opens the store, again and again as connections break. */
+        /** Opens the store, again after each broken connection. */
         interface Opener {
             Store open() throws IOException;
         }
     }
 
-    /** What became of a commit. */
+    /** The result of a commit. */
     public sealed interface Outcome {
 
-        /** All of it is stored. */
+        /** Everything is stored. */
         record Committed() implements Outcome {}
 
-        /** Nothing is stored, as at least one of the logs is not as it was: what is to be said of each run. */
+        /** Nothing is stored, because at least one log has changed; with a check of each run. */
         record Unchanged(List<RunCheck> checks) implements Outcome {}
 
-        /** Nothing is stored: something must be mended first, such as a key of a wrong type or a missing right. */
+        /** Nothing is stored: somebody must fix something first, such as a key of a wrong type or a missing right. */
         record Refused(String why) implements Outcome {}
     }
 
-    /** What the store says of one run: that it fits, where its log's position is, or what else is wrong with it. */
+    /** The store's answer for one run: it fits, its log's position is another, or something else is wrong. */
     public record RunCheck(Kind kind, OptionalLong position, String why) {
 
         public enum Kind {
             FITS,
             /** The position is not the run's start. */
             MOVED,
-            /** What stands there is not what was read and counted. */
+            /** The log does not have what was read and counted. */
             DIFFERS,
-            /** Something of that log must be mended first. */
+            /** Somebody must fix something about that log first. */
             REFUSED
         }
     }
 
-    /** What to do with a batch's receipt when the batch is off our hands. */
+    /** What to do with a batch's receipt when the batch leaves. */
     public interface Receipts<T> {
 
-        /** The batch is committed, by whomever. */
+        /** The batch is committed, by this saver or another. */
         void done(T receipt);
 
-        /** The batch came to nothing, and must be read again. */
+        /** The batch is not committed, and must be read again. */
         void failed(T receipt);
     }
 
-    /** Hears what becomes of commits. */
+    /** Is notified of the results of commits. */
     public interface Listener {
 
         void committed(Commit commit, Duration took);
 
-        /** Somebody else had committed the run, or a part of it. */
+        /** Another saver had committed the run, or a part of it. */
         void late();
 
-        /** What stood in the log was not what had been read. */
+        /** The log did not have what had been read. */
         void differing();
 
-        /** Something must be mended first. */
+        /** Somebody must fix something first. */
         void refused();
 
-        /** So many batches were of another history than the store's. */
+        /** That many batches had another history than the store. */
         void foreign(int batches);
     }
 
     /**
      * How much is held and committed at once.
      *
-     * @param held batches of one log that may wait
-     * @param full batches of one log that need not wait for more
-     * @param merged batches in one commit
-     * @param weight the most {@link CountedBatch#weight} of a commit, unless one batch alone has more
+     * @param held the most batches of one log that may wait
+     * @param full how many batches of one log need not wait for more
+     * @param merged the most batches in one commit
+     * @param weight the most {@link CountedBatch#weight} of a commit; a single batch may have more
      */
     public record Bounds(int held, int full, int merged, int weight) {}
 
@@ -170,7 +169,7 @@ public final class Saver<T> implements AutoCloseable {
     private long pauseIfBroken = FIRST_PAUSE;
     private int turn;
 
-    /** {@code troubles} makes what tells of a trouble with that name. */
+    /** {@code troubles} creates a {@link Trouble} of that name. */
     public Saver(
             Store.Opener opener,
             Bounds bounds,
@@ -188,7 +187,7 @@ public final class Saver<T> implements AutoCloseable {
         this.resumeAt = nanoTime.getAsLong();
     }
 
-    /** Takes a batch in. */
+    /** Adds a batch. */
     public void arrived(CountedBatch batch, T receipt) {
         lanes.computeIfAbsent(
                         batch.span().log(),
@@ -217,7 +216,7 @@ public final class Saver<T> implements AutoCloseable {
         return Math.max(0, Math.max(pause, resumeAt - now));
     }
 
-    /** Once one log is ready, a run of every log that has one; those that have no room are first the next time. */
+    /** Once one log is ready, takes a run of every log that has one; logs that find no room are first the next time. */
     private List<Commit.Run> ready(long now) {
         List<Commit.Run> runs = new ArrayList<>();
         if (lanes.values().stream().noneMatch(lane -> lane.isReady(now))) {
@@ -258,10 +257,11 @@ public final class Saver<T> implements AutoCloseable {
         }
     }
 
-    /** Connects, and gives up the runs that can never be stored there. */
+    /** Connects, and fails the runs that can never be stored there. */
     private List<Commit.Run> known(List<Commit.Run> runs) throws IOException {
         if (store != null && runs.stream().anyMatch(this::isForeign)) {
-            // One of the two was read or opened before the server started anew: a new connection tells which.
+            // Either the run was read or the store was opened before the server restarted: a new connection tells
+            // which.
             close();
         }
         if (store == null) {
@@ -301,7 +301,7 @@ public final class Saver<T> implements AutoCloseable {
 
     private void happened(Commit commit, Outcome outcome, Duration took) {
         if (outcome instanceof Outcome.Refused refused) {
-            // Another server may take it by the next time: one that was cut off from its replicas refuses too.
+            // Another server may accept it the next time: a master that lost its replicas refuses too.
             listener.refused();
             rest(refused.why());
             return;
@@ -343,7 +343,7 @@ public final class Saver<T> implements AutoCloseable {
         }
     }
 
-    /** Where the position is the end of a run whose commit got no answer, it was stored: by us, as far as anyone can tell. */
+    /** If the position is the end of a run whose commit got no answer, that commit is taken to be stored. */
     private void moved(Commit.Run run, long position) {
         List<Commit.Run> doubtful = inDoubt.remove(run.log());
         Optional<Commit.Run> stored = doubtful == null
@@ -356,7 +356,7 @@ public final class Saver<T> implements AutoCloseable {
         }
     }
 
-    /** Leaves the store alone for a while that grows as long as nothing succeeds. */
+    /** Backs off: leaves the store alone for a time that grows until something succeeds. */
     private void rest(String why) {
         close();
         trouble.is(why);
@@ -370,7 +370,7 @@ public final class Saver<T> implements AutoCloseable {
             try {
                 store.close();
             } catch (IOException e) {
-                // it is of no more use in either case
+                // it is unusable in either case
             }
             store = null;
             state = state.closed();

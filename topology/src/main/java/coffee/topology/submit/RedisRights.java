@@ -17,9 +17,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Tries whether Redis answers, permits what the topology does, and has at its keys what belongs there. Every command
- * that the topology sends is queued in a transaction, where Redis refuses what the user may not do, and then the
- * transaction is discarded: nothing is changed.
+ * Checks that Redis answers, that it permits what the topology does, and that the keys have the right types. Every command that
+ * the topology sends is queued in a transaction, where Redis refuses what the user may not do. The transaction is then
+ * discarded, so nothing changes.
  */
 final class RedisRights {
 
@@ -66,7 +66,7 @@ final class RedisRights {
         return missing;
     }
 
-    /** A full Redis refuses writes already here; that passes, and is no matter of rights. */
+    /** A full Redis refuses writes already here; that is temporary, and not a missing right. */
     private static boolean permitted(Connection connection, List<String> command) {
         try {
             ask(connection, command);

@@ -16,21 +16,20 @@ import org.apache.storm.Config;
 import org.apache.storm.thrift.TException;
 import org.apache.storm.utils.NimbusClient;
 
-/** Says what would go wrong with a topology of these settings, all of it at once. */
+/** Reports all problems that a topology with these settings would have, together. */
 public final class SubmitChecks {
 
-    /** A pace that any machine keeps: what is read ahead has to be counted within the message timeout at it. */
+    /** A rate that any machine reaches: at this rate, what is read ahead must be counted within the message timeout. */
     private static final long ORDERS_A_SECOND = 50_000;
 
-    /** The most that may be read ahead: it stands in the heap of a worker. */
+    /** The most that may be read ahead: it is in the heap of a worker. */
     private static final long BYTES_AHEAD = 256L << 20;
 
     private SubmitChecks() {}
 
     /**
-     * Throws {@link InvalidSettingsException} where settings that are valid each do not fit together, where a secret is
-     * known by its value only, which must not travel, and, unless {@code skipRedis}, where Redis does not answer or does
-     * not permit all that is done.
+     * Throws {@link InvalidSettingsException} if settings that are valid by themselves do not fit together, if a secret is given
+     * by its value, which must not travel, or, unless {@code skipRedis}, if Redis does not answer or lacks a right.
      */
     public static void local(Settings settings, boolean skipRedis) {
         Problems problems = new Problems();
@@ -38,7 +37,7 @@ public final class SubmitChecks {
         problems.throwIfAny();
     }
 
-    /** As {@link #local}, and also where Nimbus does not answer or has a topology of that name. */
+    /** Like {@link #local}; also checks that Nimbus answers and has no topology of that name. */
     public static void cluster(Settings settings, boolean skipRedis, String name, Map<String, Object> storm) {
         Problems problems = new Problems();
         all(settings, skipRedis, problems);
@@ -128,8 +127,8 @@ public final class SubmitChecks {
     }
 
     /**
-     * Asks Nimbus, before anything is uploaded, whether it is there and whether the name is free. Storm's own submitter
-     * would try for long, and print a stack trace each time.
+     * Checks, before anything is uploaded, that Nimbus answers and that the name is free. Storm's own submitter would retry for
+     * a long time, and print a stack trace each time.
      */
     private static final class NimbusCheck {
 

@@ -16,7 +16,7 @@ import coffee.settings.Settings;
 import coffee.topology.count.CountedBatch.Line;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import coffee.topology.ingest.TestBatches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package coffee.topology.ingest;
 
+import coffee.topology.ingest.OrderBatch.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

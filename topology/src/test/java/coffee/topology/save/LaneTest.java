@@ -132,7 +132,7 @@ class LaneTest {
         assertEquals(List.of(), failed);
         lane.stored(2, now);
         assertEquals(List.of("1@4"), failed);
-        assertEquals(List.of("lane: what lies from 2 to 4 does not come"), troubles);
+        assertEquals(List.of("lane: the orders from 2 to 4 do not arrive; reads them again"), troubles);
     }
 
     @Test

@@ -6,7 +6,7 @@ import coffee.topology.count.CountedBatch;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.LogReader;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -25,22 +25,22 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A Redis list as a log. The list's index 0 is the committed position, which one transaction reads together with the
- * lines: so each answer says exactly which positions it holds, however often the head moved since it was asked for.
- * Where it did, the answer begins later than it was meant to; then it is held, and what is missing before it is read
- * first. Two requests are under way at once, so that Redis makes the next answer ready while one is on its way.
+ * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position together with
+ * the lines: so each answer says exactly which positions it holds, even if the head has moved since the request. If it has
+ * moved, the answer begins later than requested; the log then holds it, and reads first what is missing before it. Two
+ * requests are in flight at once, so that Redis prepares the next answer while one is on its way.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
- * restored together with the data. The {@code run_id} survives a demotion, a resynchronisation and a promotion.
+ * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a promotion.
  */
 public final class RedisLog implements Log {
 
-    private static final int UNDER_WAY = 2;
+    private static final int IN_FLIGHT = 2;
     private static final int MOST_HELD = 2;
     private static final int FIRST_ORDERS = 64;
     private static final long UNKNOWN = -1;
 
-    /** How long to let orders gather where the end of the list was reached. */
+    /** How long to let orders gather once the end of the list was reached. */
     private static final long GATHER = Duration.ofMillis(5).toNanos();
 
     private static final long CHECK_EVERY = Duration.ofSeconds(1).toNanos();
@@ -52,11 +52,11 @@ public final class RedisLog implements Log {
      *
      * @param batchOrders the most orders in a chunk
      * @param batchBytes the most bytes in a chunk, if it has more than one order
-     * @param idlePoll how often to look whether a list that has long been empty still is
+     * @param idlePoll how often to poll a list that has been empty for a while
      */
     public record Config(int batchOrders, int batchBytes, Duration idlePoll) {}
 
-    /** What was asked for: it is meant to begin at {@code start}, as far as the head is known. */
+    /** A request for lines; {@code start} is the expected position of the first, by the last known head. */
     private record Request(long start, long index, int orders) {
 
         long end() {
@@ -74,18 +74,19 @@ public final class RedisLog implements Log {
     private final String history;
 
     private final Deque<Request> asked = new ArrayDeque<>();
-    /** Slices that came before what precedes them. */
+    /** Chunks that arrived before their predecessors. */
     private final TreeMap<Long, Chunk> held = new TreeMap<>();
-    /** All before it has been handed on. */
+    /** The position of the next order to return. */
     private long next = UNKNOWN;
 
     private long committed;
     private long waiting;
     private int orders;
-    /** The last answer reached the end of the list; and had no lines. */
+    /** Whether the last answer reached the end of the list. */
     private boolean drained = true;
-
+    /** Whether it had no lines either. */
     private boolean idle = true;
+
     private long pause;
     private long resumeAt;
     private long checkedAt;
@@ -154,7 +155,7 @@ public final class RedisLog implements Log {
         }
     }
 
-    /** The history in the reply to {@code INFO}. A replica has none of its own: what it shows may be old, or of others. */
+    /** The history in the reply to {@code INFO}. A replica has none of its own: its data may be stale, or another master's. */
     public static String history(String info) throws IOException {
         if (!find(ROLE, info).equals("master")) {
             throw new IOException("the server is a replica, not a master");
@@ -185,7 +186,7 @@ public final class RedisLog implements Log {
     public Chunk next() throws IOException {
         Chunk chunk = fitting();
         if (chunk.isNothing() && (!asked.isEmpty() || !idle || hasGrown())) {
-            while (asked.size() < (drained ? 1 : UNDER_WAY)) {
+            while (asked.size() < (drained ? 1 : IN_FLIGHT)) {
                 ask();
             }
             take(asked.remove());
@@ -195,8 +196,8 @@ public final class RedisLog implements Log {
     }
 
     /**
-     * An idle list is looked at by its length alone. Of a server that was demoted the next commit tells; but of one that
-     * has nothing to commit nobody else would.
+     * Whether an idle list has grown, by its length alone. A commit notices a demoted server; while there is nothing to
+     * commit, only this check does.
      */
     private boolean hasGrown() throws IOException {
         if (nanoTime.getAsLong() - checkedAt >= CHECK_EVERY && !readHistory().equals(history)) {
@@ -226,7 +227,7 @@ public final class RedisLog implements Log {
                 + command("EXEC"));
     }
 
-    /** From the lowest position on that is neither here nor asked for, as far as that is so. */
+    /** Requests the first gap: the lowest positions that are neither held nor requested. */
     private Request lowest() {
         List<long[]> taken = new ArrayList<>();
         held.values().forEach(chunk -> taken.add(new long[] {chunk.start(), chunk.end()}));
@@ -265,7 +266,7 @@ public final class RedisLog implements Log {
         hold(chunk);
     }
 
-    /** Takes in how the list stands. */
+    /** Records the state of the list. */
     private void stands(RedisReplies.Answer answer) throws IOException {
         if (answer.committed() < committed) {
             throw new IOException("the position of the list went back from " + committed + " to " + answer.committed());
@@ -275,7 +276,7 @@ public final class RedisLog implements Log {
         next = Math.max(next, committed);
     }
 
-    /** Holds what is new of the chunk; where too much is held, the furthest is asked for again later. */
+    /** Holds the new part of the chunk. If too much is held, drops the last chunk, which is requested again later. */
     private void hold(Chunk chunk) {
         long start = Math.max(chunk.start(), next);
         Map.Entry<Long, Chunk> before = held.floorEntry(start);
@@ -292,7 +293,7 @@ public final class RedisLog implements Log {
         }
     }
 
-    /** The chunk that begins where the last one ended, if it is here. */
+    /** The chunk that continues at {@link #next}, if it is held. */
     private Chunk fitting() {
         while (!held.isEmpty() && held.firstKey() <= next) {
             Chunk first = held.pollFirstEntry().getValue();
@@ -305,7 +306,7 @@ public final class RedisLog implements Log {
         return Chunk.nothing(next);
     }
 
-    /** What lies from {@code from} to before {@code to}. */
+    /** The part at [from, to). */
     private static Chunk part(Chunk chunk, long from, long to) {
         Lines lines = chunk.lines();
         if (from > chunk.start()) {

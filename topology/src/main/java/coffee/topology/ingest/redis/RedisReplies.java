@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The replies of a Redis (RESP2) to what a {@link RedisLog} asks, taken apart where they stand: all lines of a reply are
- * in one array, and none is copied. Memory is bounded: lines past {@code mostBytes} are passed over, to be asked for
- * again, and an overlong line is cut. For one thread.
+ * Parses the replies (RESP2) to the requests of a {@link RedisLog} in place: all lines of a reply share one array, and none is
+ * copied. Memory is bounded: lines past {@code mostBytes} are skipped, to be requested again, and an overlong line is cut. For
+ * one thread.
  */
 final class RedisReplies {
 
@@ -21,13 +21,13 @@ final class RedisReplies {
     private final int mostBytes;
     private int bytesALine = 256;
 
-    /** What has come of the present reply: it stays where it is until the next one begins. */
+    /** What has arrived of the current reply; it stays in place until the next reply begins. */
     private byte[] array = new byte[SPARE];
 
     private int pos;
     private int limit;
 
-    /** Lines that stand in the list from {@code index} on, and how the list stood at that moment. */
+    /** Lines of the list, with its committed position and its length at that moment. */
     record Answer(long committed, long waiting, Lines lines) {}
 
     RedisReplies(InputStream in, int mostBytes) {
@@ -35,7 +35,7 @@ final class RedisReplies {
         this.mostBytes = mostBytes;
     }
 
-    /** The reply to {@code MULTI, GET committed, LLEN, LRANGE, EXEC}, where so many lines were asked for. */
+    /** The reply to {@code MULTI, GET committed, LLEN, LRANGE, EXEC} for that many lines. */
     Answer lines(int asked) throws IOException {
         begin((int) Math.min(mostBytes, (long) asked * (bytesALine + bytesALine / 32 + 16)));
         status("OK");
@@ -65,7 +65,7 @@ final class RedisReplies {
             return 0;
         }
         if (!committed.matches("[0-9]{1,16}")) {
-            throw new IOException("the committed position is no number");
+            throw new IOException("the committed position is not a number");
         }
         return Long.parseLong(committed);
     }
@@ -77,7 +77,7 @@ final class RedisReplies {
             long end = pos + Math.min(length, Lines.KEPT) + 2;
             if (i > 0 && end - from > mostBytes) {
                 byte[] kept = Arrays.copyOfRange(array, from, start);
-                passOver(length, count - i);
+                skip(length, count - i);
                 return made(kept, 0, kept.length, i);
             }
             if (length > Lines.KEPT) {
@@ -103,12 +103,12 @@ final class RedisReplies {
                 : new Lines(buffer, from, to, count);
     }
 
-    /** Passes over so many lines, of the first of which the header has been read. */
-    private void passOver(long firstLength, long lines) throws IOException {
-        passOver(firstLength + 2);
+    /** Skips lines; the header of the first has been read. */
+    private void skip(long firstLength, long lines) throws IOException {
+        skip(firstLength + 2);
         for (int i = 1; i < lines; i++) {
             long length = header(Lines.WHOLE);
-            passOver(length + 2);
+            skip(length + 2);
         }
     }
 
@@ -133,7 +133,7 @@ final class RedisReplies {
             n = n * 10 + (b - '0');
         }
         if (b != '\r' || next() != '\n') {
-            throw new IOException("Redis answered something that is no reply");
+            throw new IOException("Redis sent an invalid reply");
         }
         return negative ? -n : n;
     }
@@ -167,12 +167,12 @@ final class RedisReplies {
             throw new IOException(line((byte) '-'));
         }
         if (found != type) {
-            throw new IOException("Redis answered with " + (char) found + " where " + (char) type + " was due");
+            throw new IOException("Redis answered with " + (char) found + ", not " + (char) type);
         }
         step(1);
     }
 
-    /** Starts a new reply in a new array, of about the size that is expected; what has come of it already moves there. */
+    /** Starts a new reply in a new array of about the expected size; bytes that have already arrived move there. */
     private void begin(int expected) {
         byte[] before = array;
         int come = limit - pos;
@@ -206,7 +206,7 @@ final class RedisReplies {
         pos += n;
     }
 
-    /** Drops the next {@code n} bytes, whether they have come or not; what follows moves into their place. */
+    /** Drops the next {@code n} bytes, arrived or not; the following bytes move into their place. */
     private void drop(long n) throws IOException {
         int here = (int) Math.min(n, limit - pos);
         System.arraycopy(array, pos + here, array, pos, limit - pos - here);
@@ -214,8 +214,8 @@ final class RedisReplies {
         in.skipNBytes(n - here);
     }
 
-    /** Steps over {@code n} bytes that nobody wants, nor anything before them: they need no room in the array. */
-    private void passOver(long n) throws IOException {
+    /** Skips {@code n} bytes, and frees the array of all that precedes them. */
+    private void skip(long n) throws IOException {
         int here = (int) Math.min(n, limit - pos);
         pos += here;
         in.skipNBytes(n - here);

@@ -18,8 +18,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * What is done beside the commits, on a thread and a connection of their own, so that no commit waits for it: live
- * snapshots are published, and the periods' indexes are swept. Closing it ends both.
+ * Publishes live snapshots and sweeps the indexes of the periods, on a thread and a connection of its own, so that no commit
+ * waits for either. Closing it ends both.
  */
 public final class LivePublisher implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class LivePublisher implements AutoCloseable {
     private final Duration interval;
     private final ScheduledExecutorService thread;
     private volatile UnifiedJedis redis;
-    private volatile Pulse pulse;
+    private volatile LiveChannel channel;
     private List<PeriodSweep> indexes = List.of();
 
     public LivePublisher(Settings settings, Consumer<Throwable> report) {
@@ -46,7 +46,7 @@ public final class LivePublisher implements AutoCloseable {
             return t;
         });
         thread.execute(this::open);
-        every(interval, this::beat);
+        every(interval, this::publish);
         every(SWEEP, () -> attempt(() -> indexes.forEach(PeriodSweep::sweep)));
     }
 
@@ -54,7 +54,7 @@ public final class LivePublisher implements AutoCloseable {
         return settings.periods().stream().map(KeptPeriod::length).toList();
     }
 
-    /** A client of Sentinels connects when it is made: so until that works it is tried again. */
+    /** Retries until it works: a client of Sentinels connects when it is made. */
     private void open() {
         try {
             redis = settings.redis().openClient(1);
@@ -63,8 +63,14 @@ public final class LivePublisher implements AutoCloseable {
             openLater();
             return;
         }
-        LiveChannel channel = new LiveChannel(redis, settings.layout());
-        pulse = new Pulse(channel, shown, interval, settings.topology().heartbeat(), InstantSource.system(), trouble);
+        channel = new LiveChannel(
+                redis,
+                settings.layout(),
+                shown,
+                interval,
+                settings.topology().heartbeat(),
+                InstantSource.system(),
+                trouble);
         indexes = lengths().stream()
                 .map(length -> new PeriodSweep(redis, settings.layout(), length))
                 .toList();
@@ -78,43 +84,43 @@ public final class LivePublisher implements AutoCloseable {
         thread.scheduleWithFixedDelay(work, 0, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void beat() {
-        Pulse live = pulse;
+    private void publish() {
+        LiveChannel live = channel;
         if (live != null) {
-            attempt(live::beat);
+            attempt(live::publish);
         }
     }
 
-    /** A client keeps its connections to a master that was demoted: so after a trouble there is a new one. */
+    /** After a failure there is a new client: the old one would keep its connections to a demoted master. */
     private void attempt(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
             trouble.is(e.getMessage());
         }
-        if (trouble.lasts() && pulse != null) {
-            pulse = null;
+        if (trouble.lasts() && channel != null) {
+            channel = null;
             indexes = List.of();
             openLater();
             redis.close();
         }
     }
 
-    /** Something was committed into these periods. For any thread. */
+    /** Orders were committed into these periods. For any thread. */
     public void committed(Collection<Period> periods) {
         shown.changed(periods);
-        Pulse live = pulse;
+        LiveChannel live = channel;
         if (live != null) {
             live.changed();
-            if (live.mayBeat()) {
-                thread.execute(this::beat);
+            if (live.mayPublish()) {
+                thread.execute(this::publish);
             }
         }
     }
 
-    /** The age of the oldest waiting order when last seen; 0 where none waits or it does not say. */
+    /** The age of the oldest waiting order in the last snapshot; 0 if none waits, or if it has no time. */
     public long lagMillis() {
-        Pulse live = pulse;
+        LiveChannel live = channel;
         return live == null ? 0 : live.lagMillis();
     }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which periods a live snapshot shows: of each length the one of the moment, the newest that changed since the last
- * snapshot, and once more each that has ended since it was shown. Safe for several threads.
+ * Which periods a live snapshot shows. For each length: the current one, the newest that changed since the last snapshot, and
+ * once more each that has ended since it was shown. Safe for several threads.
  */
 final class ShownPeriods {
 
@@ -45,7 +45,7 @@ final class ShownPeriods {
                 .anyMatch(shown -> !shown.isEmpty() && !shown.first().end().isAfter(now));
     }
 
-    /** What to show now; the next time is another matter. */
+    /** Returns what to show now, and starts over for the next snapshot. */
     synchronized List<Period> take(Instant now) {
         List<Period> all = new ArrayList<>();
         changed.forEach((length, newest) -> {

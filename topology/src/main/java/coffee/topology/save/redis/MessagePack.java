@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A value as MessagePack, which a script unpacks into a table: so what it is sent has names, and however much that is,
- * it is one word of a command. For one thread.
+ * Writes a value as MessagePack, which a script unpacks into a table: so the values have names, and however many there are,
+ * they are one argument of a command. For one thread.
  */
 final class MessagePack {
 
@@ -15,7 +15,7 @@ final class MessagePack {
     private int size;
     private final Set<String> names = new LinkedHashSet<>();
 
-    /** Begins a map; so many pairs of {@link #name} and value follow. */
+    /** Begins a map of that many pairs of {@link #name} and value. */
     MessagePack map(int pairs) {
         return head(0xdf, pairs);
     }
@@ -25,7 +25,7 @@ final class MessagePack {
         return text(name);
     }
 
-    /** Begins an array; so many values follow. */
+    /** Begins an array of that many values. */
     MessagePack array(int values) {
         return head(0xdd, values);
     }
@@ -81,7 +81,7 @@ final class MessagePack {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Every name that was used. */
+    /** All names that were written. */
     Set<String> names() {
         return names;
     }

@@ -9,9 +9,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * Keeps the index of a length's periods true: a period whose retention has ended leaves Redis by itself, but not the
- * index. Each sweep looks at some of the oldest; a script takes out those that are gone at that very moment, so that one
- * which a late order has just brought back stays. For one thread.
+ * Removes expired periods from the index of their length: a period whose retention has ended leaves Redis by itself, but not the
+ * index. Each sweep looks at some of the oldest; a script removes those that do not exist at that very moment, so that a period
+ * that a late order has just brought back stays. For one thread.
  */
 public final class PeriodSweep {
 
@@ -29,7 +29,7 @@ public final class PeriodSweep {
         this.length = length;
     }
 
-    /** Looks at the next few hundred, from the oldest on and then over again. */
+    /** Checks the next few hundred periods, from the oldest on, and then starts over. */
     public void sweep() {
         String index = layout.periods(length);
         List<Tuple> listed = redis.zrangeWithScores(index, from, from + AT_ONCE - 1);

@@ -12,7 +12,7 @@ import coffee.settings.Settings;
 import coffee.store.SchemaStore;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
-import coffee.topology.count.Sums;
+import coffee.topology.count.CountedBatch.Sums;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.redis.RedisLog;
 import coffee.topology.save.Commit;
@@ -38,8 +38,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Commits by a script, which Redis runs as one step: see {@code commit.lua}, which also has the table of what it is sent.
- * On a connection of its own. For one thread.
+ * Commits by a script that Redis runs as one step: {@code commit.lua}, which also documents its message. Has a connection of its
+ * own. For one thread.
  */
 public final class RedisStore implements Store {
 
@@ -105,7 +105,7 @@ public final class RedisStore implements Store {
         }
     }
 
-    /** What the script is sent; its keys are named by their numbers, and gathered in {@code keys}. */
+    /** The message to the script; it names keys by their numbers, and adds them to {@code keys}. */
     MessagePack message(Commit commit, List<String> keys) {
         List<Sums> counts = new ArrayList<>();
         Map<Sums, Integer> numbers = new IdentityHashMap<>();
@@ -196,7 +196,7 @@ public final class RedisStore implements Store {
         message.name("keepMillis").number(keepMillis.get(period.length()));
     }
 
-    /** The newest, back to the first that the list has no room for, which tells that nothing before it is kept either. */
+    /** The newest, and the first that has no room: it tells the script that nothing before it is kept either. */
     private Deque<byte[]> newest(List<String> all) {
         Deque<byte[]> newest = new ArrayDeque<>();
         long bytes = 0;
@@ -216,7 +216,7 @@ public final class RedisStore implements Store {
             case "committed" -> new Outcome.Committed();
             case "demoted" -> throw new IOException("the server is no longer the master that it was");
             case "schema" ->
-                new Outcome.Refused("the stored schema has changed since this topology looked at it, by a newer one");
+                new Outcome.Refused("a newer topology has changed the stored schema since this one read it");
             case "refused" -> new Outcome.Refused(text(reply.get(1)));
             default -> {
                 List<RunCheck> checks = new ArrayList<>();
@@ -244,12 +244,12 @@ public final class RedisStore implements Store {
         end(connection);
     }
 
-    /** Closing sends what is left to send, which fails where the other side is gone; it is closed nevertheless. */
+    /** Closing sends what is left to send, which fails if the other side is gone; the connection is closed all the same. */
     private static void end(Connection connection) {
         try {
             connection.close();
         } catch (JedisException e) {
-            // there is nothing left to do with it
+            // it is closed all the same
         }
     }
 }

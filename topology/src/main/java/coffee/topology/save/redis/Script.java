@@ -14,7 +14,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
-/** A Lua script that Redis is told by its digest, and in full where it does not know it: after a restart or a flush. */
+/** A Lua script, run by its digest, and sent in full if Redis does not know it: after a restart or a flush. */
 final class Script {
 
     private final byte[] text;
@@ -30,7 +30,7 @@ final class Script {
         }
     }
 
-    /** The script in the resource of that name beside this class. */
+    /** The script in the resource of that name in this package. */
     static Script named(String resource) {
         try (InputStream in = Script.class.getResourceAsStream(resource)) {
             return new Script(in.readAllBytes());
@@ -66,7 +66,7 @@ final class Script {
         return connection.getOne();
     }
 
-    /** The text as Redis is told it. */
+    /** The text of the script. */
     @Override
     public String toString() {
         return new String(text, StandardCharsets.UTF_8);

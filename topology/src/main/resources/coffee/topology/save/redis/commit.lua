@@ -1,29 +1,29 @@
--- Commits a run of counted orders of each of one or several logs, all of it or nothing. A script never rolls back, so
--- everything that can fail is looked at, or tried without effect, before the first write. The first command that
--- writes is a LTRIM: from then on a full Redis refuses nothing any more, and so it still drains.
+-- Commits a run of counted orders of one or several logs, everything or nothing. A script never rolls back, so everything
+-- that can fail is checked, or tried without effect, before the first write. The first write is an LTRIM: after it, even a
+-- full Redis refuses nothing, so a full Redis still drains.
 --
--- ARGV[1] is a map in MessagePack; what ends in Key is the number of a key in KEYS. A test compares the names.
+-- ARGV[1] is a map in MessagePack; a name that ends in Key is the number of a key in KEYS. A test compares the names.
 --
 --   schemaKey, schemaVersion   the stored schema, and which version of it the counts follow
---   distinctNames, distinctPairs  names of a dimension and pairs of a cross counted apart in one hash
---   rejectedKept, rejectedBytes   how many rejected lines are kept, and how many bytes of them
---   rejectedKey, rejectedSizeKey  the list of them, and where its size is noted
+--   distinctNames, distinctPairs  the most names of a dimension and pairs of a cross that a hash counts apart
+--   rejectedKept, rejectedBytes   the most rejected lines to keep, and the most bytes of them
+--   rejectedKey, rejectedSizeKey  the list of rejected lines, and its size
 --   logs                       a run of each log, whose sums are in counts:
---     kind                       list or partition: what its position is, and what is checked and trimmed
---     history                    what the run's positions belong to; of a partition the ids of cluster and topic
+--     kind                       list or partition: decides what the position is, and what is checked and trimmed
+--     history                    what the run's positions belong to; for a partition, the ids of cluster and topic
 --     from, to, count            its positions, and how many lines it has
 --     positionKey                where the position is stored
 --     listKey                    list: the list itself
 --     first, last                list: a line each
 --       length, head               how long it is, and its first bytes
 --   counts                     sums, which several hashes may share:
---     fields, sums               as many of the one as of the other
+--     fields, sums               arrays of the same length
 --   totals                     the hash of the totals
---     key, counts                where it is, and which of the counts are added to it
+--     key, counts                the hash, and the number of the counts to add to it
 --   periods                    the hashes of the periods
 --     key, counts                as for the totals
 --     indexKey, member, score    its entry in the index of its length
---     endMillis, keepMillis      when it ends, and for how long it is then kept
+--     endMillis, keepMillis      when it ends, and how long it is kept after that
 --   rejects                    rejected lines, the oldest first
 --
 -- It answers {committed}; {schema} if the counts follow another schema than the stored one; {refused, why}; {demoted}; or
@@ -35,7 +35,7 @@ local OTHER = '(other)'
 local AT_ONCE = 2000
 local LINES_AT_ONCE = 16
 
--- A name that was not sent is an error, before anything is written.
+-- Reading a name that was not sent is an error, raised before anything is written.
 local named = {__index = function(_, name) error('not sent: ' .. name) end}
 local message = setmetatable(cmsgpack.unpack(ARGV[1]), named)
 for _, part in ipairs({message.logs, message.counts, message.periods}) do
@@ -49,7 +49,7 @@ local function refused(why)
   return {'refused', why}
 end
 
--- What a command answers, or nothing and why not.
+-- Returns the answer of a command, or nil and the error.
 local function try(...)
   local answer = redis.pcall(...)
   if type(answer) == 'table' and answer.err then
@@ -67,7 +67,7 @@ local function written(n)
   return string.format('%.0f', n)
 end
 
--- The server: a demotion or a promotion, which leave the connection and the run_id as they are, change its history.
+-- The server: a demotion or a promotion changes its history, but neither the connection nor the run_id.
 
 local replication, why = try('INFO', 'replication')
 if why then
@@ -78,7 +78,7 @@ if not string.find(replication, 'role:master', 1, true) then
   return {'demoted'}
 end
 
--- The logs: each kind checks a run, tells what is to be tried, and moves the position.
+-- The logs: each kind checks a run, lists the commands to try, and moves the position.
 
 local kinds = {list = {}}
 
@@ -126,8 +126,8 @@ function kinds.list.move(log)
   redis.call('SET', KEYS[log.positionKey], written(log.to))
 end
 
--- A partition's position was put there by who began to read it: without one, nobody knows whether orders before the run
--- are counted, as the hash may have gone with what was counted of them.
+-- The first reader of a partition stores its position. Without one, it is unknown whether the orders before the run are
+-- counted: the hash may have been lost together with their counts.
 
 kinds.partition = {}
 
@@ -176,7 +176,7 @@ if not fitting then
   return checks
 end
 
--- The schema: counts by another than the stored one would lack what that has, and nobody would notice.
+-- The schema: counts by another schema than the stored one would lack fields, and nobody would notice.
 
 local schema
 schema, why = try('GET', KEYS[message.schemaKey])
@@ -187,9 +187,9 @@ if not schema or string.match(schema, '^{"version":(%d+)') ~= written(message.sc
   return {'schema'}
 end
 
--- The hashes: what each field comes to.
+-- The hashes: the new value of each field.
 
--- A small hash looks a field up by going through all of them, so many fields of it are had faster with all the others.
+-- A small hash scans all its fields to find one, so it is faster to get all of them than many of them.
 local function getAll(key, fields)
   local all, why = try('HGETALL', key)
   if why then
@@ -230,7 +230,7 @@ local function get(key, fields)
   return getSome(key, fields)
 end
 
--- The label of the dimension or cross, where the field counts a name or a pair apart. Reasons for rejecting are no names.
+-- The label of the dimension or cross if the field counts a name or a pair apart. A reason for rejection is not a name.
 local function dimension(field)
   local label = string.match(field, '^([^:]*):')
   return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
@@ -247,12 +247,12 @@ local function distinctNames(key)
   return names
 end
 
--- How many names of a dimension, or pairs of a cross, a hash counts apart.
+-- The most names of a dimension, or pairs of a cross, that a hash counts apart.
 local function most(label)
   return string.find(label, '*', 1, true) and message.distinctPairs or message.distinctNames
 end
 
--- Counts names past the allowed number under (other). Those that the hash has stay apart, then those that come first do.
+-- Counts names past the limit under (other). Names that the hash has keep their place; then the first ones get one.
 local function fold(write)
   local new = 0
   for i, field in ipairs(write.fields) do
@@ -286,7 +286,7 @@ local function fold(write)
   write.fields, write.sums, write.values = fields, sums, values
 end
 
--- Turns the sums into fields and values to be stored; returns what is wrong, if anything is.
+-- Turns the sums into fields and values to store; returns an error if there is one.
 local function add(write)
   write.pairs = {}
   for i, field in ipairs(write.fields) do
@@ -336,9 +336,9 @@ if why then
   return refused(why)
 end
 
--- The rejected lines: the newest stay, as many and as large as they may be. What it takes to make room depends on how many
--- are new, not on how many there are: the size of the list is noted with it. Where the note is not true, as the list was
--- changed by somebody else or by an earlier version, as many bytes as may stay are looked at.
+-- The rejected lines: the newest stay, within the limits of number and bytes. The size of the list is stored beside it, so
+-- the cost of making room depends on how many lines are new, not on how many there are. If that size is wrong, because
+-- somebody else or an earlier version changed the list, the lines that may stay are measured.
 
 local rejected, rejectedSize = KEYS[message.rejectedKey], KEYS[message.rejectedSizeKey]
 local rejects = #message.rejects
@@ -352,7 +352,7 @@ local function lengths(first, last)
   return lines
 end
 
--- How many of the oldest must go until no more than so many lines and bytes are left, and how many bytes that is.
+-- How many of the oldest lines to drop until both limits hold, and how many bytes are then left.
 local function surplus(stored, bytes, most, mostBytes)
   local drop = 0
   local function isTooMuch()
@@ -368,7 +368,7 @@ local function surplus(stored, bytes, most, mostBytes)
   return drop, drop < stored and bytes or 0
 end
 
--- The same where it is not known how many bytes there are.
+-- The same if the number of bytes is unknown.
 local function surplusOfUnknown(stored, most, mostBytes)
   local keep, bytes, full = 0, 0, false
   while keep < stored and not full do
@@ -418,8 +418,8 @@ if rejects > 0 or kept == 0 then
   size = string.format('%.0f %.0f %.0f', lines, before + bytes, lines > 0 and #message.rejects[rejects] or 0)
 end
 
--- Every command that will write is tried where it changes nothing that anybody could see: with the value that is there,
--- or, where none is, with words that Redis finds wrong only after it has found that the user may use the command.
+-- Every command that will write is tried in a form that changes nothing visible: with the present value or, if there is
+-- none, with arguments that Redis rejects only after it has checked that the user may use the command.
 
 local function permitted(wrong, ...)
   local answer = redis.pcall(...)
@@ -460,7 +460,7 @@ if why then
   return refused(why)
 end
 
--- RPUSH alone cannot be tried without effect: so it comes first, while it may still be refused.
+-- RPUSH alone cannot be tried without effect, so it comes first, while a refusal is still possible.
 
 for i = firstNew, rejects do
   local _, why = try('RPUSH', rejected, message.rejects[i])

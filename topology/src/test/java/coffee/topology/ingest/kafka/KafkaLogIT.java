@@ -12,7 +12,7 @@ import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.Log.Chunk;
 import coffee.topology.ingest.OrderBatch;
-import coffee.topology.ingest.Span;
+import coffee.topology.ingest.OrderBatch.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

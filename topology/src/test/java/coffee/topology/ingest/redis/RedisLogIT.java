@@ -172,7 +172,7 @@ class RedisLogIT {
         pushNumbers(3);
         for (String position : List.of("many", "-1", "1.5", "")) {
             redis.set(LAYOUT.committed(), position);
-            assertRefused("the committed position is no number");
+            assertRefused("the committed position is not a number");
         }
     }
 

@@ -113,7 +113,7 @@ class SchemaChangeIT {
             // then
             assertEquals(2, changed.version());
             assertTrue(
-                    assertInstanceOf(Outcome.Refused.class, refused).why().contains("schema has changed"),
+                    assertInstanceOf(Outcome.Refused.class, refused).why().contains("has changed the stored schema"),
                     refused::toString);
         }
         String why =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
 
 @Timeout(60)
-class ViewTest {
+class TopologyCommandTest {
 
     @Test
     void saysWhichRedisDoesNotAnswer() throws IOException {
@@ -27,7 +27,7 @@ class ViewTest {
         try (UnifiedJedis redis = address.openClient(1)) {
             // when
             CountsStore store = new CountsStore(redis, RedisLayout.DEFAULT);
-            String text = new View(address, store, store::standing, InstantSource.system()).get();
+            String text = new TopologyCommand.StatusText(address, store, store::standing, InstantSource.system()).get();
 
             // then
             // the system gives the reason, in its language

@@ -30,7 +30,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 /** The live channel as a subscriber has it. */
 @Timeout(60)
-class PulseIT {
+class LiveChannelIT {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
     private static final Period PERIOD = Batches.LENGTHS.get(0).at(Batches.NOW);
@@ -55,7 +55,7 @@ class PulseIT {
     private UnifiedJedis redis;
     private Thread subscriber;
     private Instant now = Batches.NOW;
-    private Pulse pulse;
+    private LiveChannel channel;
 
     @BeforeEach
     void subscribe() throws InterruptedException {
@@ -64,8 +64,9 @@ class PulseIT {
         subscriber = new Thread(() -> redis.subscribe(subscription, LAYOUT.live()));
         subscriber.start();
         subscribed.await();
-        pulse = new Pulse(
-                new LiveChannel(redis, LAYOUT),
+        channel = new LiveChannel(
+                redis,
+                LAYOUT,
                 shown,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(3),
@@ -90,14 +91,14 @@ class PulseIT {
         redis.hset(LAYOUT.period(PERIOD), "coffee:Latte", "3");
         redis.rpush(LAYOUT.queue(), Batches.order("Latte", now.minusSeconds(4)), "another");
         // when
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
         // then
         LiveSnapshot snapshot = received.poll(10, TimeUnit.SECONDS);
         assertEquals(now.toEpochMilli(), snapshot.at());
         assertEquals(7, snapshot.committed());
         assertEquals(2, snapshot.queued());
         assertEquals(Optional.of(4_000L), snapshot.lag());
-        assertEquals(4_000, pulse.lagMillis());
+        assertEquals(4_000, channel.lagMillis());
         assertEquals(6, snapshot.totals().orders());
         assertEquals(1, snapshot.totals().rejectedInAll());
         assertEquals(PERIOD, snapshot.periods().get(0).period());
@@ -107,53 +108,54 @@ class PulseIT {
 
     @Test
     void publishesAtMostSoOftenAndAlwaysTheLastState() {
-        assertTrue(pulse.beat());
-        pulse.changed();
+        assertTrue(channel.publish());
+        channel.changed();
         now = now.plusMillis(199);
-        assertFalse(pulse.beat());
+        assertFalse(channel.publish());
         now = now.plusMillis(1);
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
         now = now.plusMillis(500);
-        assertFalse(pulse.beat());
+        assertFalse(channel.publish());
     }
 
     @Test
     void publishesLessOftenWhatTakesLong() {
         // given: a clock that goes on by 30 ms whenever it is asked
-        Pulse slow = new Pulse(
-                new LiveChannel(redis, LAYOUT),
+        LiveChannel slow = new LiveChannel(
+                redis,
+                LAYOUT,
                 shown,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(3),
                 () -> now = now.plusMillis(30),
                 new Trouble("live", e -> troubles.add(e.getMessage())));
         // when
-        assertTrue(slow.beat());
+        assertTrue(slow.publish());
         now = now.plusMillis(230);
         // then
-        assertFalse(slow.mayBeat());
+        assertFalse(slow.mayPublish());
         now = now.plusMillis(400);
-        assertTrue(slow.mayBeat());
+        assertTrue(slow.mayPublish());
     }
 
     @Test
     void givesASignOfLifeWhenNothingChanges() {
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
         now = now.plusMillis(2_999);
-        assertFalse(pulse.beat());
+        assertFalse(channel.publish());
         now = now.plusMillis(1);
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
     }
 
     @Test
     void tellsThatAPeriodHasEndedThoughNoOrderFollows() throws InterruptedException {
         // given
         now = PERIOD.end().minusMillis(300);
-        pulse.beat();
+        channel.publish();
         received.poll(10, TimeUnit.SECONDS);
         // when
         now = PERIOD.end();
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
         // then
         List<LiveSnapshot.PeriodCounts> periods =
                 received.poll(10, TimeUnit.SECONDS).periods();
@@ -166,16 +168,16 @@ class PulseIT {
     void publishesAgainOnceWhatWasWrongIsMended() {
         // given
         redis.lpush(LAYOUT.totals(), "no hash");
-        assertFalse(pulse.beat());
-        assertFalse(pulse.mayBeat());
+        assertFalse(channel.publish());
+        assertFalse(channel.mayPublish());
         now = now.plusMillis(200);
-        assertFalse(pulse.beat());
+        assertFalse(channel.publish());
         assertEquals(1, troubles.size());
         // when
         redis.del(LAYOUT.totals());
         now = now.plusMillis(200);
         // then
-        assertTrue(pulse.beat());
+        assertTrue(channel.publish());
     }
 
     @Test
@@ -184,7 +186,7 @@ class PulseIT {
         redis.hset(LAYOUT.totals(), "orders", "6");
         redis.configSet("maxmemory", "1");
         // when
-        assertTrue(pulse.beat(), () -> troubles.toString());
+        assertTrue(channel.publish(), () -> troubles.toString());
         // then
         assertEquals(6, received.poll(10, TimeUnit.SECONDS).totals().orders());
     }
