@@ -6,14 +6,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -214,8 +212,7 @@ public final class Delivery implements AutoCloseable {
         }
         boolean another = reading != null && handover.reading() != reading;
         state = State.UNCLAIMED;
-        String next = HexFormat.of().toHexDigits(new SplittableRandom().nextLong())
-                + HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
+        String next = FileRecord.newId() + FileRecord.newId();
         Claim claim = claimed(next);
         counters.claims.incrementAndGet();
         checkStore(claim);

@@ -56,7 +56,7 @@ public record FileRecord(
         return new FileRecord(newId(), path, inode, offset, head, tail, State.READING, 0);
     }
 
-    /** An id that no other file has. */
+    /** A random id, of a file, a store, an owner or a batch. */
     public static String newId() {
         return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }

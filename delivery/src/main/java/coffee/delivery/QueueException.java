@@ -25,11 +25,19 @@ public final class QueueException extends Exception {
         STOPPED
     }
 
+    private static final int SHOWN = 200;
+
     private final Kind kind;
 
     public QueueException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** What a server has said, as one bounded line. */
+    public static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 
     public Kind kind() {

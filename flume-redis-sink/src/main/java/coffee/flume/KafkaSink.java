@@ -76,25 +76,12 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
 
     @Override
     Mode plainMode(KafkaSinkConfig settings, String identity, Outage outage) {
-        return new Mode() {
-            @Override
-            public boolean process() throws QueueException {
-                throw new QueueException(
-                        Kind.STOPPED,
-                        "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
-                                + " KafkaSink, as conf/flume-kafka-stock.conf does",
-                        null);
-            }
-
-            @Override
-            public boolean isFull() {
-                return false;
-            }
-
-            @Override
-            public void stop() {
-                // nothing was started
-            }
+        return () -> {
+            throw new QueueException(
+                    Kind.STOPPED,
+                    "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
+                            + " KafkaSink, as conf/flume-kafka-stock.conf does",
+                    null);
         };
     }
 }

@@ -70,10 +70,12 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         boolean process() throws QueueException, EventDeliveryException, InterruptedException;
 
         /** Whether the queue has reached its limit. */
-        boolean isFull();
+        default boolean isFull() {
+            return false;
+        }
 
         /** Settles what is in flight, in bounded time, and disconnects. Called when the sink's thread has ended. */
-        void stop();
+        default void stop() {}
     }
 
     private final Logger log = LoggerFactory.getLogger(getClass());

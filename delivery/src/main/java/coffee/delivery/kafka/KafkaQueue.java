@@ -11,11 +11,9 @@ import coffee.kafka.KafkaAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -89,7 +87,7 @@ public final class KafkaQueue implements Queue {
      * {@link Kind#STOPPED}.
      */
     public static KafkaQueue exclusive(KafkaAddress kafka, String identity) {
-        return new KafkaQueue(kafka, identity, HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
+        return new KafkaQueue(kafka, identity, FileRecord.newId());
     }
 
     private KafkaQueue(KafkaAddress kafka, String identity, String process) {

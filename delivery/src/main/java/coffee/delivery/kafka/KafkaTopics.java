@@ -37,7 +37,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class KafkaTopics implements AutoCloseable {
 
-    private static final int SHOWN = 200;
     private static final String COMPACT = "compact";
     private static final String CLEANUP = "cleanup.policy";
     private static final String MIN_INSYNC = "min.insync.replicas";
@@ -217,9 +216,7 @@ final class KafkaTopics implements AutoCloseable {
     }
 
     private static String shortened(Throwable e) {
-        String line =
-                String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return QueueException.shortened(String.valueOf(e.getMessage()));
     }
 
     @Override

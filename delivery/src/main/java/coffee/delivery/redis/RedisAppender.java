@@ -2,13 +2,12 @@ package coffee.delivery.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import coffee.delivery.FileRecord;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Appends events without a file record to a list in Redis, at least once. After a lost reply it can tell whether the batch has
@@ -103,16 +102,10 @@ public final class RedisAppender implements AutoCloseable {
     public Claim claim() throws QueueException {
         expected = null;
         pipe.open();
-        // Without these rights, the commands of a guarded transaction would run at once, or without their guard.
-        pipe.command("WATCH", pushed);
-        pipe.command("MULTI");
-        pipe.command("EXEC");
-        String next = newId();
+        String next = FileRecord.newId();
         List<?> found;
         try {
-            pipe.answer("WATCH", pushed);
-            pipe.answer("MULTI", pushed);
-            pipe.answer("EXEC", pushed);
+            pipe.checkTransactions(pushed);
             eval(CLAIM, inDoubt == null ? "" : inDoubt, next, expiry);
             found = (List<?>) pipe.scriptAnswer(CLAIM, keys);
         } catch (QueueException e) {
@@ -123,10 +116,6 @@ public final class RedisAppender implements AutoCloseable {
         expected = arrived ? inDoubt : next;
         inDoubt = null;
         return new Claim(arrived, (Long) found.get(1));
-    }
-
-    private static String newId() {
-        return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }
 
     private void eval(String script, String... arguments) {
@@ -154,7 +143,7 @@ public final class RedisAppender implements AutoCloseable {
 
     /** Appends a batch and returns the length of the list. If it throws, {@link #isInDoubt} says whether it may have arrived. */
     public long append(List<byte[]> bodies, List<byte[]> bodiesAside) throws QueueException {
-        String id = newId();
+        String id = FileRecord.newId();
         pipe.command("WATCH", pushed);
         eval(GUARD, expected, expiry);
         pipe.command("MULTI");
@@ -225,7 +214,7 @@ public final class RedisAppender implements AutoCloseable {
 
     private QueueException refusedByGuard(String verdict) {
         return "type".equals(verdict)
-                ? new QueueException(Kind.WRONG_TYPE, redis + ": " + new String(list, UTF_8) + " is not a list", null)
+                ? pipe.notAList(list)
                 : new QueueException(
                         Kind.OVERTAKEN,
                         redis + " has another id in " + new String(pushed, UTF_8)

@@ -40,7 +40,6 @@ final class RedisPipe implements AutoCloseable {
     private static final Pattern WRAPPED = Pattern.compile(
             "^(EXECABORT Transaction discarded because of: |ERR Error running script .*: -(?=[A-Z]+ ))");
 
-    private static final int SHOWN = 200;
     private static final int KEPT = 1 << 20;
     private static final byte[] CRLF = {'\r', '\n'};
 
@@ -85,6 +84,16 @@ final class RedisPipe implements AutoCloseable {
         } catch (JedisException | IOException e) {
             throw unreachable(e);
         }
+    }
+
+    /** Checks the rights without which the commands of a guarded transaction would run at once, or without their guard. */
+    void checkTransactions(byte[] key) throws QueueException {
+        command("WATCH", key);
+        command("MULTI");
+        command("EXEC");
+        answer("WATCH", key);
+        answer("MULTI", key);
+        answer("EXEC", key);
     }
 
     /**
@@ -291,7 +300,7 @@ final class RedisPipe implements AutoCloseable {
 
     /** Explains an error reply to an operator. */
     QueueException explained(Refusal refusal, String command, byte[] key) {
-        String said = shortened(WRAPPED.matcher(refusal.text()).replaceFirst(""));
+        String said = QueueException.shortened(WRAPPED.matcher(refusal.text()).replaceFirst(""));
         int end = said.indexOf(' ');
         Login login = redis.login();
         String user = login.user() == null ? "the default user" : "user \"" + login.user() + "\"";
@@ -317,6 +326,10 @@ final class RedisPipe implements AutoCloseable {
         };
     }
 
+    QueueException notAList(byte[] key) {
+        return new QueueException(Kind.WRONG_TYPE, redis + ": " + new String(key, UTF_8) + " is not a list", null);
+    }
+
     private QueueException failure(Kind kind, String message) {
         return new QueueException(kind, redis + " " + message, null);
     }
@@ -330,12 +343,8 @@ final class RedisPipe implements AutoCloseable {
                 said.append(": ").append(cause.getMessage());
             }
         }
-        return new QueueException(Kind.UNREACHABLE, redis + " does not answer: " + shortened(said.toString()), e);
-    }
-
-    private static String shortened(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return new QueueException(
+                Kind.UNREACHABLE, redis + " does not answer: " + QueueException.shortened(said.toString()), e);
     }
 
     @Override

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * The queue as a list in Redis, with the file records in a hash beside it.
@@ -145,7 +143,7 @@ public final class RedisQueue implements Queue {
      * null they stay.
      */
     public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
-        return new RedisQueue(redis, key, identity, store, newId(), expiry);
+        return new RedisQueue(redis, key, identity, store, FileRecord.newId(), expiry);
     }
 
     private RedisQueue(RedisAddress redis, String key, String identity, String store, String process, Duration expiry) {
@@ -191,13 +189,7 @@ public final class RedisQueue implements Queue {
     public Claim claim(String owner) throws QueueException {
         inFlight.clear();
         pipe.open();
-        // Without these rights, the commands of a guarded transaction would run at once, or without their guard.
-        pipe.command("WATCH", hash);
-        pipe.command("MULTI");
-        pipe.command("EXEC");
-        pipe.answer("WATCH", hash);
-        pipe.answer("MULTI", hash);
-        pipe.answer("EXEC", hash);
+        pipe.checkTransactions(hash);
         pipe.command(
                 "EVAL",
                 CLAIM,
@@ -206,7 +198,7 @@ public final class RedisQueue implements Queue {
                 store,
                 list,
                 owner,
-                newId(),
+                FileRecord.newId(),
                 touch,
                 keep,
                 process,
@@ -245,10 +237,6 @@ public final class RedisQueue implements Queue {
                 before.get("by"),
                 records,
                 (Long) found.get(2));
-    }
-
-    private static String newId() {
-        return HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
     }
 
     /**
@@ -363,8 +351,7 @@ public final class RedisQueue implements Queue {
     private QueueException overtaken(String verdict) {
         String hashName = new String(hash, UTF_8);
         return switch (verdict) {
-            case "type" ->
-                new QueueException(Kind.WRONG_TYPE, redis + ": " + new String(list, UTF_8) + " is not a list", null);
+            case "type" -> pipe.notAList(list);
             case "batch" ->
                 new QueueException(
                         Kind.OVERTAKEN, redis + ": " + hashName + " has an unexpected number of batches", null);
