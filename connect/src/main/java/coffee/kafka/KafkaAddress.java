@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record KafkaAddress(String bootstrap, String topic, SortedMap<String, String> client) {
 
-    /** The longest name that leaves room for the topics beside it. */
+    /** The longest name that leaves room for the suffixes of our own topics. */
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,230}");
 
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:[0-9]{1,5}(,[^\\s,:]+:[0-9]{1,5})*");

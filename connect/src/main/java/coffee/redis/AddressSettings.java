@@ -54,7 +54,7 @@ final class AddressSettings {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // told below, with the same rule
+            // reported below, with the same rule
         }
         problem(property, "must be a whole number from " + min + " to " + max);
         return otherwise;

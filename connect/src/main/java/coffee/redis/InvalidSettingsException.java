@@ -4,7 +4,7 @@ import coffee.redis.Problems.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Thrown when settings break their rules; it tells all the problems at once and never a secret. */
+/** Thrown when settings break their rules; its message lists all problems and shows no secret. */
 public final class InvalidSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

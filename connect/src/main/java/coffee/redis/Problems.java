@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects what is wrong with some settings, so that all of it is told at once. For one thread. */
+/** Collects the problems of some settings, so that all are reported together. For one thread. */
 public final class Problems {
 
     private final List<Problem> found = new ArrayList<>();
@@ -16,7 +16,7 @@ public final class Problems {
         found.add(new Problem(property, value, rule));
     }
 
-    /** Notes that nobody knows this property, with the known one that it resembles. */
+    /** Adds an unknown property, with the known one that it resembles. */
     public void addUnknown(String property, Collection<String> known) {
         add(
                 property,
@@ -79,7 +79,7 @@ public final class Problems {
             return value == null ? property + ": " + rule : property + " = " + shown(value) + ": " + rule;
         }
 
-        /** The value on one bounded line, whatever somebody wrote. */
+        /** The value on one line of bounded length. */
         private static String shown(String value) {
             String line = value.replaceAll("\\p{Cntrl}", "?");
             return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";

@@ -68,7 +68,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         return AddressReader.PROPERTIES;
     }
 
-    /** This address with another timeout, for who waits longer or shorter than others. */
+    /** This address with another timeout. */
     public RedisAddress withTimeout(Duration other) {
         return new RedisAddress(location, login, database, tls, other);
     }
@@ -83,7 +83,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         return new RedisOpener(this).connection();
     }
 
-    /** A logged-in socket that talks RESP2 with nothing outstanding, for who reads replies on his own. */
+    /** A logged-in socket that speaks RESP2, with no reply outstanding, for callers that read replies themselves. */
     public Socket openSocket() {
         return new RedisOpener(this).socket();
     }
@@ -100,8 +100,8 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     }
 
     /**
-     * What led to the failure; Jedis hangs it on as suppressed where it has tried several addresses of a host, and where it
-     * fails to close what had failed: that one's cause is the first failure again.
+     * What led to the failure. Jedis adds it as suppressed if it tried several addresses of a host, or if closing the failed
+     * connection failed too; the cause of that one is the first failure again.
      */
     private static Throwable before(Throwable failure) {
         if (failure.getCause() != null) {
@@ -149,7 +149,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     /** A user and a password, either of which may be absent (null); never shows the password. */
     public record Login(String user, String password) {
 
-        /** Nobody: the server wants no password. */
+        /** No login: the server asks for no password. */
         public static final Login NONE = new Login(null, null);
 
         public Login {

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How a connection is made private. A null trust store is the JDK's own; a trust store may be PKCS12, JKS or a file of
- * PEM certificates. The key store, if any, is what a server that asks for one gets to see of the client.
+ * How a connection is encrypted. A null trust store is the JDK's own; a trust store may be PKCS12, JKS or a file of PEM
+ * certificates. The key store, if any, has the client's certificate, for servers that ask for one.
  */
 public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
 
@@ -56,8 +56,8 @@ public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
     }
 
     /**
-     * As settings say, null for none. It tries the stores, so that a wrong password is told before the first connection.
-     * {@code inUri} is what the scheme of the URI says, null without a URI.
+     * Reads the settings of TLS; null if it is off. It opens the stores, so that a wrong password is reported before the
+     * first connection. {@code inUri} says whether the scheme of the URI asks for TLS, null without a URI.
      */
     static Tls read(AddressSettings settings, Boolean inUri) {
         boolean enabled = settings.flag("tls.enabled", Boolean.TRUE.equals(inUri));

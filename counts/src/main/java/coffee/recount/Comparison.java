@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * A recount beside what is stored: totals, rejects, and every period of every length. Where some orders do not say
  * when they were placed, a period may hold more than the recount knows of; all of them together may not. Immutable.
  *
- * @param queued how many orders wait: while some do, differences are to be expected
+ * @param queued how many orders are still queued: while there are some, expect differences
  * @param periods how many periods were compared
  * @param partly what is not compared, as it has not been counted from the beginning: labels of dimensions and crosses
  */

@@ -31,7 +31,7 @@ public final class Recount {
 
     private static final int BUFFER = 1 << 16;
 
-    /** Past this a line is too long, however long: the rest need not be kept. */
+    /** A longer line is rejected as too long, so the rest of it is not kept. */
     private static final int KEPT = OrderLimits.MAX_BYTES + 1;
 
     private final Schema schema;
@@ -70,8 +70,8 @@ public final class Recount {
     }
 
     /**
-     * Hands on each line of a file, plain or, named {@code *.gz}, compressed, without its end; the bytes are valid during
-     * the call only.
+     * Passes on each line of a file without its line feed. A file named {@code *.gz} is decompressed. The bytes are valid
+     * only during the call.
      */
     static void lines(Path file, ObjIntConsumer<byte[]> to) throws IOException {
         byte[] line = new byte[KEPT];

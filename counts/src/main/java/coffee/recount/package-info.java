@@ -1,2 +1,2 @@
-/** Counts order files anew, by the reference decoder, and compares with what a pipeline has stored. */
+/** Recounts order files with the reference decoder, and compares the result with what a pipeline has stored. */
 package coffee.recount;

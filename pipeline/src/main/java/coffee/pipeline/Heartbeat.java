@@ -41,7 +41,7 @@ public final class Heartbeat implements Health, AutoCloseable {
         try {
             redis.subscribe(ear, channel);
         } catch (JedisException e) {
-            // The link is gone, as after a close: whoever waits then learns that nothing was heard.
+            // The connection is gone, for example after close: nothing was heard.
         }
     }
 

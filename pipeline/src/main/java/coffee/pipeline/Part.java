@@ -22,8 +22,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * @param name what it is called on the screen, and its log file
  * @param program what is run; {@code bin/coffee} if it is empty
  * @param words what follows the program
- * @param environment what it gets beside this process's own
- * @param health how it is seen to be well
+ * @param environment variables to add to those of this process
+ * @param health the check whether it works
  */
 public record Part(
         String name, Optional<Path> program, List<String> words, Map<String, String> environment, Health health) {
@@ -38,7 +38,7 @@ public record Part(
         this(name, Optional.empty(), words, environment, health);
     }
 
-    /** Tells whether a part does its work by now; called again and again, it answers at once. */
+    /** Whether a part works by now. It is called repeatedly and does not block for long. */
     @FunctionalInterface
     public interface Health {
 

@@ -124,7 +124,7 @@ public final class Parts {
                 Health.http(dashboardAddress().resolve("readyz")));
     }
 
-    /** A generator into the order files; {@code options} say what else it is told. */
+    /** A generator that writes the order files; {@code options} are further words of its command line. */
     public Part generator(List<String> options) {
         List<String> words = new ArrayList<>(List.of(
                 "generate",

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where a pipeline keeps its data and logs; only one at a time may have it. Unless its data is to be kept, it begins
- * empty, and ends with nothing but the logs.
+ * Where a pipeline keeps its data and logs, for one pipeline at a time. Unless the data is to be kept, it starts empty
+ * and only the logs remain.
  */
 public final class Workplace implements AutoCloseable {
 

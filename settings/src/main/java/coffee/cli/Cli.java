@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a command with the manners that all commands share. What its user did wrong is one line on standard error; only
+ * Runs a command with the behaviour that all commands share. What its user did wrong is one line on standard error; only
  * a bug shows a stack trace. Sets {@code --help} and {@code --version} on the command and all below it.
  */
 public final class Cli {
@@ -160,8 +160,8 @@ public final class Cli {
     }
 
     /**
-     * Tells the shell's completion what a command understands, a line each: {@code command NAME}, {@code option NAME} or
-     * {@code option NAME= VALUES}, {@code parameter VALUES}; the values are words, {@code <file>} or {@code <value>}.
+     * Prints what a command understands for the shell's completion, one per line: {@code command NAME}, {@code option NAME}
+     * or {@code option NAME= VALUES}, {@code parameter VALUES}. Values are words, {@code <file>} or {@code <value>}.
      */
     private static final class CompletionWords {
 

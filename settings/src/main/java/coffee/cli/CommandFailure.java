@@ -2,7 +2,7 @@ package coffee.cli;
 
 import coffee.redis.RedisAddress;
 
-/** Thrown when a command cannot do its work for a reason that its user can see and mend: told in one line, exit 1. */
+/** Thrown when a command fails for a reason that its user can fix: reported in one line, with exit code 1. */
 public final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class CommandFailure extends RuntimeException {
         super(message, cause);
     }
 
-    /** A Redis that does not answer: which one, why, and what its user can do. */
+    /** Redis does not answer: which one, why, and what the user can do. */
     public static CommandFailure unanswered(RedisAddress redis, Throwable failure) {
         return new CommandFailure(
                 redis.unanswered(failure) + " (is it running, as by bin/coffee redis, and is this the right address?"
@@ -23,7 +23,7 @@ public final class CommandFailure extends RuntimeException {
                 failure);
     }
 
-    /** What failed first, where one failure came of another. */
+    /** The first failure in a chain of causes. */
     public static Throwable cause(Throwable failure) {
         Throwable at = failure;
         while (at.getCause() != null && at.getCause() != at) {

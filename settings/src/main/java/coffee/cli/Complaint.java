@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** What is said of an exception that a user caused or can mend; there is none for a bug. */
+/** The message and exit code for an exception that a user caused or can fix; a bug has none. */
 record Complaint(String message, int exitCode) {
 
     private static final int SHOWN = 1_000;
 
-    /** Of a failure of Redis it says which Redis that is, where {@code redis} tells. */
+    /** If Redis failed, the message says which one, if {@code redis} is known. */
     static Optional<Complaint> of(Throwable failure, Optional<RedisAddress> redis) {
         if (failure instanceof InvalidSettingsException e) {
             return Optional.of(new Complaint(settings(e.problems()), ExitCode.USAGE));

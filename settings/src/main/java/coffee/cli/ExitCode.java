@@ -1,6 +1,6 @@
 package coffee.cli;
 
-/** What a command's exit code says. Ctrl-C makes it 130 and SIGTERM 143, as the JVM does by itself. */
+/** The exit codes of commands. The JVM itself exits with 130 after Ctrl-C and with 143 after SIGTERM. */
 public final class ExitCode {
 
     public static final int DONE = 0;

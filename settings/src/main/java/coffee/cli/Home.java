@@ -14,7 +14,7 @@ public final class Home {
         return Optional.ofNullable(System.getProperty("coffee.home")).map(Path::of);
     }
 
-    /** Something that stands at one place in a release, and where Maven puts it in a checkout. */
+    /** A file or folder that has one place in a release, and another in a checkout, where Maven builds it. */
     public static Path part(String released, String built) {
         Path home = folder().orElse(Path.of("")).toAbsolutePath();
         Path part = home.resolve(released);

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** How far a count has come: a bar where the total is known, the rate, and the time that remains. Ask it for its text. */
+/** The text of a progress display: the count, its rate, and, if the total is known, a bar and the time left. */
 public final class Progress implements Supplier<String> {
 
     private static final int CELLS = 24;

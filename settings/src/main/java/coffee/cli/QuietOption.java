@@ -2,7 +2,7 @@ package coffee.cli;
 
 import picocli.CommandLine.Option;
 
-/** Says whether a command keeps to itself; to be used as a picocli mixin. */
+/** The option {@code --quiet}, as a picocli mixin. */
 public final class QuietOption {
 
     @Option(

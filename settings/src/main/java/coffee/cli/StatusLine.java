@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One line at the bottom of a terminal that is drawn anew a few times a second, from a thread of its own; nothing at
- * all in a pipe or a file. Closing it wipes the line away. Lines for the user go through {@link #say}, above it.
+ * One line at the bottom of a terminal, redrawn a few times a second by a thread of its own. In a pipe or a file it shows
+ * nothing. Closing it clears the line. Lines for the user go through {@link #say}, above it.
  */
 public final class StatusLine implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class StatusLine implements AutoCloseable {
         this.painter = columns > 0 ? painter() : null;
     }
 
-    /** Shows what {@code text} says on standard error, unless {@code quiet} or nobody watches. */
+    /** Shows the text on standard error, unless {@code quiet} or standard error is no terminal. */
     public static StatusLine show(boolean quiet, Supplier<String> text) {
         return show(System.err, quiet ? 0 : columns(), text);
     }
@@ -64,12 +64,12 @@ public final class StatusLine implements AutoCloseable {
         });
     }
 
-    /** Whether anybody sees the line. */
+    /** Whether the line is drawn at all. */
     public boolean shown() {
         return painter != null;
     }
 
-    /** Says a line that stays, above the status line. */
+    /** Prints a line that stays, above the status line. */
     public synchronized void say(String line) {
         stream.print((shown() ? WIPE : "") + line + System.lineSeparator());
         stream.flush();

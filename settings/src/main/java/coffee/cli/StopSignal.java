@@ -49,7 +49,7 @@ public final class StopSignal implements AutoCloseable {
         asked.await();
     }
 
-    /** Has {@code action} run once a stop is asked for, at once if it was already; it should be short. */
+    /** Runs {@code action} when a stop is asked for, or now if it was already. Keep it short. */
     public void onStop(Runnable action) {
         synchronized (actions) {
             if (!asked()) {
@@ -80,7 +80,7 @@ public final class StopSignal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException stopping) {
-            // the hook runs, and has just been told that all is finished
+            // the hook runs already, and now knows that the command has finished
         }
     }
 }

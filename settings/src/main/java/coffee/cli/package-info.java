@@ -1,2 +1,2 @@
-/** The manners of the command line: exit codes, complaints, options that all commands share, progress on a terminal. */
+/** What all commands have in common: exit codes, error messages, shared options, progress on a terminal. */
 package coffee.cli;

@@ -15,7 +15,7 @@ public record KafkaSettings(KafkaAddress address, WhenLost whenLost) {
 
     /** How to go on where Kafka no longer has the orders that are next. */
     public enum WhenLost {
-        /** Not at all: somebody has to look. */
+        /** Not at all: an operator has to decide. */
         STOP,
         /** From the oldest order that is still there. */
         EARLIEST

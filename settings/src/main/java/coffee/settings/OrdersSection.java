@@ -85,7 +85,7 @@ final class OrdersSection {
         }
     }
 
-    /** A part of a dimension, by a name such as {@code age.field}; one that is unknown is told with the others. */
+    /** A part of a dimension, by a name such as {@code age.field}; an unknown one is reported with the other problems. */
     private void take(String name, String text) {
         int dot = name.indexOf('.');
         if (dot < 0) {

@@ -4,7 +4,7 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import java.time.Duration;
 
-/** What a record of settings asks of its values; every rule is tried before {@link #check} tells what failed. */
+/** The rules that a record of settings has for its values; {@link #check} reports all that are broken. */
 public final class Rules {
 
     private final Problems broken = new Problems();

@@ -54,7 +54,7 @@ public final class Settings {
         bareSecrets = in.bareSecrets();
     }
 
-    /** The names under which a pipeline's keys stand. */
+    /** The prefix of all keys, and the names of the queues. */
     private static RedisLayout layout(SettingsReader in) {
         String prefix = in.text("prefix", RedisLayout.DEFAULT.prefix());
         String queue = in.text("queue", RedisLayout.DEFAULT.queueNames().get(0));

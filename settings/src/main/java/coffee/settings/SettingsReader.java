@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Answers what each property is: the command line before the environment, that before the file, that before the
- * default. Whatever it is asked for is a known property; what is wrong is noted, and all of it told by {@link #check}.
+ * Reads properties: the command line overrides the environment, which overrides the file, which overrides the default.
+ * Every property that is read is known. Problems are collected, and {@link #check} reports all of them.
  */
 final class SettingsReader {
 
@@ -151,7 +151,7 @@ final class SettingsReader {
                 .collect(Collectors.toMap(p -> p[0], p -> p.length < 2 ? "" : p[1], (first, last) -> last));
     }
 
-    /** What stands below a property by names that others define; values that are a secret themselves do not travel. */
+    /** The properties below one whose names others define; a value that is a secret does not travel. */
     SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
         known.put(property, "");
         SortedMap<String, String> found = new TreeMap<>(sources.fileUnder(property));
@@ -190,7 +190,7 @@ final class SettingsReader {
         known.put(property, "");
     }
 
-    /** Tells what was given in other words than the source's. */
+    /** Notes what was given, in other words than those of the source. */
     void give(String property, String text) {
         given.put(property, text);
     }

@@ -43,7 +43,7 @@ record SettingsSources(
         return given.origin().startsWith(IN_ENVIRONMENT);
     }
 
-    /** The properties below this one in the file, by the rest of their names, in the order in which they stand there. */
+    /** The properties below this one in the file, by the rest of their names, in the order of the file. */
     Map<String, String> fileUnder(String property) {
         return below(property, file);
     }
@@ -149,7 +149,7 @@ record SettingsSources(
         return Optional.empty();
     }
 
-    /** What a source says of a property, and where it says it; the place is empty where it would tell nobody anything. */
+    /** A value and where it was given; the origin is empty if it would help nobody. */
     record Given(String text, String origin) {
 
         String suffix() {

@@ -68,7 +68,7 @@ final class KafkaServer {
         config.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + port);
         config.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.setProperty("log.dirs", data.toString());
-        // A topic comes to be only where somebody says so: else a client that lingers would recreate a deleted one.
+        // Topics are created explicitly only: otherwise a lingering client would recreate a deleted one.
         config.setProperty("auto.create.topics.enable", "false");
         config.setProperty("offsets.topic.replication.factor", "1");
         config.setProperty("offsets.topic.num.partitions", "4");

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is to be shown: all counts, or a slice of them.
+ * The counts to show: all, or a slice.
  *
  * @param since from when on a dimension or a cross is counted, by its label, where that is not from the beginning
  * @param periods of one length
@@ -25,7 +25,7 @@ record Stats(
         Standing standing,
         SortedMap<Period, Counts> periods) {
 
-    /** What of those counts is to be shown. */
+    /** The part of those counts to show. */
     Counts shown(Counts counts) {
         return where.map(slice -> slice.of(counts)).orElse(counts);
     }
@@ -34,7 +34,7 @@ record Stats(
         return where.map(Slice::tellsOrders).orElse(true);
     }
 
-    /** Whether the names of that dimension can be told of counts that end then: they may not have been counted yet. */
+    /** Whether the names of that dimension are known for counts that end then: they may not have been counted yet. */
     boolean tells(Dimension dimension, Instant end) {
         return Slice.isTold(where, dimension, since, end);
     }

@@ -373,7 +373,7 @@ final class Doctor {
         }
     }
 
-    // How it is told.
+    // How it is reported.
 
     private static String text(Connection connection, Command command) {
         connection.sendCommand(command);

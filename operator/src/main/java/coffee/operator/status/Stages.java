@@ -35,7 +35,7 @@ final class Stages {
         this.queue = queue;
     }
 
-    /** What is to be said when Redis could not be asked, for that reason. */
+    /** The status when Redis could not be read, for that reason. */
     Status away(Instant at, String reason) {
         return away(at, Stage.REDIS, reason);
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The whole path at one moment, and what is to be said of it.
+ * The state of the whole path at one moment.
  *
  * @param look empty where Redis could not be asked
  * @param rates what has changed since the look before, if there was one
@@ -195,7 +195,7 @@ record Status(
     record Look(Instant at, Standing standing, Optional<Instant> oldest, List<ReadFile> files) {
 
         /**
-         * How far an agent has come with a file.
+         * How far an agent has read a file.
          *
          * @param identity the agent's
          * @param offset up to where the lines are on the queue

@@ -16,7 +16,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Reads how one pipeline stands, again and again, also one whose Redis or Kafka comes and goes. For one thread. */
+/** Reads the status of one pipeline repeatedly, even while its Redis or Kafka comes and goes. For one thread. */
 final class StatusReader implements AutoCloseable {
 
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);

@@ -32,8 +32,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One run of a pipeline in which nothing can be relied upon. Redis is this process's child, reached by all others through
- * a proxy that fails as told. Closing it ends every process. For one thread.
+ * One run of a pipeline under faults. Redis is a child of this process; all others reach it through a proxy that injects
+ * network faults. Closing it ends every process. For one thread.
  */
 final class Chaos implements AutoCloseable {
 

@@ -34,8 +34,8 @@ final class Faults {
     record Fault(String name, Strike strike) {}
 
     /**
-     * Lets it go wrong once, and tells what it did; what it drew from {@code dice} is part of that. It is mended when this
-     * returns, except for what others mend.
+     * Injects the fault once and returns what it did, with the values drawn from {@code dice}. The fault is over when
+     * this returns, unless another part of the pipeline repairs it.
      */
     @FunctionalInterface
     interface Strike {

@@ -102,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
             return Optional.ofNullable(span);
         }
 
-        /** What the generator is told. */
+        /** The options of the generator. */
         List<String> generatorWords() {
             List<String> words = new ArrayList<>(List.of("--rate", Long.toString(rate), "--roll", "100MB"));
             span().ifPresent(s -> words.addAll(List.of("--for", s.toSeconds() + "s")));

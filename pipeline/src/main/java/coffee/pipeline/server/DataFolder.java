@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A folder for the data of one server or pipeline, which nobody else may use until this is closed or the process ends. */
+/** The locked data folder of one server or pipeline; closing this, or the end of the process, releases it. */
 public final class DataFolder implements AutoCloseable {
 
     private final Path path;

@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What running a server of one's own in the foreground takes, whichever server it is. */
+/** What all servers that a command runs in the foreground have in common. */
 final class OwnServer {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);

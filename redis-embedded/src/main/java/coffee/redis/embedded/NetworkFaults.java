@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a bad network does just now to all that passes through it. Safe for many threads. */
+/** The faults that a proxy injects at the moment. Safe for many threads. */
 final class NetworkFaults {
 
     private final AtomicLong requestBytes = new AtomicLong();
@@ -36,7 +36,7 @@ final class NetworkFaults {
         write(chunk, length, server);
     }
 
-    /** Passes on the first bytes of a chunk that the server sent, or not. */
+    /** Passes on the first bytes of a chunk that the server sent, or drops them. */
     void reply(byte[] chunk, int length, OutputStream client) throws IOException {
         if (swallowsReplies) {
             swallowedBytes.addAndGet(length);

@@ -107,7 +107,7 @@ final class ProxyLink {
         try {
             socket.close();
         } catch (IOException e) {
-            // nobody waits for it
+            // it is of no more use
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server's process on loopback, with its data in a folder and its log beside them. For one thread. */
+/** The process of a Redis on loopback, with its data and its log in one folder. For one thread. */
 final class RedisProcess {
 
     private static final Duration START_WITHIN = Duration.ofSeconds(20);
@@ -59,7 +59,7 @@ final class RedisProcess {
         return command;
     }
 
-    /** Reads it in the log: at the port somebody else may answer. */
+    /** Waits for the log to say so: another server may answer at the port. */
     private void awaitReady(ServerLog log, int port) throws IOException {
         Instant end = Instant.now().plus(START_WITHIN);
         while (!log.saysReady()) {
@@ -111,7 +111,7 @@ final class RedisProcess {
         }
     }
 
-    /** What a server has written to its log since this was made, just before the server was started. */
+    /** What a server has written to its log since this object was created, just before the start. */
     private static final class ServerLog {
 
         private static final String READY = "Ready to accept connections";
@@ -132,7 +132,7 @@ final class RedisProcess {
             return text().contains(READY);
         }
 
-        /** What the last line says that says anything, without the process and the time before it. */
+        /** The last line that is not blank, without process and time. */
         String lastLine() throws IOException {
             List<String> lines = text().lines().filter(line -> !line.isBlank()).toList();
             return lines.isEmpty()
