@@ -108,7 +108,7 @@ public final class MeasuredPipeline implements AutoCloseable {
 
     /** Complains if a part has ended that should run. */
     public void check() {
-        pipeline.ended().ifPresent(Pipeline::complain);
+        pipeline.ended().ifPresent(Pipeline::failEnded);
     }
 
     public RedisAddress redis() {

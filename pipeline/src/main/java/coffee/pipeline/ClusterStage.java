@@ -94,7 +94,7 @@ public final class ClusterStage implements AutoCloseable {
                     + " s (what it said is in " + running.log() + ")");
         }
         if (running.exitCode() != 0) {
-            Pipeline.complain(running);
+            Pipeline.failEnded(running);
         }
     }
 

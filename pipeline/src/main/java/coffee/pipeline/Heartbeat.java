@@ -16,7 +16,7 @@ public final class Heartbeat implements Health, AutoCloseable {
     private final String channel;
     private volatile boolean heard;
 
-    private final JedisPubSub ear = new JedisPubSub() {
+    private final JedisPubSub subscription = new JedisPubSub() {
         @Override
         public void onMessage(String channel, String message) {
             heard = true;
@@ -39,7 +39,7 @@ public final class Heartbeat implements Health, AutoCloseable {
 
     private void listen() {
         try {
-            redis.subscribe(ear, channel);
+            redis.subscribe(subscription, channel);
         } catch (JedisException e) {
             // The connection is gone, for example after close: nothing was heard.
         }

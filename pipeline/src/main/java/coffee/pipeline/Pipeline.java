@@ -53,7 +53,7 @@ public final class Pipeline implements AutoCloseable {
         Instant end = Instant.now().plus(patience);
         List<RunningPart> waiting = new ArrayList<>(parts);
         while (!giveUp.getAsBoolean()) {
-            ended().ifPresent(Pipeline::complain);
+            ended().ifPresent(Pipeline::failEnded);
             waiting.removeIf(RunningPart::isWell);
             if (waiting.isEmpty()) {
                 return;
@@ -61,16 +61,16 @@ public final class Pipeline implements AutoCloseable {
             if (Instant.now().isAfter(end)) {
                 RunningPart late = waiting.get(0);
                 throw new CommandFailure("the " + late.name() + " is not well after " + patience.toSeconds() + " s: "
-                        + late.lastWords() + " (all it said is in " + late.log() + ")");
+                        + late.lastLogLine() + " (all it said is in " + late.log() + ")");
             }
             Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 
-    /** Tells, as a {@link CommandFailure}, that a part has ended which should run. */
-    public static void complain(RunningPart part) {
+    /** Throws a {@link CommandFailure}: a part that should run has ended. */
+    public static void failEnded(RunningPart part) {
         throw new CommandFailure("the " + part.name() + " ended with exit code " + part.exitCode() + ": "
-                + part.lastWords() + " (all it said is in " + part.log() + ")");
+                + part.lastLogLine() + " (all it said is in " + part.log() + ")");
     }
 
     /** Stops one part and forgets it. */

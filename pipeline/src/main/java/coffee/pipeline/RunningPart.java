@@ -114,8 +114,8 @@ public final class RunningPart {
         family.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** What the part last said, for a message: the last line of its log that says anything. */
-    public String lastWords() {
+    /** The last line of its log that is not blank, for messages. */
+    public String lastLogLine() {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> !line.isBlank())
                     .reduce((first, second) -> second)

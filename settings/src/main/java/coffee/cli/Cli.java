@@ -116,10 +116,10 @@ public final class Cli {
     private static int failed(Exception e, CommandLine at) {
         PrintWriter err = at.getErr();
         String name = at.getCommandSpec().qualifiedName();
-        return Complaint.of(e, redis(at))
-                .map(complaint -> {
-                    err.println(name + ": " + complaint.message());
-                    return complaint.exitCode();
+        return UserError.of(e, redis(at))
+                .map(error -> {
+                    err.println(name + ": " + error.message());
+                    return error.exitCode();
                 })
                 .orElseGet(() -> {
                     err.println(name + ": this is a bug in coffee, please report it with these lines:");

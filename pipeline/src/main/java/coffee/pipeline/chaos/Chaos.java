@@ -52,7 +52,7 @@ final class Chaos implements AutoCloseable {
     private final Parts parts;
     private final Pipeline pipeline;
     private final MemoryPeaks memory = new MemoryPeaks();
-    private final Map<String, Integer> struck = new TreeMap<>();
+    private final Map<String, Integer> injected = new TreeMap<>();
     private Optional<ClusterStage> cluster = Optional.empty();
     private Instant begin = Instant.now();
 
@@ -81,11 +81,11 @@ final class Chaos implements AutoCloseable {
                 seed, options.span.toSeconds(), options.rate, place.logs());
         start();
         begin = Instant.now();
-        breakThings();
+        injectFaults();
         if (stop.asked()) {
             return ExitCode.FAILED;
         }
-        say("%s", struck());
+        say("%s", injected());
         say("now all is left in peace, and what was written must come through");
         RunningPart generator = pipeline.part("generator");
         pipeline.stop(generator);
@@ -124,7 +124,7 @@ final class Chaos implements AutoCloseable {
         say("the pipeline runs and is well");
     }
 
-    private void breakThings() throws IOException, InterruptedException {
+    private void injectFaults() throws IOException, InterruptedException {
         Faults faults = faults();
         Instant half = begin.plus(options.span.dividedBy(2));
         Instant end = begin.plus(options.span);
@@ -133,15 +133,15 @@ final class Chaos implements AutoCloseable {
                 return;
             }
             Faults.Fault fault = faults.draw(dice);
-            say(fault.strike().at(dice));
-            struck.merge(fault.name(), 1, Integer::sum);
+            say(fault.injection().inject(dice));
+            injected.merge(fault.name(), 1, Integer::sum);
             memory.look(processes(), Instant.now().isBefore(half) ? 0 : 1);
         }
     }
 
-    private String struck() {
-        int all = struck.values().stream().mapToInt(Integer::intValue).sum();
-        return struck.entrySet().stream()
+    private String injected() {
+        int all = injected.values().stream().mapToInt(Integer::intValue).sum();
+        return injected.entrySet().stream()
                 .map(e -> e.getKey() + " " + e.getValue())
                 .collect(Collectors.joining(", ", all + " faults: ", ""));
     }

@@ -31,15 +31,15 @@ final class Faults {
      *
      * @param name what it is counted as, such as "flume killed"
      */
-    record Fault(String name, Strike strike) {}
+    record Fault(String name, Injection injection) {}
 
     /**
      * Injects the fault once and returns what it did, with the values drawn from {@code dice}. The fault is over when
      * this returns, unless another part of the pipeline repairs it.
      */
     @FunctionalInterface
-    interface Strike {
-        String at(RandomGenerator dice) throws IOException, InterruptedException;
+    interface Injection {
+        String inject(RandomGenerator dice) throws IOException, InterruptedException;
     }
 
     private static final int MOST_PARTITIONS = 8;
@@ -53,8 +53,8 @@ final class Faults {
         return all.get(dice.nextInt(all.size()));
     }
 
-    private void add(String name, Strike strike) {
-        all.add(new Fault(name, strike));
+    private void add(String name, Injection injection) {
+        all.add(new Fault(name, injection));
     }
 
     /** Faults of Redis, and of the connections to it. */
@@ -125,7 +125,7 @@ final class Faults {
 
     /** Faults of a Storm cluster. Its supervisor restarts a worker; Nimbus and supervisor are restarted here. */
     void of(ClusterStage cluster) {
-        Strike worker = dice -> kill(cluster, "worker", dice);
+        Injection worker = dice -> kill(cluster, "worker", dice);
         add("worker killed", worker);
         add("worker killed", worker);
         add("worker frozen", dice -> freeze("worker of the cluster", one(cluster, "worker", dice), dice));

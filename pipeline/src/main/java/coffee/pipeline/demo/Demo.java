@@ -140,7 +140,7 @@ final class Demo implements AutoCloseable {
             if (ended.isPresent()) {
                 RunningPart part = ended.get();
                 if (part != generator || part.exitCode() != ExitCode.DONE) {
-                    Pipeline.complain(part);
+                    Pipeline.failEnded(part);
                 }
                 pipeline.stop(part);
                 return;
@@ -155,7 +155,7 @@ final class Demo implements AutoCloseable {
                 parts.redisAddress(),
                 STANDSTILL,
                 () -> stop.asked() || pipeline.ended().isPresent());
-        pipeline.ended().ifPresent(Pipeline::complain);
+        pipeline.ended().ifPresent(Pipeline::failEnded);
         return stop.asked() ? ExitCode.FAILED : check.run(out);
     }
 

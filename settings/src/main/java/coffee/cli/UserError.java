@@ -18,16 +18,16 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The message and exit code for an exception that a user caused or can fix; a bug has none. */
-record Complaint(String message, int exitCode) {
+record UserError(String message, int exitCode) {
 
     private static final int SHOWN = 1_000;
 
     /** If Redis failed, the message says which one, if {@code redis} is known. */
-    static Optional<Complaint> of(Throwable failure, Optional<RedisAddress> redis) {
+    static Optional<UserError> of(Throwable failure, Optional<RedisAddress> redis) {
         if (failure instanceof InvalidSettingsException e) {
-            return Optional.of(new Complaint(settings(e.problems()), ExitCode.USAGE));
+            return Optional.of(new UserError(settings(e.problems()), ExitCode.USAGE));
         }
-        return message(failure, redis).map(m -> new Complaint(line(m), ExitCode.FAILED));
+        return message(failure, redis).map(m -> new UserError(line(m), ExitCode.FAILED));
     }
 
     private static Optional<String> message(Throwable failure, Optional<RedisAddress> redis) {
