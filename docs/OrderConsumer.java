@@ -6,8 +6,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * A second reader of the orders, beside the topology: prints each order that is committed in a topic, at least once. It
- * has a group of its own, so it takes nothing away from anybody.
+ * A second reader of the orders, beside the topology: prints each committed order of a topic, at least once. It has a group of
+ * its own, so it does not affect other readers.
  *
  * <pre>
  *   java -cp 'kafka-embedded/target/lib/*' docs/OrderConsumer.java 127.0.0.1:9092 orders my-group
@@ -19,11 +19,11 @@ final class OrderConsumer {
         Properties settings = new Properties();
         settings.put("bootstrap.servers", args[0]);
         settings.put("group.id", args[2]);
-        // Where the group has no position yet: from the oldest order on.
+        // If the group has no position yet, start at the oldest order.
         settings.put("auto.offset.reset", "earliest");
-        // An order that was sent in a transaction counts once the transaction is committed.
+        // Skip orders of transactions that are not committed.
         settings.put("isolation.level", "read_committed");
-        // Committed below, after the work: whoever commits before the work may lose orders when it is killed.
+        // Commit below, after the work: a reader that commits before the work may lose orders when it is killed.
         settings.put("enable.auto.commit", "false");
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

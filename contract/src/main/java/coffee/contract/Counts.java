@@ -13,10 +13,11 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The number of orders, items, names of each dimension and pairs of names of each cross, in a period or in total. The totals also
- * count rejected lines by reason. A limited number of distinct names of a dimension, and of pairs of a cross, are counted
- * separately, in the order in which they come; the others count under {@link OrderLimits#OTHER}. Names are counted by the label of
- * their dimension or cross, whatever the schema, so that counts of an earlier schema stay readable. Mutable, for one thread.
+ * The number of orders, items, names of each dimension and pairs of names of each cross, in a period or in total. The
+ * totals also count rejected lines by reason. A limited number of distinct names of a dimension, and of pairs of a
+ * cross, are counted separately, in the order in which they come; the others count under {@link OrderLimits#OTHER}.
+ * Names are counted by the label of their dimension or cross, whatever the schema, so that counts of an earlier schema
+ * stay readable. Mutable, for one thread.
  */
 public final class Counts {
 
@@ -40,7 +41,8 @@ public final class Counts {
     }
 
     /**
-     * Counts that keep at most that many names of each dimension, and pairs of each cross, besides {@link OrderLimits#OTHER}.
+     * Counts that keep at most that many names of each dimension, and pairs of each cross, besides
+     * {@link OrderLimits#OTHER}.
      */
     public Counts(int distinctNames, int distinctPairs) {
         this.distinctNames = distinctNames;
@@ -107,8 +109,8 @@ public final class Counts {
     }
 
     /**
-     * Counts a name or a pair that many times, by its field and the label of its dimension or cross; 0 only claims its place.
-     * Returns whether this added a field.
+     * Counts a name or a pair that many times, by its field and the label of its dimension or cross; 0 only claims its
+     * place. Returns whether this added a field.
      */
     public boolean addField(String label, String field, long times) {
         return named(label).add(field, times);
@@ -159,8 +161,8 @@ public final class Counts {
     }
 
     /**
-     * The counts of a cross by the first name and then by the second. Pairs past the limit are under {@link OrderLimits#OTHER} in
-     * both places.
+     * The counts of a cross by the first name and then by the second. Pairs past the limit are under
+     * {@link OrderLimits#OTHER} in both places.
      */
     public SortedMap<String, SortedMap<String, Long>> pairs(Cross cross) {
         SortedMap<String, SortedMap<String, Long>> pairs = new TreeMap<>();
@@ -220,8 +222,8 @@ public final class Counts {
     }
 
     /**
-     * The counts as the fields of a hash, without those of value 0; the names of a dimension and the pairs of a cross in the order
-     * in which they first came.
+     * The counts as the fields of a hash, without those of value 0; the names of a dimension and the pairs of a cross
+     * in the order in which they first came.
      */
     public Map<String, Long> fields() {
         Map<String, Long> fields = new LinkedHashMap<>();

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message on the live channel: the totals and the current period of each length, as committed at one position of the queue. A
- * reader keeps the snapshot of the highest position and skips older ones. Messages have no pairs of names, which may be megabytes:
- * readers get slices from the hashes.
+ * A message on the live channel: the totals and the current period of each length, as committed at one position of the
+ * queue. A reader keeps the snapshot of the highest position and skips older ones. Messages have no pairs of names,
+ * which may be megabytes: readers get slices from the hashes.
  *
  * <pre>{"v":1, "at":1773478200000, "committed":5000, "queued":12, "lag":40,
  *  "totals":{"orders":4990,"items":27000,"age:2030":500,…,"rejected:bad_name":10},

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An order that follows the contract: its names by dimension, none for an optional one that was left out, and the time it was
- * placed, if it has one. Immutable.
+ * An order that follows the contract: its names by dimension, none for an optional one that was left out, and the time
+ * it was placed, if it has one. Immutable.
  *
  * @param names the names of each dimension, at its index
  */

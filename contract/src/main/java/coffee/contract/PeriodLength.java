@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The length of a period: whole seconds that divide a day, or whole days. Periods tumble, aligned to the epoch in UTC. Written as
- * {@code 30s}, {@code 15m}, {@code 1h} or {@code 1d}.
+ * The length of a period: whole seconds that divide a day, or whole days. Periods tumble, aligned to the epoch in UTC.
+ * Written as {@code 30s}, {@code 15m}, {@code 1h} or {@code 1d}.
  */
 public record PeriodLength(Duration duration) implements Comparable<PeriodLength> {
 

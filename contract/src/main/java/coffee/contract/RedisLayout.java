@@ -38,7 +38,7 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return committed(queue());
     }
 
-    /** The hash with the position of that partition of a Kafka topic: the next offset, and the ids of topic and cluster. */
+    /** The hash with the position in a partition of a Kafka topic: next offset, ids of topic and cluster. */
     public String partition(String topic, int partition) {
         return prefix + ":kafka:" + topic + ":" + partition;
     }

@@ -11,8 +11,8 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A line that broke the contract, as it is kept: the reason, its position in the queue, when it was counted, and its bytes, or the
- * first of them if it was far too long. Immutable.
+ * A line that broke the contract, as it is kept: the reason, its position in the queue, when it was counted, and its
+ * bytes, or the first of them if it was far too long. Immutable.
  *
  * <pre>{"reason":"bad_name","position":41,"at":1773478200000,"raw":"{\"customerAgeGrade\":\"\",…}"}</pre>
  *

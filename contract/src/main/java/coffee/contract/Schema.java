@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which fields of an order are counted, and which of them together. Everything that decodes, counts, stores or shows orders follows
- * it; nothing else lists dimensions. Valid by construction and immutable.
+ * Which fields of an order are counted, and which of them together. Everything that decodes, counts, stores or shows
+ * orders follows it; nothing else lists dimensions. Valid by construction and immutable.
  *
  * @param item what one name of a list is called, such as cup
  * @param dimensions in the order in which fields are checked and counts are shown
@@ -32,7 +32,7 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
 
     public static final String NONE = "none";
 
-    /** Words that hash fields, the API, or the JSON and CSV of commands use for something else, and one of JavaScript's. */
+    /** Words with another meaning in hash fields, the API, or the JSON and CSV of commands, or in JavaScript. */
     private static final Set<String> TAKEN = Set.of(
             "rejected",
             "orders",
@@ -211,8 +211,8 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
     }
 
     /**
-     * Why a store with this schema cannot change to {@code next}: each difference that would give stored counts another meaning.
-     * Empty if the change is compatible.
+     * Why a store with this schema cannot change to {@code next}: each difference that would give stored counts another
+     * meaning. Empty if the change is compatible.
      */
     public List<String> incompatibilities(Schema next) {
         List<String> differences = new ArrayList<>();

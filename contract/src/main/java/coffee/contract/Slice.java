@@ -8,12 +8,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The part of the counts that belongs to one name, such as what people from 20 to 30 drink, from the crosses of the name's
- * dimension. For a list, such as the drinks, it counts how often the name was given, not in how many orders. Immutable.
+ * The part of the counts that belongs to one name, such as what people from 20 to 30 drink, from the crosses of the
+ * name's dimension. For a list, such as the drinks, it counts how often the name was given, not in how many orders.
+ * Immutable.
  */
 public record Slice(Schema schema, Dimension dimension, String name) {
 
-    /** Parses a slice such as {@code age:2030}; throws {@link IllegalArgumentException} with the reason if there is none. */
+    /** Parses a slice such as {@code age:2030}; if there is none, {@link IllegalArgumentException} says why. */
     public static Slice parse(Schema schema, String text) {
         int colon = text.indexOf(':');
         Dimension dimension = schema.dimension(text.substring(0, Math.max(0, colon)))
@@ -32,10 +33,11 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * Whether counts that end at {@code end} have the names of a dimension, in all or in a slice: the dimension may not have been
-     * counted yet.
+     * Whether counts that end at {@code end} have the names of a dimension, in all or in a slice: the dimension may not
+     * have been counted yet.
      *
-     * @param since when the counting of a dimension or a cross began, by label, unless it was counted from the beginning
+     * @param since when the counting of a dimension or a cross began, by label, unless it was counted from the
+     *     beginning
      */
     public static boolean isTold(Optional<Slice> where, Dimension dimension, Map<String, Instant> since, Instant end) {
         Optional<String> counted = where.filter(slice -> !slice.dimension.equals(dimension))
@@ -76,7 +78,8 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * How many pairs of this and the other dimension were past the limit: some may belong to the slice, but it is unknown which.
+     * How many pairs of this and the other dimension were past the limit: some may belong to the slice, but it is
+     * unknown which.
      */
     public long untold(Counts all, Dimension other) {
         return cross(other)

@@ -26,8 +26,8 @@ public record StoredSchema(long version, Schema schema, SortedMap<String, Instan
     }
 
     /**
-     * The first version. {@code counted} are the labels that the store counted before it had a version: all labels of the schema if
-     * it has counted nothing.
+     * The first version. {@code counted} are the labels that the store counted before it had a version: all labels of
+     * the schema if it has counted nothing.
      */
     public static StoredSchema first(Schema schema, Collection<String> counted, Instant now) {
         SortedMap<String, Instant> since = new TreeMap<>();

@@ -1,2 +1,2 @@
-/** What the parts of the pipeline agree on: the order, the periods, what is where in Redis, and the live message. */
+/** What the parts of the pipeline share: the order, the periods, the layout in Redis, and the live message. */
 package coffee.contract;

@@ -6,7 +6,7 @@ import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Limits;
 import coffee.settings.Settings;

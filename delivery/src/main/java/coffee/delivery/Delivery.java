@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers lines of files to a queue, each exactly once, whatever crashes and however often.
  *
- * <p><b>The model.</b> A batch of lines and the records of their files (how far each is delivered) are stored in one atomic
- * step. So there is only one record of what has arrived, and it is where the lines are. Nothing is remembered anywhere else, and
- * nothing has to be reconstructed:
+ * <p><b>The model.</b> A batch of lines and the records of their files (how far each is delivered) are stored in one
+ * atomic step. So there is only one record of what has arrived, and it is where the lines are. Nothing is remembered
+ * anywhere else, and nothing has to be reconstructed:
  *
  * <pre>
  *              records                       lines
@@ -32,24 +32,24 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p><b>Claiming.</b> Before anything else, and after every failure, the identity is <em>claimed</em>: the store gets a
- * new owner token and answers with the records, the number of batches it has, and the former owner. Each batch names the owner
- * and the number of batches it expects. A batch of a former owner is refused, even if it arrives late over a broken connection;
- * a batch that follows a refused one is refused because its number does not fit.
+ * new owner token and answers with the records, the number of batches it has, and the former owner. Each batch names
+ * the owner and the number of batches it expects. A batch of a former owner is refused, even if it arrives late over a
+ * broken connection; a batch that follows a refused one is refused because its number does not fit.
  *
  * <pre>
  *   UNCLAIMED ──claim()──▶ OWNER ──any QueueException──▶ UNCLAIMED
  *       └──── another store, or a repeated gap ────▶ STOPPED (for good)
  * </pre>
  *
- * <p><b>After a claim</b> there are two cases. Each batch stores its owner's token. If the last stored batch is this Delivery's
- * and its number is within the batches in flight, the store has exactly the batches up to that number: they are confirmed, and
- * the others are sent again. In every other case (another owner, or a store that went back to an earlier state) the batches in
- * flight are dropped, and a new <em>reading</em> begins: the reader goes back to the records, and lines of earlier readings are
- * dropped.
+ * <p><b>After a claim</b> there are two cases. Each batch stores its owner's token. If the last stored batch is this
+ * Delivery's and its number is within the batches in flight, the store has exactly the batches up to that number: they
+ * are confirmed, and the others are sent again. In every other case (another owner, or a store that went back to an
+ * earlier state) the batches in flight are dropped, and a new <em>reading</em> begins: the reader goes back to the
+ * records, and lines of earlier readings are dropped.
  *
- * <p><b>Within a reading</b> a line is delivered if it ends after the file's stored offset, else it is skipped as already there.
- * If the line before it ended after that offset, lines are missing: a new reading begins. If that happens twice at the same
- * place, the delivery stops with the reason, since reading again does not help.
+ * <p><b>Within a reading</b> a line is delivered if it ends after the file's stored offset, else it is skipped as
+ * already there. If the line before it ended after that offset, lines are missing: a new reading begins. If that
+ * happens twice at the same place, the delivery stops with the reason, since reading again does not help.
  *
  * <p>For one thread, except {@link #counters}.
  */
@@ -80,7 +80,7 @@ public final class Delivery implements AutoCloseable {
         public final AtomicLong queueLength = new AtomicLong(-1);
     }
 
-    /** Lines that are stored in one step with the records of their files. Filled by one thread, and not changed after that. */
+    /** Lines that are stored in one step with the records of their files. Not changed once it is sent. */
     public static final class Batch {
 
         private final long number;
@@ -198,8 +198,8 @@ public final class Delivery implements AutoCloseable {
     }
 
     /**
-     * Whether lines may be added. If not, because something failed or another Delivery on the same handover has begun a reading
-     * (a failover group), call {@link #claim}.
+     * Whether lines may be added. If not, because something failed or another Delivery on the same handover has begun a
+     * reading (a failover group), call {@link #claim}.
      */
     public boolean isOwner() {
         return state == State.OWNER && !rereads && handover.reading() == reading;

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param batchLines the most lines in a batch
  * @param batchBytes the most bytes of lines in a batch; a single line may have more
  * @param window the most batches in flight
- * @param maxQueueLength the length of the queue at which delivery waits until it has drained to nine tenths; 0 for no limit
+ * @param maxQueueLength the length of the queue at which delivery waits until it has drained to nine tenths; 0 for no
+ *     limit
  * @param probeAfter how long after the last answer to check whether the store has gone back
  */
 public record DeliveryConfig(int batchLines, int batchBytes, int window, long maxQueueLength, Duration probeAfter) {

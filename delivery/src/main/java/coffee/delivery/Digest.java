@@ -5,8 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A digest of some bytes of a file, with their number: enough to tell two files apart, and short enough to store with every
- * batch. Written as {@code 1024:9f86d081884c7d65…}.
+ * A digest of some bytes of a file, with their number: enough to tell two files apart, and short enough to store with
+ * every batch. Written as {@code 1024:9f86d081884c7d65…}.
  */
 public record Digest(int length, String hash) {
 

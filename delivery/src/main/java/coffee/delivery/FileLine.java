@@ -3,8 +3,9 @@ package coffee.delivery;
 import java.util.Objects;
 
 /**
- * A line of a file on its way to the queue, with its place; or a decision about a file (adopted, finished, forgotten), which is
- * stored in file order although it has no line. The arrays must not be changed, so it is safe to hand to another thread.
+ * A line of a file on its way to the queue, with its place; or a decision about a file (adopted, finished, forgotten),
+ * which is stored in file order although it has no line. The arrays must not be changed, so it is safe to hand to
+ * another thread.
  *
  * <pre>
  *          previousEnd                    end
@@ -14,7 +15,8 @@ import java.util.Objects;
  *
  * @param file the file's record; a decision stores it as it is, for a line its offset and tail are ignored
  * @param reading the number of the reading that found the line
- * @param previousEnd the end of the previous line of the same file in the same reading, so that the receiver notices a gap
+ * @param previousEnd the end of the previous line of the same file in the same reading, so that the receiver notices a
+ *     gap
  * @param end the offset after the line's line feed, where the next line begins
  * @param isFirst whether the file has no record yet, so that this write creates it
  * @param body the line without its line feed; null for a decision
@@ -38,8 +40,8 @@ public record FileLine(
     }
 
     /**
-     * A decision to store this record. It takes effect only if the lines before its offset are stored; the last of them that was
-     * handed out ended at {@code previousEnd}.
+     * A decision to store this record. It takes effect only if the lines before its offset are stored; the last of them
+     * that was handed out ended at {@code previousEnd}.
      */
     public static FileLine decision(FileRecord record, long reading, long previousEnd, boolean first, String removes) {
         return new FileLine(record, reading, previousEnd, record.offset(), first, null, null, 0, removes);

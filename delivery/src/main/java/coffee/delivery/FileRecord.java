@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * What the queue's store remembers of one file: which file it is, and how far its lines are on the queue. It is written in the
- * same atomic step as the lines, so it cannot disagree with them. Stored as one line of text in the field {@code file:<id>} of
- * the identity's hash:
+ * What the queue's store remembers of one file: which file it is, and how far its lines are on the queue. It is written
+ * in the same atomic step as the lines, so it cannot disagree with them. Stored as one line of text in the field
+ * {@code file:<id>} of the identity's hash:
  *
  * <pre>
  * position  what       example            meaning
@@ -33,8 +33,8 @@ public record FileRecord(
         /** The file is gone and was read to its end: its disappearance is no loss. */
         FINISHED,
         /**
-         * Imported from an agent that kept its positions in another form: it has no head, and the tail covers only the last
-         * line, without its line ending.
+         * Imported from an agent that kept its positions in another form: it has no head, and the tail covers only the
+         * last line, without its line ending.
          */
         IMPORTED
     }

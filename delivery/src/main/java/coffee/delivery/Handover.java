@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Connects the reader of files with the deliverer of their lines, inside one process. The deliverer sets the positions to read
- * from ({@link #begin}); the reader reports how many lines it has handed over ({@link #put}). Neither keeps a position anywhere
- * else. Thread-safe; in a failover group several deliverers share it, one of which is active.
+ * Connects the reader of files with the deliverer of their lines, inside one process. The deliverer sets the positions
+ * to read from ({@link #begin}); the reader reports how many lines it has handed over ({@link #put}). Neither keeps a
+ * position anywhere else. Thread-safe; in a failover group several deliverers share it, one of which is active.
  */
 public final class Handover {
 
@@ -103,7 +103,7 @@ public final class Handover {
         signal();
     }
 
-    /** Waits until no more than this is in flight, or another reading begins; returns false if the time ran out first. */
+    /** Waits until no more than this is in flight, or another reading begins; false if the time ran out first. */
     public boolean awaitRoom(long mostLines, long mostBytes, Duration time) throws InterruptedException {
         Reading now = reading;
         return await(

@@ -3,9 +3,9 @@ package coffee.delivery;
 import java.util.List;
 
 /**
- * A queue together with the store of the file records; both change in one atomic step. This is the seam between the core and
- * what it delivers to: Redis or Kafka. For one thread. Every method may throw {@link QueueException}; then it is unknown which
- * of the batches in flight have arrived, until a new {@link #claim} finds out.
+ * A queue together with the store of the file records; both change in one atomic step. This is the seam between the
+ * core and what it delivers to: Redis or Kafka. For one thread. Every method may throw {@link QueueException}; then it
+ * is unknown which of the batches in flight have arrived, until a new {@link #claim} finds out.
  */
 public interface Queue extends AutoCloseable {
 
@@ -24,8 +24,8 @@ public interface Queue extends AutoCloseable {
     Claim claim(String owner) throws QueueException;
 
     /**
-     * Sends a batch without waiting until it is stored. The store refuses it, and all that follow, if its owner or number is not
-     * what the store has.
+     * Sends a batch without waiting until it is stored. The store refuses it, and all that follow, if its owner or
+     * number is not what the store has.
      */
     void send(String owner, Delivery.Batch batch) throws QueueException;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Draws histories: files grow, lines get on their way, agents are killed and replaced while their last batches still
- * float about, two of them believe to own the identity, replies get lost, Redis is full, away, or put back to an earlier
- * state. When the faults end, each line of each file is on the list once, in the order of its file.
+ * float about, two of them believe to own the identity, replies get lost, Redis is full, away, or put back to an
+ * earlier state. When the faults end, each line of each file is on the list once, in the order of its file.
  *
  * <p>{@code -Dcoffee.histories=100000} draws more, {@code -Dcoffee.seed=N} repeats one.
  */

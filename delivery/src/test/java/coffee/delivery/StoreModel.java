@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A Redis in memory, as far as a {@link Queue} can tell: a list, the hash of one identity, the id of the store. It obeys
- * the same rules (guard, transaction, claim), and a random generator makes its network bad: commands get lost, arrive
- * late out of broken connections, or are answered into the void; it refuses writes, and goes back to earlier states.
+ * A Redis in memory, as far as a {@link Queue} can tell: a list, the hash of one identity, the id of the store. It
+ * obeys the same rules (guard, transaction, claim), and a random generator makes its network bad: commands get lost,
+ * arrive late out of broken connections, or are answered into the void; it refuses writes, and goes back to earlier
+ * states.
  */
 final class StoreModel {
 

@@ -3,8 +3,9 @@ package coffee.flume;
 import java.util.function.Consumer;
 
 /**
- * Receives the problems of a source or a sink that only an operator can fix, such as a wiring that is not supported. By default
- * nobody listens, and a plain Flume runs on; the launcher of this project ends the agent with the reason. Safe for many threads.
+ * Receives the problems of a source or a sink that only an operator can fix, such as a wiring that is not supported. By
+ * default nobody listens, and a plain Flume runs on; the launcher of this project ends the agent with the reason. Safe
+ * for many threads.
  */
 public final class FatalProblems {
 

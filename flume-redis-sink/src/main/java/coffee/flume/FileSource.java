@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows files and passes their lines to the {@link RedisSink} or {@link KafkaSink} at the other end of its channel, which
- * delivers each exactly once. The source keeps no position: it starts at the positions that the sink's queue has, and goes back
- * to them when the sink asks for it. So what was in the memory channel at a crash is read again.
+ * Follows files and passes their lines to the {@link RedisSink} or {@link KafkaSink} at the other end of its channel,
+ * which delivers each exactly once. The source keeps no position: it starts at the positions that the sink's queue has,
+ * and goes back to them when the sink asks for it. So what was in the memory channel at a crash is read again.
  *
  * <pre>
  *   FileFollower ──FileLine──▶ FileSource ──FileEvent──▶ memory channel ──▶ LineSink ──▶ Delivery ──▶ Queue
@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>This needs a memory channel of its own that ends in one such sink, or in a failover group of them. With any other
- * {@link Wiring} the source reads nothing. It logs the reason once a minute, sets the counter {@code Refused}, and reports it to
- * the launcher, which ends the agent.
+ * {@link Wiring} the source reads nothing. It logs the reason once a minute, sets the counter {@code Refused}, and
+ * reports it to the launcher, which ends the agent.
  *
  * <p>{@code process()} waits inside, because Flume itself waits longer and longer after each BACKOFF.
  */
@@ -55,8 +55,8 @@ public final class FileSource extends AbstractSource
     private static final long BYTES_IN_FLIGHT = 32L << 20;
 
     /**
-     * A line in the channel. Flume's own event has a map of headers, which costs more than everything else; this one creates it on
-     * demand. An interceptor may change headers and bodies.
+     * A line in the channel. Flume's own event has a map of headers, which costs more than everything else; this one
+     * creates it on demand. An interceptor may change headers and bodies.
      */
     static final class FileEvent implements Event {
 

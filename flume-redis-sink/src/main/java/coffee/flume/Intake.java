@@ -20,10 +20,10 @@ import org.apache.flume.Event;
 import org.apache.flume.channel.MemoryChannel;
 
 /**
- * Takes events from any channel within the transaction of the calling thread. It waits a while for the first event, polling at
- * short and growing intervals, and never for another one, so that a single event is passed on at once. It reads from Flume's
- * published counters how many events a memory channel has, because a take from an empty one blocks for seconds, even with half a
- * batch in hand. For one thread.
+ * Takes events from any channel within the transaction of the calling thread. It waits a while for the first event,
+ * polling at short and growing intervals, and never for another one, so that a single event is passed on at once. It
+ * reads from Flume's published counters how many events a memory channel has, because a take from an empty one blocks
+ * for seconds, even with half a batch in hand. For one thread.
  */
 final class Intake {
 
@@ -95,9 +95,9 @@ final class Intake {
     }
 
     /**
-     * How many takes will not block with events in hand; at most one if other sinks share the channel. What a sink has taken is
-     * subtracted until its next take, and each other sink may just have taken one more. The channel's counters lag, but never run
-     * ahead.
+     * How many takes will not block with events in hand; at most one if other sinks share the channel. What a sink has
+     * taken is subtracted until its next take, and each other sink may just have taken one more. The channel's counters
+     * lag, but never run ahead.
      */
     private long ready() {
         OptionalLong put = counter("EventPutSuccessCount");

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The base of the sinks: they deliver the lines of a {@link FileSource}, each exactly once (see {@link FileMode}); the source
- * connects itself to the sink before anything starts. Behind any other source, each sink has a mode of its own. Flume drives it
- * with one thread.
+ * The base of the sinks: they deliver the lines of a {@link FileSource}, each exactly once (see {@link FileMode}); the
+ * source connects itself to the sink before anything starts. Behind any other source, each sink has a mode of its own.
+ * Flume drives it with one thread.
  *
- * <p>{@code process()} waits inside, for events and for a failing queue, in intervals short enough for a stop: Flume itself sleeps
- * for seconds after a BACKOFF. It throws only in a sink group ({@code onFailure = throw}).
+ * <p>{@code process()} waits inside, for events and for a failing queue, in intervals short enough for a stop: Flume
+ * itself sleeps for seconds after a BACKOFF. It throws only in a sink group ({@code onFailure = throw}).
  */
 abstract class LineSink<C extends LineSink.Config> extends AbstractSink implements Configurable, BatchSizeSupported {
 
@@ -66,7 +66,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
 
     /** What the sink does between a start and a stop. */
     interface Mode {
-        /** Moves some events, or waits a moment; returns whether the queue has answered. Called by the sink's thread. */
+        /** Moves some events, or waits a moment; returns whether the queue has answered. For the sink's thread. */
         boolean process() throws QueueException, EventDeliveryException, InterruptedException;
 
         /** Whether the queue has reached its limit. */
@@ -235,9 +235,9 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     }
 
     /**
-     * Delivers the lines of a {@link FileSource}. The file and its record in the queue's store are the truth, and the channel's
-     * contents do not matter: so the channel's transaction is committed before the queue has the lines, and after a failure they
-     * are sent, or read, again.
+     * Delivers the lines of a {@link FileSource}. The file and its record in the queue's store are the truth, and the
+     * channel's contents do not matter: so the channel's transaction is committed before the queue has the lines, and
+     * after a failure they are sent, or read, again.
      */
     private final class FileMode implements Mode {
 
@@ -256,8 +256,8 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         }
 
         /**
-         * Empties the channel, which Flume keeps when it reads a changed configuration: what a predecessor left there is read again
-         * from the files, and would take the room. The source puts nothing before the first claim.
+         * Empties the channel, which Flume keeps when it reads a changed configuration: what a predecessor left there
+         * is read again from the files, and would take the room. The source puts nothing before the first claim.
          */
         private void dropLeftovers() {
             Intake intake = new Intake(channel, Duration.ZERO, () -> true);

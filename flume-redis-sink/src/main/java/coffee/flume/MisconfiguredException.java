@@ -2,7 +2,7 @@ package coffee.flume;
 
 import org.apache.flume.conf.ConfigurationException;
 
-/** Thrown when the properties of a source or sink are invalid. It has no stack trace: Flume logs it, for the operator. */
+/** Thrown when the properties of a source or sink are invalid. Flume logs it, so it has no stack trace. */
 final class MisconfiguredException extends ConfigurationException {
 
     private static final long serialVersionUID = 1L;

@@ -8,9 +8,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * A time in which the queue fails: logged once when it begins, once when its reason changes, and once when it ends, with growing,
- * jittered waits between retries. An outage that follows another closely continues it: the waits go on growing, and the same
- * reason is logged at most once a minute, so that two agents that take over from each other do not flood the log. For one thread.
+ * A time in which the queue fails: logged once when it begins, once when its reason changes, and once when it ends,
+ * with growing, jittered waits between retries. An outage that follows another closely continues it: the waits go on
+ * growing, and the same reason is logged at most once a minute, so that two agents that take over from each other do
+ * not flood the log. For one thread.
  */
 final class Outage {
 

@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pushes the events of any source, at least once: the channel commits only after Redis has answered. If the answer is lost, the
- * channel's transaction stays open, so that no other sink takes the events, until Redis has said whether they arrived. So a lost
- * answer duplicates nothing, unless the sink is stopped meanwhile or fails over to another sink of its group. For one thread.
+ * Pushes the events of any source, at least once: the channel commits only after Redis has answered. If the answer is
+ * lost, the channel's transaction stays open, so that no other sink takes the events, until Redis has said whether they
+ * arrived. So a lost answer duplicates nothing, unless the sink is stopped meanwhile or fails over to another sink of
+ * its group. For one thread.
  */
 final class PlainMode implements LineSink.Mode {
 

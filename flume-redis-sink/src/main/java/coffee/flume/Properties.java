@@ -14,8 +14,8 @@ import java.util.regex.PatternSyntaxException;
 import org.apache.flume.Context;
 
 /**
- * The properties of a source or a sink by name. An invalid property is added to the problems, to be reported with all others, and
- * its default is returned. For one thread.
+ * The properties of a source or a sink by name. An invalid property is added to the problems, to be reported with all
+ * others, and its default is returned. For one thread.
  */
 final class Properties {
 

@@ -14,15 +14,15 @@ import org.apache.flume.Context;
 import org.apache.flume.util.SSLUtil;
 
 /**
- * Pushes the bodies of events onto a list in Redis, in their order: behind a {@link FileSource} each exactly once, behind
- * any other source at least once (see {@link PlainMode}).
+ * Pushes the bodies of events onto a list in Redis, in their order: behind a {@link FileSource} each exactly once,
+ * behind any other source at least once (see {@link PlainMode}).
  */
 public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
 
     /**
-     * The configuration of the sink: where its list is, and how to push to it. {@code maxQueueLength} and {@code maxEventBytes}
-     * of 0 mean no limit; {@code oversizeKey} is null if events that are too large are dropped; {@code identity} is null if none
-     * is given.
+     * The configuration of the sink: where its list is, and how to push to it. {@code maxQueueLength} and
+     * {@code maxEventBytes} of 0 mean no limit; {@code oversizeKey} is null if events that are too large are dropped;
+     * {@code identity} is null if none is given.
      */
     record RedisSinkConfig(
             RedisAddress redis,
@@ -66,8 +66,8 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
         }
 
         /**
-         * The properties of the address. Flume has TLS settings for all its parts ({@code FLUME_SSL_*}, javax.net.ssl); Java applies
-         * the trust store by itself, but not the key store.
+         * The properties of the address. Flume has TLS settings for all its parts ({@code FLUME_SSL_*}, javax.net.ssl);
+         * Java applies the trust store by itself, but not the key store.
          */
         private static Map<String, String> redis(Context context) {
             Map<String, String> redis = new HashMap<>(context.getSubProperties(REDIS));

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flume.instrumentation.SinkCounter;
 
 /**
- * The counters of one sink; safe for many threads. If there is a {@link Delivery}, it counts what is on the queue, and this class
- * only reads its counters.
+ * The counters of one sink; safe for many threads. If there is a {@link Delivery}, it counts what is on the queue, and
+ * this class only reads its counters.
  */
 public final class RedisSinkCounter extends SinkCounter implements RedisSinkCounterMBean {
 

@@ -2,7 +2,7 @@ package coffee.flume;
 
 import org.apache.flume.instrumentation.SinkCounterMBean;
 
-/** The counters of the sink beyond those of every sink; published over JMX, and over Flume's HTTP and Prometheus counters. */
+/** The counters of the sink beyond those of every sink; published over JMX, HTTP and Prometheus. */
 public interface RedisSinkCounterMBean extends SinkCounterMBean {
 
     /** Bytes of event bodies that the queue has accepted. */

@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import org.apache.flume.EventDeliveryException;
 
 /**
- * A separate thread for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and an interrupt
- * breaks a file channel that is reading or writing. For one caller at a time.
+ * A separate thread for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and an
+ * interrupt breaks a file channel that is reading or writing. For one caller at a time.
  */
 final class UninterruptedThread implements AutoCloseable {
 

@@ -22,9 +22,9 @@ import org.apache.flume.sink.DefaultSinkProcessor;
 import org.apache.flume.sink.FailoverSinkProcessor;
 
 /**
- * Checks the channel and sinks of a {@link FileSource}, and connects it to its sink. Without each of these rules, lines would be
- * lost, duplicated or reordered: a file channel keeps lines that are read again after a crash, and of two active sinks each would
- * miss what the other took.
+ * Checks the channel and sinks of a {@link FileSource}, and connects it to its sink. Without each of these rules, lines
+ * would be lost, duplicated or reordered: a file channel keeps lines that are read again after a crash, and of two
+ * active sinks each would miss what the other took.
  */
 final class Wiring {
 

@@ -1,2 +1,2 @@
-/** A Flume plug-in that moves opaque lines onto a Redis list, losing none and doubling none. */
+/** A Flume plug-in that moves opaque lines onto a Redis list or into a Kafka topic, each exactly once. */
 package coffee.flume;

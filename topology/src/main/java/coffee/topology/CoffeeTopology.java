@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Submits the topology to a Storm cluster. All problems that can be known beforehand are reported here, together, rather than
- * in the log of some worker.
+ * Submits the topology to a Storm cluster. All problems that can be known beforehand are reported here, together,
+ * rather than in the log of some worker.
  */
 @Command(
         name = "submit",

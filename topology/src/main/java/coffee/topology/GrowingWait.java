@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.storm.policy.IWaitStrategy;
 
 /**
- * How a spout or bolt waits for work: the longer nothing has come, the longer it sleeps. In a busy topology, where the next
- * batch is less than a millisecond away, it sleeps for less than that; in an idle one it costs next to nothing. Storm creates
- * one for each executor; for one thread.
+ * How a spout or bolt waits for work: the longer nothing has come, the longer it sleeps. In a busy topology, where the
+ * next batch is less than a millisecond away, it sleeps for less than that; in an idle one it costs next to nothing.
+ * Storm creates one for each executor; for one thread.
  */
 public final class GrowingWait implements IWaitStrategy {
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports something that fails for a while: when it begins, then once a minute, and when it ends. Each report is one bounded
- * line in the log, and the same in Storm's page. For one thread.
+ * Reports something that fails for a while: when it begins, then once a minute, and when it ends. Each report is one
+ * bounded line in the log, and the same in Storm's page. For one thread.
  */
 public final class Trouble {
 

@@ -8,7 +8,7 @@ import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.count.OrderCounter;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineBlock;
 import com.google.gson.Gson;

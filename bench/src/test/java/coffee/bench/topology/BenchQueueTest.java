@@ -7,7 +7,7 @@ import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -6,7 +6,6 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
-import coffee.contract.count.BatchCounts.Reject;
 import coffee.contract.count.Tally.Share;
 import coffee.contract.count.Tally.Tallies;
 import coffee.contract.decode.DecodedOrder;
@@ -20,10 +19,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Decodes lines and counts them by period, in periods of several lengths at once: by the time of the order if it has one, else by
- * the given time. It counts all names and pairs, in the order in which they come: only the store, with the counts of all batches,
- * can tell which are past a limit. It keeps no counts between batches. For one thread, which should reuse its counter: names seen
- * before cost no allocation.
+ * Decodes lines and counts them by period, in periods of several lengths at once: by the time of the order if it has
+ * one, else by the given time. It counts all names and pairs, in the order in which they come: only the store, with the
+ * counts of all batches, can tell which are past a limit. It keeps no counts between batches. For one thread, which
+ * should reuse its counter: names seen before cost no allocation.
  */
 public final class OrderCounter {
 
@@ -44,9 +43,9 @@ public final class OrderCounter {
     private Counts plain;
 
     private SortedMap<Period, Counts> periods;
-    private List<Reject> rejects;
+    private List<BatchCounts.Reject> rejects;
 
-    /** Whether all orders of the batch are in one stretch of time: then the totals are also the counts of its periods. */
+    /** Whether all orders of the batch are in one stretch of time, so that its periods share the totals. */
     private boolean alike;
 
     /** A counter for periods of these lengths, at least one, all with the crosses of the schema. */
@@ -100,13 +99,13 @@ public final class OrderCounter {
 
     /** Rejects the next line of the batch without decoding it. */
     public void reject(Reason reason) {
-        rejects.add(new Reject(lines++, reason));
+        rejects.add(new BatchCounts.Reject(lines++, reason));
         size++;
     }
 
     /**
-     * The size of the batch so far: the names and pairs of the totals and of each period, and the rejected lines. A line adds at
-     * most its names and pairs, once for each length and once for the totals.
+     * The size of the batch so far: the names and pairs of the totals and of each period, and the rejected lines. A
+     * line adds at most its names and pairs, once for each length and once for the totals.
      */
     public int size() {
         return size;
@@ -205,5 +204,19 @@ public final class OrderCounter {
         alike = true;
         dated.uncover();
         undated.cover(0, 0, List.of(new Share(totals, 1)));
+    }
+
+    /**
+     * The counts of a batch of lines. Totals and periods with equal counts may share them.
+     *
+     * @param lines how many lines there were: the orders and the rejected
+     * @param totals the counts over all periods, with the rejected lines by reason
+     * @param periods the counts of each period of each length
+     * @param rejects the rejected lines, in their order
+     */
+    public record BatchCounts(long lines, Counts totals, SortedMap<Period, Counts> periods, List<Reject> rejects) {
+
+        /** A rejected line: its index in the batch, from 0, and the reason. */
+        public record Reject(long index, Reason reason) {}
     }
 }

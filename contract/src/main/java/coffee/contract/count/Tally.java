@@ -14,8 +14,8 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /**
- * Counts the orders of one stretch of time by the numbers of their names and pairs. Emptying it adds them to the counts of the
- * surrounding periods.
+ * Counts the orders of one stretch of time by the numbers of their names and pairs. Emptying it adds them to the counts
+ * of the surrounding periods.
  */
 final class Tally {
 
@@ -121,8 +121,8 @@ final class Tally {
     }
 
     /**
-     * A tally for each of the latest stretches of time. A stretch lies either completely inside or completely outside of any
-     * period, so that an order is tallied once, however many lengths of periods there are.
+     * A tally for each of the latest stretches of time. A stretch lies either completely inside or completely outside
+     * of any period, so that an order is tallied once, however many lengths of periods there are.
      */
     static final class Tallies {
 

@@ -1,2 +1,2 @@
-/** Counts batches of orders by period, as the topology does and as anyone may check it. */
+/** Counts batches of orders by period, for the topology and for checks. */
 package coffee.contract.count;

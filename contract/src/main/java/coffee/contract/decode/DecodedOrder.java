@@ -7,8 +7,8 @@ import coffee.contract.Schema;
 import java.util.Arrays;
 
 /**
- * The order that a {@link FastDecoder} decoded last, its names as numbers, those of a dimension one behind the other. It is
- * overwritten by the next one. For one thread.
+ * The last order of a {@link FastDecoder}, with its names as numbers, those of a dimension together. The next order
+ * overwrites it. For one thread.
  */
 public final class DecodedOrder {
 
@@ -28,7 +28,7 @@ public final class DecodedOrder {
         to = new int[dimensions];
     }
 
-    /** How many names there are, of all dimensions; one that is given twice counts twice. */
+    /** The number of names in all dimensions; a name that is given twice counts twice. */
     public int size() {
         return size;
     }
@@ -43,7 +43,7 @@ public final class DecodedOrder {
         return from[dimension.index()];
     }
 
-    /** The index behind the last name of a dimension: that of the first where there is none. */
+    /** The index after the last name of a dimension; that of the first if there is none. */
     public int to(Dimension dimension) {
         return to[dimension.index()];
     }
@@ -73,7 +73,7 @@ public final class DecodedOrder {
         ids[size++] = id;
     }
 
-    /** Tells that the names from that index on were those of this dimension, and that there are no more. */
+    /** Ends a dimension, whose names are those from that index on. */
     void end(Dimension dimension, int first) {
         from[dimension.index()] = first;
         to[dimension.index()] = size;

@@ -3,11 +3,12 @@ package coffee.contract.decode;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.time.Instant;
 
 /**
- * Decodes lines like the {@link ReferenceDecoder}, but decodes ordinary orders many times faster, and without allocation if their
- * names are known. It leaves everything else to the reference. For one thread.
+ * Decodes lines like the {@link ReferenceDecoder}, but decodes ordinary orders many times faster, and without
+ * allocation if their names are known. It leaves everything else to the reference. For one thread.
  */
 public final class FastDecoder {
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads orders in any order of fields and with any of JSON's white space. Fields that no dimension reads are passed over
- * if they are few and plain: ASCII strings without escapes, numbers, true, false and null.
+ * Reads orders with any order of fields and any of JSON's white space. It skips other fields if they are few and plain:
+ * ASCII strings without escapes, numbers, true, false and null.
  */
 final class FreeForm {
 
@@ -26,10 +26,10 @@ final class FreeForm {
     /** The fields of the dimensions in quotation marks, and that of the time. */
     private final byte[][] keys;
 
-    /** A bit for each dimension that no order goes without. */
+    /** A bit for each required dimension. */
     private final int required;
 
-    /** Where the other fields' names are that were met. */
+    /** Where the names of the other fields are in the line. */
     private final int[] others = new int[MOST_OTHERS];
 
     private final int[] ends = new int[MOST_OTHERS];
@@ -52,7 +52,7 @@ final class FreeForm {
         return ('"' + field + '"').getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the bytes are such an order; if so, it has been read. */
+    /** Reads the order; returns false if the bytes are not such an order. */
     boolean read(byte[] bytes, int from, int to) {
         order.clear();
         int seen = 0;
@@ -152,7 +152,7 @@ final class FreeForm {
         return end <= to ? end : NO;
     }
 
-    /** Passes over a plain value; returns the position past it. */
+    /** Skips a plain value; returns the position past it. */
     private static int other(byte[] bytes, int pos, int to) {
         if (pos >= to) {
             return NO;
@@ -191,7 +191,7 @@ final class FreeForm {
         return pos;
     }
 
-    /** The position past the digits, of which there must be one. */
+    /** The position past the digits; there must be at least one. */
     private static int digits(byte[] bytes, int from, int to) {
         int pos = from;
         while (pos < to && bytes[pos] >= '0' && bytes[pos] <= '9') {

@@ -1,6 +1,7 @@
 package coffee.contract.decode;
 
 import coffee.contract.Reason;
+import coffee.contract.decode.ReferenceDecoder.Rejection;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses strict JSON into maps, lists, strings, booleans, {@link Numeral}s and null. It skips nothing, because Gson checks less of
- * what it skips.
+ * Parses strict JSON into maps, lists, strings, booleans, {@link Numeral}s and null. It skips nothing, because Gson
+ * checks less of what it skips.
  */
 final class JsonTree {
 
@@ -55,7 +56,7 @@ final class JsonTree {
         };
     }
 
-    /** A key given twice is told only once the object has closed: one that never does is malformed. */
+    /** Reports a duplicate key only when the object has ended: an object that never ends is malformed. */
     private Map<String, Object> object() throws IOException, Rejection {
         Map<String, Object> object = new HashMap<>();
         boolean unique = true;

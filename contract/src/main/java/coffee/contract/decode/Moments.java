@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.time.Month;
 import java.time.Year;
 
-/** Reads {@code orderedAt} as it is usually written: epoch milliseconds, or ISO-8601 in UTC. */
+/** Reads {@code orderedAt} in its usual forms: epoch milliseconds, or ISO-8601 in UTC. */
 final class Moments {
 
     private static final int NO = -1;

@@ -5,8 +5,8 @@ import coffee.contract.OrderLimits;
 import java.util.Arrays;
 
 /**
- * A known name and its key. The key of a short name is all its bytes, the closing quotation mark, and zeros; that of a long one is
- * a hash, and words that no short name has.
+ * A known name and its key. The key of a short name is all its bytes, the closing quotation mark, and zeros; that of a
+ * long one is a hash, and words that no short name has.
  */
 record Name(int id, Dimension dimension, String text, byte[] bytes, long first, long second, long third) {
 

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds the known names of one dimension by their bytes: open addressing, at most a sixteenth full, because a second probe costs
- * more than the slots. The multipliers of the hash are random for each table, so that nobody can choose names that collide.
+ * Finds the known names of one dimension by their bytes: open addressing, at most a sixteenth full, because a second
+ * probe costs more than the slots. The multipliers of the hash are random for each table, so that nobody can choose
+ * names that collide.
  */
 final class NameTable {
 

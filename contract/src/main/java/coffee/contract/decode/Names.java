@@ -5,6 +5,7 @@ import coffee.contract.Fields;
 import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
+import coffee.contract.decode.ReferenceDecoder.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names that a decoder has met, and the pairs of them that were counted, each with a number: dense, from 0, across all
- * dimensions and crosses. The numbers are valid until {@link #clear}, which their user calls once the names are {@link #crowded}.
- * For one thread.
+ * The names that a decoder has met, and the pairs of them that were counted, each with a number: dense, from 0, across
+ * all dimensions and crosses. The numbers are valid until {@link #clear}, which their user calls once the names are
+ * {@link #crowded}. For one thread.
  */
 public final class Names {
 
@@ -174,7 +175,8 @@ public final class Names {
     }
 
     /**
-     * The name that begins at {@code pos} and ends before the next quotation mark; null if the reference decoder must decide.
+     * The name that begins at {@code pos} and ends before the next quotation mark; null if the reference decoder must
+     * decide.
      */
     Name at(Dimension dimension, byte[] bytes, int pos) {
         NameTable table = tables[dimension.index()];

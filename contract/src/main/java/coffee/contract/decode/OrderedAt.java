@@ -2,6 +2,7 @@ package coffee.contract.decode;
 
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.decode.ReferenceDecoder.Rejection;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The moment at which an order was placed: epoch milliseconds as an integer, or ISO-8601 with seconds and a zone. What
- * is finer than a millisecond is cut off.
+ * The time at which an order was placed: epoch milliseconds as an integer, or ISO-8601 with seconds and a zone. It is
+ * truncated to milliseconds.
  */
 final class OrderedAt {
 

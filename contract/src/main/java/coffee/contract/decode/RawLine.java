@@ -2,6 +2,7 @@ package coffee.contract.decode;
 
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
+import coffee.contract.decode.ReferenceDecoder.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -68,8 +69,8 @@ final class RawLine {
     }
 
     /**
-     * Corrects Gson, which reports a number that overflows its buffer as a syntax error: replaces such numbers, if valid, by a short
-     * one that no field accepts either.
+     * Corrects Gson, which reports a number that overflows its buffer as a syntax error: replaces such numbers, if
+     * valid, by a short one that no field accepts either.
      */
     private static final class LongNumbers {
 
@@ -119,9 +120,9 @@ final class RawLine {
     }
 
     /**
-     * Corrects Gson, which reports the escape of a lone surrogate as a syntax error, although the contract forbids it only in names:
-     * writes each as U+0000 and its digits. U+0000 itself is doubled, so different strings stay different; and as no name may
-     * contain it, a bad name stays bad.
+     * Corrects Gson, which reports the escape of a lone surrogate as a syntax error, although the contract forbids it
+     * only in names: writes each as U+0000 and its digits. U+0000 itself is doubled, so different strings stay
+     * different; and as no name may contain it, a bad name stays bad.
      */
     private static final class LoneSurrogates {
 

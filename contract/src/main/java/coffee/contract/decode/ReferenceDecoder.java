@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decodes a line by the letter of the contract. Where a line breaks several rules, the first in the order of
- * {@link Reason} names it, but for the rules of the fields, which are looked at field by field. Holds no state: any
- * number of threads may share one.
+ * Decodes a line by the letter of the contract. If a line breaks several rules, the reason is the first in the order of
+ * {@link Reason}, except for the rules of fields, which are checked field by field. Stateless: any number of threads
+ * may share one.
  */
 public final class ReferenceDecoder {
 
@@ -27,9 +27,9 @@ public final class ReferenceDecoder {
     }
 
     /**
-     * Decodes the line in {@code bytes} from {@code from} up to, and without, {@code to}.
+     * Decodes the line in [from, to) of {@code bytes}.
      *
-     * @param latest the latest moment that the order may carry
+     * @param latest the latest time that the order may have
      */
     public Verdict decode(byte[] bytes, int from, int to, Instant latest) {
         try {
@@ -39,7 +39,7 @@ public final class ReferenceDecoder {
         }
     }
 
-    /** When the order of that line was placed, if it says so, whatever else it says: no schema is needed for this. */
+    /** The time of the order in that line, if it has one, even if the rest is invalid: this needs no schema. */
     public static Optional<Instant> orderedAt(byte[] line) {
         try {
             return orderedAt(object(line, 0, line.length), OrderLimits.LATEST);
@@ -103,5 +103,32 @@ public final class ReferenceDecoder {
             throw new Rejection(Reason.BAD_NAME);
         }
         return name;
+    }
+
+    /** The result of decoding a line: an order, or the reason for rejecting it. */
+    public sealed interface Verdict {
+
+        /** The line follows the contract. */
+        record Accepted(Order order) implements Verdict {}
+
+        /** The line breaks the contract. */
+        record Rejected(Reason reason) implements Verdict {}
+    }
+
+    /** Thrown when a line breaks the contract; without a stack trace, as the decoder turns it into a verdict. */
+    static final class Rejection extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+
+        Rejection(Reason reason) {
+            super(reason.label(), null, false, false);
+            this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
+        }
     }
 }

@@ -67,7 +67,7 @@ final class Words {
         private final long[] words;
         private final int length;
 
-        /** The start of the last word, which overlaps the one before so that all words are whole; and the mask of it. */
+        /** The start of the last word, which overlaps the one before so that all words are whole; and its mask. */
         private final int lastAt;
 
         private final long lastMask;

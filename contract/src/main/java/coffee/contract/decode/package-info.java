@@ -1,5 +1,5 @@
 /**
- * Turns a line's bytes into an order, or says why it is none: a strict reference on Gson, and a fast path for orders of
- * the ordinary shape, which hands everything else to the reference.
+ * Turns the bytes of a line into an order, or a reason for rejecting it: a strict reference decoder on Gson, and a fast
+ * path for ordinary orders, which leaves everything else to the reference.
  */
 package coffee.contract.decode;

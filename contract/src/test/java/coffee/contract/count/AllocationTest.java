@@ -8,7 +8,7 @@ import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

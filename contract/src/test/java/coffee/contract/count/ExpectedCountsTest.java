@@ -10,6 +10,7 @@ import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
+import coffee.contract.count.OrderCounter.BatchCounts;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;

@@ -9,6 +9,7 @@ import coffee.contract.OrderFiles;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -7,6 +7,7 @@ import coffee.contract.Dimension;
 import coffee.contract.Order;
 import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

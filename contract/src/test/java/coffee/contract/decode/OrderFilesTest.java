@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.contract.OrderFiles;
 import coffee.contract.OrderLimits;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

@@ -13,6 +13,7 @@ import coffee.contract.Order;
 import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -16,13 +16,15 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 
 /**
- * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position of its
- * own: it starts at the records of the current {@link Handover.Reading}, and goes back to the records whenever a new one begins.
+ * Follows files that grow, are rotated, truncated, copied and deleted, and cuts them into lines. It keeps no position
+ * of its own: it starts at the records of the current {@link Handover.Reading}, and goes back to the records whenever a
+ * new one begins.
  *
- * <p>It promises, within a reading: every line after a file's stored offset is returned once, in the order of its file. What must
- * be stored without a line (a copy continues a file, a file is finished) is returned as a decision, in the same order. A file is
- * identified by its inode and its content ({@link KnownFiles} has the rules), and every read compares what was read before
- * ({@link TailedFile}), so that a line never comes from a file that has become another one.
+ * <p>It promises, within a reading: every line after a file's stored offset is returned once, in the order of its file.
+ * What must be stored without a line (a copy continues a file, a file is finished) is returned as a decision, in the
+ * same order. A file is identified by its inode and its content ({@link KnownFiles} has the rules), and every read
+ * compares what was read before ({@link TailedFile}), so that a line never comes from a file that has become another
+ * one.
  *
  * <p>{@link #poll} never waits for lines. Safe for many threads, of which one polls.
  */
@@ -87,7 +89,7 @@ public final class FileFollower implements AutoCloseable {
 
     private Handover.Reading reading;
     private long sweptAt;
-    /** When the last line came, or the last write that ended a wait; that may have been to a file that is not followed. */
+    /** When the last line came, or the last write that ended a wait, perhaps of a file that is not followed. */
     private long lastSign;
 
     private boolean isClosed;
@@ -105,8 +107,8 @@ public final class FileFollower implements AutoCloseable {
     }
 
     /**
-     * Returns lines and decisions in file order, fairly over the files, up to the configured number; none when there is nothing
-     * new, or no reading yet.
+     * Returns lines and decisions in file order, fairly over the files, up to the configured number; none when there is
+     * nothing new, or no reading yet.
      */
     public synchronized List<FileLine> poll() {
         Handover.Reading next = handover.reading();
@@ -186,6 +188,10 @@ public final class FileFollower implements AutoCloseable {
         if (file.offset() > file.emitted() && now - file.emittedAt >= NOTE_SKIPPED) {
             files.decide(file, file.record());
         }
+        queue(file);
+    }
+
+    private void queue(TailedFile file) {
         if (file.hasNews() && !file.queued) {
             file.queued = true;
             ready.add(file);
@@ -209,10 +215,7 @@ public final class FileFollower implements AutoCloseable {
                     if (before == emittedBefore || file.emitted() != emittedBefore) {
                         file.emittedAt = now;
                     }
-                    if (file.hasNews()) {
-                        file.queued = true;
-                        ready.add(file);
-                    }
+                    queue(file);
                 }
             }
         } catch (IOException e) {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Lists the files in the followed folders. It notices changes by the modification time of a folder, which is cheap, and lists the
- * folders only then, or at an interval that costs at most half a percent of a core.
+ * Lists the files in the followed folders. It notices changes by the modification time of a folder, which is cheap, and
+ * lists the folders only then, or at an interval that costs at most half a percent of a core.
  */
 final class Folders {
 
@@ -154,7 +154,7 @@ final class Folders {
         }
     }
 
-    /** Uses {@code File}, because every poll calls this and {@code Files} costs several times as much; 0 if it is gone. */
+    /** Every poll calls this, and {@code Files} would cost several times as much; 0 if it is gone. */
     private static long changedAt(Path folder) {
         return folder.toFile().lastModified();
     }

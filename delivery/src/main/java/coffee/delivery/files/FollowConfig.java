@@ -16,8 +16,8 @@ import java.util.regex.PatternSyntaxException;
  * @param batchBytes the most bytes of lines that one poll returns; a single line may be longer
  * @param skip lines that match this are left out; null to keep all
  * @param maxLineBytes a longer line is cut to one byte more than this
- * @param idleAfter how long a file must be idle before, being gone, it is finished, or before, being equal to another one, it
- *     counts as a file of its own
+ * @param idleAfter how long a file must be idle before, being gone, it is finished, or before, being equal to another
+ *     one, it counts as a file of its own
  * @param keepOpen how long a finished file stays open after its end was stored, so that a rewind can still read it
  * @param maxOpenFiles the most open files; the longest idle are closed, and reopened when they grow
  */

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The files that are read, by inode. It checks them for growth, and limits how many are open. A file whose content has changed is
- * set aside until the next listing shows what became of it.
+ * The files that are read, by inode. It checks them for growth, and limits how many are open. A file whose content has
+ * changed is set aside until the next listing shows what became of it.
  *
- * <p>Decisions about files are stored through {@link #decisions()}, in file order: no line is read while one is waiting.
+ * <p>Decisions about files are stored through {@link #decisions()}, in file order: no line is read while one is
+ * waiting.
  */
 final class FollowedFiles implements AutoCloseable {
 
@@ -227,7 +228,7 @@ final class FollowedFiles implements AutoCloseable {
         return false;
     }
 
-    /** Closes the longest idle files until one more may be open; a file that is gone stays open, as it cannot be reopened. */
+    /** Closes the longest idle files until one more may be open, except those that are gone. */
     private void makeRoom() {
         while (open >= mostOpen) {
             TailedFile idlest = byInode.values().stream()

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that have left the followed folders. Such a file is read to its end through the handle that is still open, and closed
- * once its end is stored and it has been idle for a while. Its record stays for 30 days:
+ * The files that have left the followed folders. Such a file is read to its end through the handle that is still open,
+ * and closed once its end is stored and it has been idle for a while. Its record stays for 30 days:
  *
  * <pre>
  *   PRESENT ──▶ GONE ──nothing for idleAfter──▶ FINISHED ──its end is stored──▶ SETTLED ──keepOpen──▶ missing ──▶ forgotten
@@ -149,8 +149,8 @@ final class GoneFiles {
     }
 
     /**
-     * The records by the key under which to look for their file: its inode number, or its path if an imported record has nothing
-     * else.
+     * The records by the key under which to look for their file: its inode number, or its path if an imported record
+     * has nothing else.
      */
     Map<String, List<FileRecord>> byPlace() {
         Map<String, List<FileRecord>> places = new HashMap<>();
@@ -163,8 +163,8 @@ final class GoneFiles {
     }
 
     /**
-     * The inode without its device: records of an earlier version have none, and devices may get other numbers at a boot. The
-     * content then decides.
+     * The inode without its device: records of an earlier version have none, and devices may get other numbers at a
+     * boot. The content then decides.
      */
     static String number(String inode) {
         return inode.substring(inode.indexOf(':') + 1);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Identifies files. A file is recognised by its inode <em>and</em> its content, never by one of them alone: names change, inodes
- * are reused, and different files begin alike.
+ * Identifies files. A file is recognised by its inode <em>and</em> its content, never by one of them alone: names
+ * change, inodes are reused, and different files begin alike.
  *
  * <pre>
  *   file in a folder ──▶ has the inode and the content of a record? ── yes ──▶ {@link FollowedFiles}, continues

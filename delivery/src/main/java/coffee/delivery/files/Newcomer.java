@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * A file without a record, which may be a file of its own or the copy of a known one (made before the original is truncated). A
- * copy equals its original byte for byte, and is never longer.
+ * A file without a record, which may be a file of its own or the copy of a known one (made before the original is
+ * truncated). A copy equals its original byte for byte, and is never longer.
  */
 final class Newcomer {
 
@@ -89,8 +89,8 @@ final class Newcomer {
     }
 
     /**
-     * Continues the comparison; returns true once it is certainly a file of its own: it differs from every known file, or it
-     * equals one and both are idle.
+     * Continues the comparison; returns true once it is certainly a file of its own: it differs from every known file,
+     * or it equals one and both are idle.
      *
      * @param isIdle whether nothing has come since a time
      */

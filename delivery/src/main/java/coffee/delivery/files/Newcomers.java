@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The open files without a record, from their appearance in a folder until they are followed: as the continuation of a known
- * file, or as files of their own once they are certainly not copies. Compressed files are ignored until they change.
+ * The open files without a record, from their appearance in a folder until they are followed: as the continuation of a
+ * known file, or as files of their own once they are certainly not copies. Compressed files are ignored until they
+ * change.
  */
 final class Newcomers {
 

@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * A file that is held open. Meanwhile no other file can get its inode, so there is no hurry to compare its content. It does not use
- * a channel, because an interrupt of the reading thread closes channels.
+ * A file that is held open. Meanwhile no other file can get its inode, so there is no hurry to compare its content. It
+ * does not use a channel, because an interrupt of the reading thread closes channels.
  */
 final class OpenFile {
 
@@ -107,7 +107,7 @@ final class OpenFile {
                 && tail.matches(read(record.offset() - tail.length(), tail.length()), 0);
     }
 
-    /** Whether a line with that digest ends before {@code end}, with a line feed, a carriage return and line feed, or neither. */
+    /** Whether a line with that digest ends before {@code end}: with a line feed, CR and LF, or neither. */
     private boolean endsLine(long end, Digest line) throws IOException {
         long wanted = Long.parseUnsignedLong(line.hash().substring(CRC.length()), 16);
         int most = (int) Math.min(end, line.length() + 2L);

@@ -13,10 +13,10 @@ import java.util.Arrays;
 /**
  * A file that is read: its identity, how far it is read, and how new bytes become lines.
  *
- * <p>Every read begins with the last bytes of the previous read (the <em>window</em>), and compares them: if they are unchanged,
- * the file has only grown. Nothing is kept of a line that has no end yet; it is read again once the file has grown. Only a line
- * longer than the buffer is <em>scanned</em> piece by piece for its end, with a window of its own, and its first bytes are then
- * read once more.
+ * <p>Every read begins with the last bytes of the previous read (the <em>window</em>), and compares them: if they are
+ * unchanged, the file has only grown. Nothing is kept of a line that has no end yet; it is read again once the file has
+ * grown. Only a line longer than the buffer is <em>scanned</em> piece by piece for its end, with a window of its own,
+ * and its first bytes are then read once more.
  *
  * <pre>
  *        window        seen, no line feed in it

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Chooses the files that a poll looks at, so that a new line is seen in the next poll however many files there are, and idle
- * files cost little. It always chooses the files that grew last and those that the {@link Watch} reports. Because the watch
- * does not see every write, all others take turns, within a small share of a core: of a thousand files, each is looked at
- * every 100 ms, or every 30 to 40 ms where there is no watch.
+ * Chooses the files that a poll looks at, so that a new line is seen in the next poll however many files there are, and
+ * idle files cost little. It always chooses the files that grew last and those that the {@link Watch} reports. Because
+ * the watch does not see every write, all others take turns, within a small share of a core: of a thousand files, each
+ * is polled every 100 ms, or every 30 to 40 ms if there is no watch.
  */
 final class Turns implements AutoCloseable {
 
@@ -68,8 +68,8 @@ final class Turns implements AutoCloseable {
     }
 
     /**
-     * Waits a moment for new lines. In quiet times the wait is longer, but ends with the first write to a file, and then returns
-     * true. In busy times, a write does not end it, because then each write would be a batch of its own.
+     * Waits a moment for new lines. In quiet times the wait is longer, but ends with the first write to a file, and
+     * then returns true. In busy times, a write does not end it, because then each write would be a batch of its own.
      */
     boolean await(boolean isQuiet) throws InterruptedException {
         if (isQuiet && watch.isComplete()) {
@@ -87,7 +87,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /** Records how long it took to look at the files. The lowest recent value counts, as a pause of the process is no cost. */
+    /** Records the time to look at the files. The lowest recent value counts: a process may have paused. */
     void took(int files, long nanos) {
         if (files >= AT_LEAST) {
             long each = nanos / files;

@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reports which files were written to, as the operating system sees it (inotify). This is only a hint: writes through a
- * symbolic link, writes by another machine to a network file system, and writes past the system's limit of watches are not
- * reported. So the caller must also poll all files, but less often.
+ * symbolic link, writes by another machine to a network file system, and writes past the system's limit of watches are
+ * not reported. So the caller must also poll all files, but less often.
  *
- * <p>Every single write is reported, which costs more than polling when a file is written all the time. So a folder with
- * too many writes is not watched for a while.
+ * <p>Every single write is reported, which costs more than polling when a file is written all the time. So a folder
+ * with too many writes is not watched for a while.
  */
 final class Watch implements AutoCloseable {
 

@@ -37,15 +37,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * <p><b>A transaction</b> holds the batches in flight: {@link #send} adds a batch to it, and the first {@link #confirm}
  * commits it, lines and records together. Readers of committed data see all of it or nothing.
  *
- * <p><b>Fencing.</b> The transactional id belongs to the identity. A claim initialises it: this aborts an open transaction of the
- * former owner, or completes one that was being committed, and from then on Kafka refuses everything that the former owner sends.
- * After that, the claim reads the records up to the end of their topic, open transactions included: a transaction of another
- * identity may lie before our last records, and hides them until it ends.
+ * <p><b>Fencing.</b> The transactional id belongs to the identity. A claim initialises it: this aborts an open
+ * transaction of the former owner, or completes one that was being committed, and from then on Kafka refuses everything
+ * that the former owner sends. After that, the claim reads the records up to the end of their topic, open transactions
+ * included: a transaction of another identity may lie before our last records, and hides them until it ends.
  *
- * <p><b>The topic's id</b> is stored with the records, and compared before each commit, when all lines have been acknowledged: a
- * topic that was deleted and created again has another id, and lacks the lines that the records describe.
+ * <p><b>The topic's id</b> is stored with the records, and compared before each commit, when all lines have been
+ * acknowledged: a topic that was deleted and created again has another id, and lacks the lines that the records
+ * describe.
  *
- * <p>Not guarded against: a cluster that loses committed data, for example in an unclean leader election. For one thread.
+ * <p>Not guarded against: a cluster that loses committed data, for example in an unclean leader election. For one
+ * thread.
  */
 public final class KafkaQueue implements Queue {
 
@@ -82,9 +84,9 @@ public final class KafkaQueue implements Queue {
     }
 
     /**
-     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one that started
-     * last continues: if another process has claimed since this object's first claim, a claim changes nothing and fails with
-     * {@link Kind#STOPPED}.
+     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one
+     * that started last continues: if another process has claimed since this object's first claim, a claim changes
+     * nothing and fails with {@link Kind#STOPPED}.
      */
     public static KafkaQueue exclusive(KafkaAddress kafka, String identity) {
         return new KafkaQueue(kafka, identity, FileRecord.newId());
@@ -103,7 +105,7 @@ public final class KafkaQueue implements Queue {
         return topic + ".files";
     }
 
-    /** The records in the latest values of the records' topic, by identity, without those of {@link #exclusive} processes. */
+    /** The records in the records' topic, by identity, without those of {@link #exclusive} processes. */
     public static Map<String, List<FileRecord>> files(Map<String, String> latest) {
         Map<String, List<FileRecord>> files = new TreeMap<>();
         latest.forEach((key, value) -> {

@@ -31,9 +31,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Looks up the two topics of a {@link KafkaQueue}, and explains Kafka's exceptions to an operator. The records' topic is created
- * with the same settings for durability as the orders' topic, and refused if it has weaker ones: if records are lost, lines are
- * sent twice. For one thread.
+ * Looks up the two topics of a {@link KafkaQueue}, and explains Kafka's exceptions to an operator. The records' topic
+ * is created with the same settings for durability as the orders' topic, and refused if it has weaker ones: if records
+ * are lost, lines are sent twice. For one thread.
  */
 final class KafkaTopics implements AutoCloseable {
 
@@ -158,7 +158,7 @@ final class KafkaTopics implements AutoCloseable {
         return admin;
     }
 
-    /** Waits for the result; leaves {@link TopicExistsException} and {@link UnknownTopicOrPartitionException} to the caller. */
+    /** Waits for the result; the caller handles topics that exist already, or not at all. */
     private <T> T get(KafkaFuture<T> future) throws QueueException {
         try {
             return future.get();

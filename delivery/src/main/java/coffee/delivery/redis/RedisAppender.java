@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Appends events without a file record to a list in Redis, at least once. After a lost reply it can tell whether the batch has
- * arrived, because the id of the last batch is stored in the same step.
+ * Appends events without a file record to a list in Redis, at least once. After a lost reply it can tell whether the
+ * batch has arrived, because the id of the last batch is stored in the same step.
  *
  * <pre>
  * key                       what
@@ -19,10 +19,10 @@ import java.util.List;
  * KEY:pushed:IDENTITY       string: the id of the last batch, or of the last claim; it expires after a week
  * </pre>
  *
- * <p>After a failure, {@link #claim} reconnects and replaces the id, unless it is that of the batch in doubt. Each batch names
- * the id that it expects, and is refused if there is another (a missing id is fine: it expired, or Redis lost it). So a batch
- * that is still in a broken connection cannot arrive after the claim has said that it did not. {@link RedisQueue} explains the
- * guard. For one thread.
+ * <p>After a failure, {@link #claim} reconnects and replaces the id, unless it is that of the batch in doubt. Each
+ * batch names the id that it expects, and is refused if there is another (a missing id is fine: it expired, or Redis
+ * lost it). So a batch that is still in a broken connection cannot arrive after the claim has said that it did not.
+ * {@link RedisQueue} explains the guard. For one thread.
  */
 public final class RedisAppender implements AutoCloseable {
 
@@ -136,12 +136,12 @@ public final class RedisAppender implements AutoCloseable {
         return expected != null;
     }
 
-    /** Whether it is unknown that the last batch has arrived. */
+    /** Whether the last batch may or may not have arrived. */
     public boolean isInDoubt() {
         return inDoubt != null;
     }
 
-    /** Appends a batch and returns the length of the list. If it throws, {@link #isInDoubt} says whether it may have arrived. */
+    /** Appends a batch and returns the length of the list. If it throws, it may be {@link #isInDoubt}. */
     public long append(List<byte[]> bodies, List<byte[]> bodiesAside) throws QueueException {
         String id = FileRecord.newId();
         pipe.command("WATCH", pushed);

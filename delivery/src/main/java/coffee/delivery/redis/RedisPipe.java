@@ -27,8 +27,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.IOUtils;
 
 /**
- * A connection to Redis that pipelines commands: they are written together and answered later, in order. Commands are encoded
- * into one buffer that is sent in one write, which keeps lines cheap in batches of thousands. Errors become a
+ * A connection to Redis that pipelines commands: they are written together and answered later, in order. Commands are
+ * encoded into one buffer that is sent in one write, which keeps lines cheap in batches of thousands. Errors become a
  * {@link QueueException} that tells the operator what is wrong and how to fix it. For one thread.
  */
 final class RedisPipe implements AutoCloseable {
@@ -86,7 +86,7 @@ final class RedisPipe implements AutoCloseable {
         }
     }
 
-    /** Checks the rights without which the commands of a guarded transaction would run at once, or without their guard. */
+    /** Checks the rights without which a guarded transaction would run at once, or without its guard. */
     void checkTransactions(byte[] key) throws QueueException {
         command("WATCH", key);
         command("MULTI");
@@ -97,9 +97,9 @@ final class RedisPipe implements AutoCloseable {
     }
 
     /**
-     * Closes the socket if a write takes longer than one to one and a half timeouts: a write has no timeout of its own, and blocks
-     * for ever if the server is frozen and its buffers are full. There is one timer per connection, not per write, because
-     * starting a timer wakes a thread.
+     * Closes the socket if a write takes longer than one to one and a half timeouts: a write has no timeout of its own,
+     * and blocks for ever if the server is frozen and its buffers are full. There is one timer per connection, not per
+     * write, because starting a timer wakes a thread.
      */
     private void watch(Socket watched) {
         long timeout = redis.timeout().toNanos();

@@ -37,14 +37,14 @@ import java.util.Map;
  *   EXEC              nil if the guard or a claim has touched the hash
  * </pre>
  *
- * The guard is needed because a WATCH alone compares nothing, and because EXEC does not roll back after a failed command: the
- * guard checks beforehand what could fail (a key that is not a list). A refused batch leaves the number unchanged, so the guards
- * of all later batches refuse as well. The guard is sent as text each time: with EVALSHA, a server that has lost its scripts would
- * skip the guard and then run the transaction.
+ * The guard is needed because a WATCH alone compares nothing, and because EXEC does not roll back after a failed
+ * command: the guard checks beforehand what could fail (a key that is not a list). A refused batch leaves the number
+ * unchanged, so the guards of all later batches refuse as well. The guard is sent as text each time: with EVALSHA, a
+ * server that has lost its scripts would skip the guard and then run the transaction.
  *
- * <p>The touch is an expiry that is taken back at once: it changes nothing, and is allowed when memory is full. Only a hash that
- * no longer exists needs a write. A claim touches the hash in the same way, so that a missing right is reported at once: without
- * it, the guard could not refuse anything.
+ * <p>The touch is an expiry that is taken back at once: it changes nothing, and is allowed when memory is full. Only a
+ * hash that no longer exists needs a write. A claim touches the hash in the same way, so that a missing right is
+ * reported at once: without it, the guard could not refuse anything.
  */
 public final class RedisQueue implements Queue {
 
@@ -137,10 +137,10 @@ public final class RedisQueue implements Queue {
     }
 
     /**
-     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one that started
-     * last continues: if another process has claimed since this object's first claim, a claim changes nothing and fails with
-     * {@link Kind#STOPPED}. With an {@code expiry}, the records are deleted that long after the last batch, claim or probe; with
-     * null they stay.
+     * For a process that runs once, and does not share its identity. Of two processes with the same identity, the one
+     * that started last continues: if another process has claimed since this object's first claim, a claim changes
+     * nothing and fails with {@link Kind#STOPPED}. With an {@code expiry}, the records are deleted that long after the
+     * last batch, claim or probe; with null they stay.
      */
     public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
         return new RedisQueue(redis, key, identity, store, FileRecord.newId(), expiry);

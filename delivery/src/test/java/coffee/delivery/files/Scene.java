@@ -163,8 +163,8 @@ final class Scene implements AutoCloseable {
     }
 
     /**
-     * The system moves a folder's time in steps of some milliseconds, in which polls of simulated time are over: a change
-     * after them could leave no trace. So each change is stamped with the simulated time.
+     * The system moves a folder's time in steps of some milliseconds, in which polls of simulated time are over: a
+     * change after them could leave no trace. So each change is stamped with the simulated time.
      */
     private void stampFolder() {
         try {

@@ -55,8 +55,8 @@ class ManyFilesIT {
 
     /**
      *  1. create some files a day, with the same first line, and delete each after a week
-     *  2. after each, look how many records there are: never more than those of 37 days, since a month after the deletion
-     *     they go; of 27 files a day less than a thousand
+     * 2. after each, look how many records there are: never more than those of 37 days, since a month after the
+     * deletion they go; of 27 files a day less than a thousand
      *  3. every line has arrived once
      */
     private void forgetsInTime(int filesADay, int files) throws Exception {

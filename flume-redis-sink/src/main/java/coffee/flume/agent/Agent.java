@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when they change.
- * While Flume's runs on with the valid parts of a configuration, this one ends with a message. On a signal it stops the sources,
- * then the sinks, then the channels.
+ * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when
+ * they change. While Flume's runs on with the valid parts of a configuration, this one ends with a message. On a signal
+ * it stops the sources, then the sinks, then the channels.
  */
 public final class Agent {
 

@@ -27,8 +27,8 @@ import org.apache.flume.sink.AbstractSingleSinkProcessor;
 import org.apache.flume.sink.AbstractSinkProcessor;
 
 /**
- * Stops an agent between batches: first its sources and then, when everything in memory is delivered, its sinks. Flume itself
- * interrupts them at any point, and an interrupt during a file channel's I/O closes its files for everybody.
+ * Stops an agent between batches: first its sources and then, when everything in memory is delivered, its sinks. Flume
+ * itself interrupts them at any point, and an interrupt during a file channel's I/O closes its files for everybody.
  */
 final class CleanStop {
 
@@ -62,8 +62,8 @@ final class CleanStop {
     }
 
     /**
-     * Initializes sources and sinks. Flume does this too, but too late: the gates then hide the sinks from it, and from a source
-     * that looks for its sink. Flume initializes the sources once more, which they allow.
+     * Initializes sources and sinks. Flume does this too, but too late: the gates then hide the sinks from it, and from
+     * a source that looks for its sink. Flume initializes the sources once more, which they allow.
      */
     private static void initialize(MaterializedConfiguration configuration) {
         for (SinkRunner runner : configuration.getSinkRunners().values()) {

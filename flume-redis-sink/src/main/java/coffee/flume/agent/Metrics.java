@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves an agent's counters at {@code /metrics}: in Prometheus' text format to clients that accept text, as Prometheus does, and
- * to all others as the JSON of Flume's own {@code http} monitoring. Flume creates it for
- * {@code -Dflume.monitoring.type=coffee.flume.agent.Metrics}, with {@code flume.monitoring.port} and, to serve other machines,
- * {@code flume.monitoring.host}.
+ * Serves an agent's counters at {@code /metrics}: in Prometheus' text format to clients that accept text, as Prometheus
+ * does, and to all others as the JSON of Flume's own {@code http} monitoring. Flume creates it for
+ * {@code -Dflume.monitoring.type=coffee.flume.agent.Metrics}, with {@code flume.monitoring.port} and, to serve other
+ * machines, {@code flume.monitoring.host}.
  *
  * <pre>
  *   attribute                   exposed as

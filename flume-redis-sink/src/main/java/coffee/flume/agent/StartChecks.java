@@ -61,8 +61,8 @@ final class StartChecks {
     }
 
     /**
-     * Locks the folder that {@code COFFEE_FLUME_DATA} names until the process ends, because two agents there would ruin each
-     * other's channel. The file channel has a lock of its own, but releases it when it checks it.
+     * Locks the folder that {@code COFFEE_FLUME_DATA} names until the process ends, because two agents there would ruin
+     * each other's channel. The file channel has a lock of its own, but releases it when it checks it.
      */
     static synchronized void lockData() throws CannotStartException {
         String folder = System.getenv(FOLDER);

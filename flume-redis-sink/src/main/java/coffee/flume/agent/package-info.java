@@ -1,2 +1,2 @@
-/** A Flume agent that starts whole or says why not, and ends cleanly. */
+/** A Flume agent that starts completely or not at all, with the reason, and stops cleanly. */
 package coffee.flume.agent;

@@ -8,7 +8,7 @@ import coffee.contract.OrderLimits;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -11,7 +11,7 @@ import coffee.contract.Menu;
 import coffee.contract.OrderLimits;
 import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder;
-import coffee.contract.decode.Verdict;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import coffee.generator.out.LineBlock;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;

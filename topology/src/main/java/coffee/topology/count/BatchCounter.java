@@ -3,9 +3,9 @@ package coffee.topology.count;
 import coffee.contract.Counts;
 import coffee.contract.Reason;
 import coffee.contract.RejectedLine;
-import coffee.contract.count.BatchCounts;
-import coffee.contract.count.BatchCounts.Reject;
 import coffee.contract.count.OrderCounter;
+import coffee.contract.count.OrderCounter.BatchCounts;
+import coffee.contract.count.OrderCounter.BatchCounts.Reject;
 import coffee.settings.Limits;
 import coffee.topology.count.CountedBatch.Ends;
 import coffee.topology.count.CountedBatch.Line;
@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts batches of raw orders by period. A counter keeps nothing between batches, so any number of them may share the work,
- * and none has anything to lose. For one thread.
+ * Counts batches of raw orders by period. A counter keeps nothing between batches, so any number of them may share the
+ * work, and none has anything to lose. For one thread.
  */
 public final class BatchCounter {
 

@@ -42,8 +42,8 @@ public record CountedBatch(
     public record Ends(Line first, Line last) {}
 
     /**
-     * Identifies a line when it is committed: its length and its bytes, or the first of them if it is overlong. The bytes must
-     * not be changed.
+     * Identifies a line when it is committed: its length and its bytes, or the first of them if it is overlong. The
+     * bytes must not be changed.
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two
     public record Line(int length, byte[] head) {}
@@ -60,7 +60,7 @@ public record CountedBatch(
         return weight;
     }
 
-    /** Serializes a counted batch between workers, field by field. Totals and periods that share sums share them again. */
+    /** Serializes a counted batch between workers. Totals and periods that share sums share them again. */
     public static final class Wire extends Serializer<CountedBatch> {
 
         private static final int NEW = -1;
@@ -152,9 +152,9 @@ public record CountedBatch(
     }
 
     /**
-     * How much to add to which fields of a hash, the fields in the order of their first appearance. This is the form of counts from
-     * the counter, through the workers, to the commit. Immutable, and small: arrays instead of a map's entries. Equality is
-     * identity.
+     * How much to add to which fields of a hash, the fields in the order of their first appearance. This is the form of
+     * counts from the counter, through the workers, to the commit. Immutable, and small: arrays instead of a map's
+     * entries. Equality is identity.
      */
     public static final class Sums {
 

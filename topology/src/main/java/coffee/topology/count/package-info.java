@@ -1,2 +1,2 @@
-/** Counts each batch for itself: decodes its lines and sums them by period. */
+/** Counts each batch by itself: decodes its lines and adds them up by period. */
 package coffee.topology.count;

@@ -7,23 +7,23 @@ import java.io.IOException;
  * Where orders are read from: a Redis list, or one partition of a Kafka topic. Each order has a permanent position, and
  * reading removes nothing: only a commit moves the stored position, in one step with the counts.
  *
- * <p>A log returns its chunks in order: each begins where the one before ended, or later if others have committed what lay
- * between. Positions are valid within one {@link #history} only: a log throws when it notices that its history has changed,
- * or that its stored position went back. After an {@link IOException} it is unusable and must be closed; its reader opens it
- * again, and starts at the stored position. For one thread.
+ * <p>A log returns its chunks in order: each begins where the one before ended, or later if others have committed what
+ * lay between. Positions are valid within one {@link #history} only: a log throws when it notices that its history has
+ * changed, or that its stored position went back. After an {@link IOException} it is unusable and must be closed; its
+ * reader opens it again, and starts at the stored position. For one thread.
  */
 public interface Log extends Closeable {
 
     /** How the position of a log is stored. This decides what a commit checks and trims. */
     enum Kind {
         /**
-         * A Redis list in the store's own Redis. Its position is how many orders have ever left the head. A commit compares
-         * the first and the last line of a run with the list, and trims it.
+         * A Redis list in the store's own Redis. Its position is how many orders have ever left the head. A commit
+         * compares the first and the last line of a run with the list, and trims it.
          */
         LIST,
         /**
-         * A partition of a Kafka topic. Its position is the next offset, in a hash with the ids of topic and cluster, which a
-         * commit compares with the run's history. A commit removes nothing from it.
+         * A partition of a Kafka topic. Its position is the next offset, in a hash with the ids of topic and cluster,
+         * which a commit compares with the run's history. A commit removes nothing from it.
          */
         PARTITION;
 
@@ -56,8 +56,9 @@ public interface Log extends Closeable {
     }
 
     /**
-     * Consecutive orders: the positions in [start, end). If there are fewer lines than positions, the lines belong to the last
-     * positions. Without lines, a commit only moves the stored position. If {@code start == end}, nothing has come.
+     * Consecutive orders: the positions in [start, end). If there are fewer lines than positions, the lines belong to
+     * the last positions. Without lines, a commit only moves the stored position. If {@code start == end}, nothing has
+     * come.
      *
      * @param more whether the log continues after the chunk, so that more follows at once
      */

@@ -35,8 +35,8 @@ public record OrderBatch(Span span, Lines lines) {
     }
 
     /**
-     * Which orders a batch holds: those of a log at the positions [start, end). It names the batch from the spout to the commit.
-     * Immutable.
+     * Which orders a batch holds: those of a log at the positions [start, end). It names the batch from the spout to
+     * the commit. Immutable.
      *
      * @param history what the positions belong to, see {@link Log#history}
      * @param reading the pass over the log in which it was read: a later pass has a larger number

@@ -27,10 +27,10 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Values;
 
 /**
- * Emits the orders of its logs in batches, ahead of what is committed. The tasks of the spout divide the logs by index. Each
- * log has its own reader thread, so a log that does not answer delays no other, and Storm's thread never waits for a server.
- * The spout alone is at least once: after a failure, a timeout or an activation it re-reads a log from the stored position.
- * The commit ensures that nothing is counted twice.
+ * Emits the orders of its logs in batches, ahead of what is committed. The tasks of the spout divide the logs by index.
+ * Each log has its own reader thread, so a log that does not answer delays no other, and Storm's thread never waits for
+ * a server. The spout alone is at least once: after a failure, a timeout or an activation it re-reads a log from the
+ * stored position. The commit ensures that nothing is counted twice.
  */
 public final class OrderSpout extends BaseRichSpout {
 

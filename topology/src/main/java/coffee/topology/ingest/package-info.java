@@ -1,2 +1,2 @@
-/** Reads logs of orders ahead of what is committed, in batches, without taking anything out of them. */
+/** Reads logs of orders in batches, ahead of what is committed, without removing anything. */
 package coffee.topology.ingest;

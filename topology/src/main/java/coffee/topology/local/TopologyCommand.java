@@ -146,7 +146,8 @@ public final class TopologyCommand implements Callable<Integer> {
     }
 
     /**
-     * The progress in one line. It reads Redis at most once a second, and only when its text is asked for. For one thread.
+     * The progress in one line. It reads Redis at most once a second, and only when its text is asked for. For one
+     * thread.
      */
     static final class StatusText implements Supplier<String> {
 

@@ -32,9 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a worker's metrics to Prometheus: {@code GET /metrics} in the text format, on the first free port of a range, so
- * that several workers of a machine have one each. Storm creates one per worker, from {@code topology.metrics.reporters}
- * with the entries {@code host} and {@code ports} ({@code 9400-9409}; {@code 0} is any free port).
+ * Serves a worker's metrics to Prometheus: {@code GET /metrics} in the text format, on the first free port of a range,
+ * so that several workers of a machine have one each. Storm creates one per worker, from
+ * {@code topology.metrics.reporters} with the entries {@code host} and {@code ports} ({@code 9400-9409}; {@code 0} is
+ * any free port).
  *
  * <p>Labels are {@code topology}, {@code component} and {@code task}, and {@code stream} where Storm counts by stream.
  *

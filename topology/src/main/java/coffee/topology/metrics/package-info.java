@@ -1,2 +1,2 @@
-/** What the workers tell a Prometheus. */
+/** Serves the workers' metrics to Prometheus. */
 package coffee.topology.metrics;

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is stored in one step: a run of each of one or several logs, and their sums. Totals and periods with the same parts,
- * such as an hour and its day, share their sums. Immutable.
+ * What is stored in one step: a run of each of one or several logs, and their sums. Totals and periods with the same
+ * parts, such as an hour and its day, share their sums. Immutable.
  */
 public final class Commit {
 

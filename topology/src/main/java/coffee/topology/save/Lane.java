@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The batches of one log that wait to be committed, in the order of the log, whatever the order of their arrival. Each has a
- * receipt that is settled when the batch leaves. Lanes do not delay each other. For one thread.
+ * The batches of one log that wait to be committed, in the order of the log, whatever the order of their arrival. Each
+ * has a receipt that is settled when the batch leaves. Lanes do not delay each other. For one thread.
  *
  * <pre>
  *             first batch                     stored position
@@ -81,8 +81,8 @@ final class Lane<T> {
     }
 
     /**
-     * Adds a batch. Of two batches with the same start, the one of the later reading stays: a tuple of a spout that was believed
-     * dead never displaces a fresh one. If there is no room, the batch furthest from the head fails.
+     * Adds a batch. Of two batches with the same start, the one of the later reading stays: a tuple of a spout that was
+     * believed dead never displaces a fresh one. If there is no room, the batch furthest from the head fails.
      */
     void add(CountedBatch batch, T receipt, long now) {
         Held<T> before = held.get(batch.span().start());

@@ -19,9 +19,9 @@ import org.apache.storm.topology.base.BaseRichBolt;
 import org.apache.storm.tuple.Tuple;
 
 /**
- * Commits counted batches in order, and only then acknowledges them. One task per pipeline. It commits on a thread of its own:
- * during a commit, arriving batches gather for the next one, and no commit waits for Storm's ticks. Storm lets any thread
- * acknowledge tuples.
+ * Commits counted batches in order, and only then acknowledges them. One task per pipeline. It commits on a thread of
+ * its own: during a commit, arriving batches gather for the next one, and no commit waits for Storm's ticks. Storm lets
+ * any thread acknowledge tuples.
  */
 public final class SaveBolt extends BaseRichBolt {
 

@@ -18,8 +18,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Commits counted batches, in the order of each log, as many at once as there are, each exactly once. It holds nothing that must
- * survive: the store alone decides what is committed, and whatever it does not accept fails and is read again.
+ * Commits counted batches, in the order of each log, as many at once as there are, each exactly once. It holds nothing
+ * that must survive: the store alone decides what is committed, and whatever it does not accept fails and is read
+ * again.
  *
  * <pre>
  *             opened                        committed, or unchanged
@@ -33,8 +34,8 @@ import java.util.function.LongSupplier;
  *                          └───────────── refused, or no answer ─────────────────┘
  * </pre>
  *
- * <p>IN_DOUBT means that the last commit may or may not be stored. Nothing is decided then: the next commit of the same log
- * names the same start, and the store answers with its position. Each log has a {@link Lane} of its own.
+ * <p>IN_DOUBT means that the last commit may or may not be stored. Nothing is decided then: the next commit of the same
+ * log names the same start, and the store answers with its position. Each log has a {@link Lane} of its own.
  *
  * <p>For one thread, which calls {@link #arrived} for each new batch, then {@link #work}, and then sleeps for at most
  * {@link #pause}.
@@ -72,8 +73,8 @@ public final class Saver<T> implements AutoCloseable {
     }
 
     /**
-     * Stores commits, each whole or not at all. After an {@link IOException} it is unusable and must be closed; that commit may or
-     * may not be stored.
+     * Stores commits, each whole or not at all. After an {@link IOException} it is unusable and must be closed; that
+     * commit may or may not be stored.
      */
     public interface Store extends Closeable {
 

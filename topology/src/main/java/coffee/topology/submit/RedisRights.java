@@ -17,9 +17,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Checks that Redis answers, that it permits what the topology does, and that the keys have the right types. Every command that
- * the topology sends is queued in a transaction, where Redis refuses what the user may not do. The transaction is then
- * discarded, so nothing changes.
+ * Checks that Redis answers, that it permits what the topology does, and that the keys have the right types. Every
+ * command that the topology sends is queued in a transaction, where Redis refuses what the user may not do. The
+ * transaction is then discarded, so nothing changes.
  */
 final class RedisRights {
 

@@ -28,8 +28,9 @@ public final class SubmitChecks {
     private SubmitChecks() {}
 
     /**
-     * Throws {@link InvalidSettingsException} if settings that are valid by themselves do not fit together, if a secret is given
-     * by its value, which must not travel, or, unless {@code skipRedis}, if Redis does not answer or lacks a right.
+     * Throws {@link InvalidSettingsException} if settings that are valid by themselves do not fit together, if a secret
+     * is given by its value, which must not travel, or, unless {@code skipRedis}, if Redis does not answer or lacks a
+     * right.
      */
     public static void local(Settings settings, boolean skipRedis) {
         Problems problems = new Problems();
@@ -127,8 +128,8 @@ public final class SubmitChecks {
     }
 
     /**
-     * Checks, before anything is uploaded, that Nimbus answers and that the name is free. Storm's own submitter would retry for
-     * a long time, and print a stack trace each time.
+     * Checks, before anything is uploaded, that Nimbus answers and that the name is free. Storm's own submitter would
+     * retry for a long time, and print a stack trace each time.
      */
     private static final class NimbusCheck {
 

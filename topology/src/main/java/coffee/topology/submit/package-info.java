@@ -1,2 +1,2 @@
-/** What is looked at before the topology is submitted, on the machine that submits it. */
+/** Checks before a submit, on the submitting machine. */
 package coffee.topology.submit;

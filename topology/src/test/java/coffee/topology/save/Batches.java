@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
 /** Counted batches for tests, made of lines by the real counter. */
 public final class Batches {
 
-    /** Within this hour, as Redis lets periods go by a clock of its own; always at the same place within its periods. */
+    /**
+     * Within this hour, as Redis lets periods go by a clock of its own; always at the same place within its periods.
+     */
     public static final Instant NOW =
             Instant.now().truncatedTo(ChronoUnit.HOURS).plusSeconds(5 * 60 + 42);
 

@@ -23,9 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.storm.Config;
-import org.apache.storm.DaemonConfig;
 import org.apache.storm.LocalCluster;
-import org.apache.storm.metricstore.NoOpMetricStore;
 import org.apache.storm.thrift.TException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,14 +54,7 @@ class KafkaScenariosIT {
     @BeforeAll
     static void start() throws Exception {
         broker = EmbeddedKafka.start();
-        storm = new LocalCluster.Builder()
-                .withSupervisors(1)
-                .withPortsPerSupervisor(4)
-                .withDaemonConf(DaemonConfig.STORM_METRIC_STORE_CLASS, NoOpMetricStore.class.getName())
-                .withDaemonConf(DaemonConfig.SUPERVISOR_MONITOR_FREQUENCY_SECS, 1)
-                .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
-                .withDaemonConf(Config.TASK_REFRESH_POLL_SECS, 1)
-                .build();
+        storm = Pipeline.storm();
     }
 
     @AfterAll

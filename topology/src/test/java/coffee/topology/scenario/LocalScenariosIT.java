@@ -10,10 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.storm.Config;
-import org.apache.storm.DaemonConfig;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.generated.RebalanceOptions;
-import org.apache.storm.metricstore.NoOpMetricStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,14 +46,7 @@ class LocalScenariosIT {
 
     @BeforeAll
     static void start() throws Exception {
-        storm = new LocalCluster.Builder()
-                .withSupervisors(1)
-                .withPortsPerSupervisor(4)
-                .withDaemonConf(DaemonConfig.STORM_METRIC_STORE_CLASS, NoOpMetricStore.class.getName())
-                .withDaemonConf(DaemonConfig.SUPERVISOR_MONITOR_FREQUENCY_SECS, 1)
-                .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
-                .withDaemonConf(Config.TASK_REFRESH_POLL_SECS, 1)
-                .build();
+        storm = Pipeline.storm();
     }
 
     @AfterAll

@@ -23,6 +23,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.apache.storm.Config;
+import org.apache.storm.DaemonConfig;
+import org.apache.storm.LocalCluster;
+import org.apache.storm.metricstore.NoOpMetricStore;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -50,6 +54,18 @@ public final class Pipeline implements AutoCloseable {
         client = RedisAddress.local(server.port())
                 .withTimeout(Duration.ofSeconds(30))
                 .openClient(4);
+    }
+
+    /** A Storm in this process with room for several topologies, which notices soon what has ended. */
+    static LocalCluster storm() throws Exception {
+        return new LocalCluster.Builder()
+                .withSupervisors(1)
+                .withPortsPerSupervisor(4)
+                .withDaemonConf(DaemonConfig.STORM_METRIC_STORE_CLASS, NoOpMetricStore.class.getName())
+                .withDaemonConf(DaemonConfig.SUPERVISOR_MONITOR_FREQUENCY_SECS, 1)
+                .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
+                .withDaemonConf(Config.TASK_REFRESH_POLL_SECS, 1)
+                .build();
     }
 
     public EmbeddedRedis server() {

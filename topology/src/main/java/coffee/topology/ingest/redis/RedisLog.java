@@ -25,13 +25,15 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position together with
- * the lines: so each answer says exactly which positions it holds, even if the head has moved since the request. If it has
- * moved, the answer begins later than requested; the log then holds it, and reads first what is missing before it. Two
- * requests are in flight at once, so that Redis prepares the next answer while one is on its way.
+ * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position
+ * together with the lines: so each answer says exactly which positions it holds, even if the head has moved since the
+ * request. If it has moved, the answer begins later than requested; the log then holds it, and reads first what is
+ * missing before it. Two requests are in flight at once, so that Redis prepares the next answer while one is on its
+ * way.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
- * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a promotion.
+ * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a
+ * promotion.
  */
 public final class RedisLog implements Log {
 
@@ -155,7 +157,7 @@ public final class RedisLog implements Log {
         }
     }
 
-    /** The history in the reply to {@code INFO}. A replica has none of its own: its data may be stale, or another master's. */
+    /** The history in the reply to {@code INFO}. A replica has none: its data may be stale, or another's. */
     public static String history(String info) throws IOException {
         if (!find(ROLE, info).equals("master")) {
             throw new IOException("the server is a replica, not a master");

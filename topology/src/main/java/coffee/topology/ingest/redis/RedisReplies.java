@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses the replies (RESP2) to the requests of a {@link RedisLog} in place: all lines of a reply share one array, and none is
- * copied. Memory is bounded: lines past {@code mostBytes} are skipped, to be requested again, and an overlong line is cut. For
- * one thread.
+ * Parses the replies (RESP2) to the requests of a {@link RedisLog} in place: all lines of a reply share one array, and
+ * none is copied. Memory is bounded: lines past {@code mostBytes} are skipped, to be requested again, and an overlong
+ * line is cut. For one thread.
  */
 final class RedisReplies {
 

@@ -25,10 +25,10 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The live channel: publishes snapshots of the committed state, each read at one moment. A snapshot is due when something was
- * committed since the last one, when a period has ended, or when nothing was published for a heartbeat. The last state is
- * always published. This is apart from the commit, so that no subscription and no missing right can hold up a commit. One
- * thread publishes; any thread may call the other methods.
+ * The live channel: publishes snapshots of the committed state, each read at one moment. A snapshot is due when
+ * something was committed since the last one, when a period has ended, or when nothing was published for a heartbeat.
+ * The last state is always published. This is apart from the commit, so that no subscription and no missing right can
+ * hold up a commit. One thread publishes; any thread may call the other methods.
  */
 final class LiveChannel {
 
@@ -71,8 +71,8 @@ final class LiveChannel {
     }
 
     /**
-     * Whether the last snapshot, even a failed one, is long enough ago for another: the interval, or ten times as long as that
-     * one took, so that large counts are shown less often.
+     * Whether the last snapshot, even a failed one, is long enough ago for another: the interval, or ten times as long
+     * as that one took, so that large counts are shown less often.
      */
     boolean mayPublish() {
         Duration quiet = Duration.between(tried, clock.instant());

@@ -18,8 +18,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Publishes live snapshots and sweeps the indexes of the periods, on a thread and a connection of its own, so that no commit
- * waits for either. Closing it ends both.
+ * Publishes live snapshots and sweeps the indexes of the periods, on a thread and a connection of its own, so that no
+ * commit waits for either. Closing it ends both.
  */
 public final class LivePublisher implements AutoCloseable {
 

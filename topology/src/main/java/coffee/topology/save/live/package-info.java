@@ -1,2 +1,2 @@
-/** Shows what is committed, and keeps what has expired out of the indexes, beside the commits. */
+/** Publishes the committed state, and sweeps expired periods from the indexes, apart from the commits. */
 package coffee.topology.save.live;

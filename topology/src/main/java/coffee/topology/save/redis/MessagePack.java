@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Writes a value as MessagePack, which a script unpacks into a table: so the values have names, and however many there are,
- * they are one argument of a command. For one thread.
+ * Writes a value as MessagePack, which a script unpacks into a table: so the values have names, and however many there
+ * are, they are one argument of a command. For one thread.
  */
 final class MessagePack {
 

@@ -38,8 +38,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Commits by a script that Redis runs as one step: {@code commit.lua}, which also documents its message. Has a connection of its
- * own. For one thread.
+ * Commits by a script that Redis runs as one step: {@code commit.lua}, which also documents its message. Has a
+ * connection of its own. For one thread.
  */
 public final class RedisStore implements Store {
 
@@ -244,7 +244,7 @@ public final class RedisStore implements Store {
         end(connection);
     }
 
-    /** Closing sends what is left to send, which fails if the other side is gone; the connection is closed all the same. */
+    /** Closing first sends what is left, which fails if the other side is gone; it is closed all the same. */
     private static void end(Connection connection) {
         try {
             connection.close();

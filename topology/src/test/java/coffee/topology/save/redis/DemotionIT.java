@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** A master that becomes a replica keeps its connections and its run_id, and shows what it has: nobody may take that. */
+/**
+ * A master that becomes a replica keeps its connections and its run_id, and shows what it has: nobody may take that.
+ */
 @Timeout(60)
 class DemotionIT {
 
@@ -106,8 +108,8 @@ class DemotionIT {
 
     /**
      *  1. a run is read from a master
-     *  2. the master is demoted, takes over the data of another server, and is promoted: in one run of the server, on one
-     *     connection, and the list has the same ends, but another order in the middle
+     * 2. the master is demoted, takes over the data of another server, and is promoted: in one run of the server, on
+     * one connection, and the list has the same ends, but another order in the middle
      *  3. the run must not be committed for what stands there now
      */
     @Test

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Which names are counted apart where there are more than the limit: the first to come, however the orders are batched. */
+/**
+ * Which names are counted apart where there are more than the limit: the first to come, however the orders are batched.
+ */
 @Timeout(60)
 class NameLimitIT {
 

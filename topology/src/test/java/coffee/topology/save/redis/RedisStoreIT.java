@@ -210,7 +210,9 @@ class RedisStoreIT {
         assertKept(Duration.ofDays(30), Batches.LENGTHS.get(1).at(longAgo), before);
     }
 
-    /** Kept so long after its end, or after the commit, which was between {@code before} and now by the clock of Redis. */
+    /**
+     * Kept so long after its end, or after the commit, which was between {@code before} and now by the clock of Redis.
+     */
     private static void assertKept(Duration keep, Period period, Instant before) {
         Instant after = redisTime();
         Instant end = period.end();
@@ -588,7 +590,10 @@ class RedisStoreIT {
         assertEquals(before, expiry(late));
     }
 
-    /** A retention that has ended by the clock of Redis, whatever the worker's clock says, must not delete what is stored. */
+    /**
+     * A retention that has ended by the clock of Redis, whatever the worker's clock says, must not delete what is
+     * stored.
+     */
     @Test
     void keepsAPeriodThatEndedLongAgoForAsLongAsAnyOther() throws IOException {
         // given
