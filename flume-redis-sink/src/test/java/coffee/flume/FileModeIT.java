@@ -1,5 +1,6 @@
 package coffee.flume;
 
+import static coffee.flume.InnerAgent.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.flume.Context;
 import org.apache.flume.Event;
 import org.apache.flume.interceptor.Interceptor;
@@ -195,16 +194,5 @@ class FileModeIT {
     private void awaitList(String... lines) {
         await(() -> admin.llen("shop:lines") >= lines.length);
         assertEquals(List.of(lines), admin.lrange("shop:lines", 0, -1));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("the test took too long", e);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package coffee.flume;
 
+import static coffee.flume.InnerAgent.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.flume.Channel;
 import org.apache.flume.Context;
 import org.apache.flume.EventDeliveryException;
@@ -287,12 +287,6 @@ class PlainModeIT {
     private void awaitList(String... lines) {
         await(() -> admin.llen(KEY) >= lines.length);
         assertEquals(List.of(lines), admin.lrange(KEY, 0, -1));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            pause(5);
-        }
     }
 
     private static void pause(long millis) {
