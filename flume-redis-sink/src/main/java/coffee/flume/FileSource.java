@@ -3,6 +3,7 @@ package coffee.flume;
 import coffee.delivery.FileLine;
 import coffee.delivery.Handover;
 import coffee.delivery.files.FileFollower;
+import coffee.flume.Properties.MisconfiguredException;
 import coffee.redis.InvalidSettingsException;
 import java.time.Clock;
 import java.time.Duration;

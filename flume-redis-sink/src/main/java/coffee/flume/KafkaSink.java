@@ -4,6 +4,7 @@ import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import coffee.delivery.kafka.KafkaQueue;
+import coffee.flume.Properties.MisconfiguredException;
 import coffee.kafka.KafkaAddress;
 import coffee.redis.Problems;
 import java.util.List;

@@ -7,6 +7,7 @@ import coffee.delivery.Handover;
 import coffee.delivery.Queue;
 import coffee.delivery.QueueException;
 import coffee.flume.FileSource.FileEvent;
+import coffee.flume.Properties.MisconfiguredException;
 import coffee.redis.InvalidSettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

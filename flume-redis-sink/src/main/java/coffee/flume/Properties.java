@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.flume.Context;
+import org.apache.flume.conf.ConfigurationException;
 
 /**
  * The properties of a source or a sink by name. An invalid property is added to the problems, to be reported with all
@@ -139,5 +140,20 @@ final class Properties {
         String choices = Arrays.toString(otherwise.getDeclaringClass().getEnumConstants());
         problems.add(name, value, "must be one of " + choices.toLowerCase(Locale.ROOT));
         return otherwise;
+    }
+
+    /** Thrown when the properties of a source or sink are invalid. Flume logs it, so it has no stack trace. */
+    static final class MisconfiguredException extends ConfigurationException {
+
+        private static final long serialVersionUID = 1L;
+
+        MisconfiguredException(String message) {
+            super(message);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

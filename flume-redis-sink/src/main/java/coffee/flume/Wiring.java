@@ -38,7 +38,7 @@ final class Wiring {
         }
     }
 
-    private static final String ALTERNATIVE = "; for other ways use one of Flume's own sources, which is at least once";
+    private static final String ALTERNATIVE = "; otherwise use one of Flume's own sources, which are at least once";
 
     private final FileSource source;
     private final String identity;
@@ -64,7 +64,7 @@ final class Wiring {
     private Channel channel() throws RefusedException {
         ChannelSelector selector = source.getChannelProcessor().getSelector();
         if (selector.getClass() != ReplicatingChannelSelector.class) {
-            throw new RefusedException("it must have no selector but the replicating one, not a "
+            throw new RefusedException("its selector must be the replicating one, not a "
                     + selector.getClass().getSimpleName() + ALTERNATIVE);
         }
         List<Channel> channels = selector.getAllChannels();
@@ -78,8 +78,7 @@ final class Wiring {
         if (channel.getClass() != MemoryChannel.class) {
             throw new RefusedException("its channel " + channel.getName() + " must be a memory channel, not a "
                     + channel.getClass().getSimpleName()
-                    + ": the files and the records in the queue are what is remembered, and a channel that remembers"
-                    + " too would double lines");
+                    + ": the positions are in the queue, and a channel that keeps events too would duplicate lines");
         }
         for (Map.Entry<String, SourceRunner> other : new TreeMap<>(agent.getSourceRunners()).entrySet()) {
             var otherSource = other.getValue().getSource();

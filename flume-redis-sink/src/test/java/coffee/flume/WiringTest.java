@@ -110,8 +110,8 @@ class WiringTest {
     @Test
     void refusesAFileChannel() throws IOException {
         assertEquals(
-                "its channel c must be a memory channel, not a FileChannel: the files and the records in the queue are"
-                        + " what is remembered, and a channel that remembers too would double lines",
+                "its channel c must be a memory channel, not a FileChannel: the positions are in the queue, and a"
+                        + " channel that keeps events too would duplicate lines",
                 refusal(
                         "sources = f\nchannels = c\nsinks = r",
                         SOURCE,
@@ -138,8 +138,8 @@ class WiringTest {
     @Test
     void refusesLoadBalancing() throws IOException {
         assertEquals(
-                "the sinks of its channel c may be a failover group only, not one with a LoadBalancingSinkProcessor; for"
-                        + " other ways use one of Flume's own sources, which is at least once",
+                "the sinks of its channel c may be a failover group only, not one with a LoadBalancingSinkProcessor;"
+                        + " otherwise use one of Flume's own sources, which are at least once",
                 refusal(
                         "sources = f\nchannels = c\nsinks = r s",
                         SOURCE,
@@ -161,11 +161,11 @@ class WiringTest {
             "sinks.s.channel = d\nsources.f.channels = c d"
         };
         assertEquals(
-                "it must have one channel, not c, d; for other ways use one of Flume's own sources, which is at least once",
+                "it must have one channel, not c, d; otherwise use one of Flume's own sources, which are at least once",
                 refusal(two));
         assertEquals(
-                "it must have no selector but the replicating one, not a MultiplexingChannelSelector; for other ways use"
-                        + " one of Flume's own sources, which is at least once",
+                "its selector must be the replicating one, not a MultiplexingChannelSelector; otherwise use"
+                        + " one of Flume's own sources, which are at least once",
                 refusal(with(
                         two,
                         "sources.f.selector.type = multiplexing\nsources.f.selector.header = h\n"
@@ -175,8 +175,8 @@ class WiringTest {
     @Test
     void refusesAnotherKindOfSinkAndNone() throws IOException {
         assertEquals(
-                "the sink r must be a coffee.flume.RedisSink or KafkaSink, not a NullSink; for other ways use one of"
-                        + " Flume's own sources, which is at least once",
+                "the sink r must be a coffee.flume.RedisSink or KafkaSink, not a NullSink; otherwise use one of"
+                        + " Flume's own sources, which are at least once",
                 refusal(
                         "sources = f\nchannels = c\nsinks = r",
                         SOURCE,

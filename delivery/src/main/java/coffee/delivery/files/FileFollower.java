@@ -2,6 +2,7 @@ package coffee.delivery.files;
 
 import coffee.delivery.FileLine;
 import coffee.delivery.Handover;
+import coffee.delivery.files.Folders.FoundFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -82,6 +83,7 @@ public final class FileFollower implements AutoCloseable {
     private final Warnings warnings;
     private final Folders folders;
     private final PollBatch lines;
+    private final Turns turns;
     private final FollowedFiles files;
     private final GoneFiles gone;
     private final KnownFiles known;
@@ -101,7 +103,8 @@ public final class FileFollower implements AutoCloseable {
         this.warnings = new Warnings(nanoTime);
         this.folders = new Folders(config.files(), warnings);
         this.lines = new PollBatch(config);
-        this.files = new FollowedFiles(config.maxOpenFiles(), new Turns(folders.paths(), warnings), nanoTime, warnings);
+        this.turns = new Turns(folders.paths(), warnings);
+        this.files = new FollowedFiles(config.maxOpenFiles(), turns, nanoTime, warnings);
         this.gone = new GoneFiles(config, files, folders, clock, warnings);
         this.known = new KnownFiles(config, folders, files, gone, warnings, lines.buffer());
     }
@@ -142,7 +145,7 @@ public final class FileFollower implements AutoCloseable {
 
     /** Waits some milliseconds for new lines; to be called by the polling thread. */
     public void await() throws InterruptedException {
-        if (files.await(nanoTime.getAsLong() - lastSign > QUIET_AFTER)) {
+        if (turns.await(nanoTime.getAsLong() - lastSign > QUIET_AFTER)) {
             lastSign = nanoTime.getAsLong();
         }
     }
@@ -173,7 +176,9 @@ public final class FileFollower implements AutoCloseable {
 
     private void reconcile(long now) {
         long before = nanoTime.getAsLong();
-        known.reconcile(folders.list(now), now);
+        Map<String, FoundFile> listing = folders.list(now);
+        turns.renew(now);
+        known.reconcile(listing, now);
         folders.took(nanoTime.getAsLong() - before);
     }
 

@@ -112,16 +112,6 @@ final class FollowedFiles implements AutoCloseable {
 
     // Growth.
 
-    /** To be called with each listing: the folders may have been replaced. */
-    void renewWatch(long now) {
-        turns.renew(now);
-    }
-
-    /** See {@link Turns#await}. */
-    boolean await(boolean isQuiet) throws InterruptedException {
-        return turns.await(isQuiet);
-    }
-
     /** Measures the files whose turn it is, and returns them. */
     List<TailedFile> look(long now) {
         long start = nanoTime.getAsLong();

@@ -92,7 +92,6 @@ final class KnownFiles {
 
     /** Compares the known files with the folders. */
     void reconcile(Map<String, FoundFile> listing, long now) {
-        files.renewWatch(now);
         List<Changed> originals = new ArrayList<>();
         files.all().forEach(file -> see(file, listing.get(file.inode()), originals, now));
         List.copyOf(files.all()).stream()

@@ -41,7 +41,7 @@ final class RedisRights {
             }
             types(connection, problems);
         } catch (JedisAccessControlException e) {
-            problems.add("redis.uri", address.toString(), "must be a Redis that lets us in: " + e.getMessage());
+            problems.add("redis.uri", address.toString(), "must be a Redis that accepts the login: " + e.getMessage());
         } catch (JedisConnectionException e) {
             problems.add(
                     "redis.uri",
@@ -97,7 +97,8 @@ final class RedisRights {
                 problems.add(
                         "prefix",
                         layout.prefix(),
-                        "must lead to keys of ours, but " + command.get(1) + " is none: " + e.getMessage());
+                        "must lead to this pipeline's keys, but " + command.get(1) + " has another type: "
+                                + e.getMessage());
             }
         }
     }

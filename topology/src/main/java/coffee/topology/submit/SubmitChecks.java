@@ -89,7 +89,7 @@ public final class SubmitChecks {
             problems.add(
                     "topology.messageTimeout",
                     timeout + "s",
-                    "must leave time for what is read ahead, " + batches + " x batchOrders = " + ahead + " orders, "
+                    "must be long enough for the read-ahead, " + batches + " x batchOrders = " + ahead + " orders, "
                             + (ahead + ORDERS_A_SECOND - 1) / ORDERS_A_SECOND + "s at " + ORDERS_A_SECOND
                             + " a second");
         }
@@ -97,14 +97,14 @@ public final class SubmitChecks {
             problems.add(
                     "topology.messageTimeout",
                     timeout + "s",
-                    "must be more than twice redis.timeout, so that one slow reply is no failed batch");
+                    "must be more than twice redis.timeout, so that one slow reply fails no batch");
         }
         if (batches * t.batchBytes().bytes() > BYTES_AHEAD) {
             problems.add(
                     "topology.pendingBatches",
                     Integer.toString(t.pendingBatches()),
-                    "must keep what is read ahead, " + batches + " x batchBytes, to " + (BYTES_AHEAD >> 20)
-                            + "MB, which a worker has to hold");
+                    "must keep the read-ahead, " + batches + " x batchBytes, within " + (BYTES_AHEAD >> 20)
+                            + "MB, as it is in a worker's heap");
         }
         if (settings.kafka().isEmpty() && t.spouts() > lists) {
             problems.add(

@@ -113,7 +113,7 @@ class LeastRightsIT {
                 assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
 
         // then
-        assertTrue(e.getMessage().contains("must be a Redis that lets us in: WRONGPASS"), e.getMessage());
+        assertTrue(e.getMessage().contains("must be a Redis that accepts the login: WRONGPASS"), e.getMessage());
         assertFalse(e.getMessage().contains(PASSWORD), e.getMessage());
     }
 
@@ -128,7 +128,7 @@ class LeastRightsIT {
                 assertThrows(InvalidSettingsException.class, () -> SubmitChecks.local(settings, false));
 
         // then
-        assertTrue(e.getMessage().contains("coffee:orders is none: WRONGTYPE"), e.getMessage());
+        assertTrue(e.getMessage().contains("coffee:orders has another type: WRONGTYPE"), e.getMessage());
     }
 
     @Test

@@ -203,7 +203,7 @@ public final class RedisLog implements Log {
      */
     private boolean hasGrown() throws IOException {
         if (nanoTime.getAsLong() - checkedAt >= CHECK_EVERY && !readHistory().equals(history)) {
-            throw new IOException("the server is no longer the master that it was");
+            throw new IOException("the server is no longer the same master");
         }
         send(command("GET", position) + command("LLEN", queue));
         RedisReplies.Answer answer = replies.length();

@@ -214,7 +214,7 @@ public final class RedisStore implements Store {
     private static Outcome outcome(List<?> reply, int runs) throws IOException {
         return switch (text(reply.get(0))) {
             case "committed" -> new Outcome.Committed();
-            case "demoted" -> throw new IOException("the server is no longer the master that it was");
+            case "demoted" -> throw new IOException("the server is no longer the same master");
             case "schema" ->
                 new Outcome.Refused("a newer topology has changed the stored schema since this one read it");
             case "refused" -> new Outcome.Refused(text(reply.get(1)));
