@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Delivers lines of files to a queue, each exactly once, whatever crashes and however often.
  *
  * <p><b>The model.</b> A batch of lines and the records of their files (how far each is delivered) are stored in one
- * atomic step. So there is only one record of what has arrived, and it is where the lines are. Nothing is remembered
- * anywhere else, and nothing has to be reconstructed:
+ * atomic step. So only one place says what has arrived, and it is where the lines are. Nothing is remembered anywhere
+ * else, and nothing has to be reconstructed:
  *
  * <pre>
  *              records                       lines
@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p><b>Claiming.</b> Before anything else, and after every failure, the identity is <em>claimed</em>: the store gets a
- * new owner token and answers with the records, the number of batches it has, and the former owner. Each batch names
- * the owner and the number of batches it expects. A batch of a former owner is refused, even if it arrives late over a
- * broken connection; a batch that follows a refused one is refused because its number does not fit.
+ * new owner token and answers with the records, the number of batches it has, and the owner that stored the last one.
+ * Each batch names the owner and the number of batches it expects. A batch of a former owner is refused, even if it
+ * arrives late over a broken connection; a batch that follows a refused one is refused because its number does not fit.
  *
  * <pre>
  *   UNCLAIMED ──claim()──▶ OWNER ──any QueueException──▶ UNCLAIMED
