@@ -73,21 +73,11 @@ public final class Dashboard implements AutoCloseable {
         viewers = new Viewers(feed, link, view, own.maxViewers(), own.heartbeat(), clock, page.version());
         PeriodsEndpoint periods = new PeriodsEndpoint(settings, redis, store, views);
         feed.add(new AfterOutage(redis, periods));
-        MetricsEndpoint metrics =
-                new MetricsEndpoint(feed, settings.schema()).with(viewers).with(link::memory);
-        metrics.gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
         AnswerMemory memory = new AnswerMemory(
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
                 patience(own).dividedBy(2));
-        metrics.gauge("coffee_dashboard_answer_bytes", "Memory of answers in the making or under way.", memory::taken);
-        metrics.counter(
-                "coffee_dashboard_answers_refused",
-                "Answers refused, as there was no memory for them.",
-                memory::refused);
-        metrics.counter(
-                "coffee_dashboard_answers_cut_off",
-                "Answers cut off, as their readers were slow and others wanted the memory.",
-                memory::cutOff);
+        Endpoint metrics =
+                new MetricsEndpoint(feed, settings.schema(), viewers, link::memory, memory, periods);
         Endpoint about = new AboutEndpoint(settings, redis, views, StatsHint.of(settings));
         Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(
@@ -96,7 +86,7 @@ public final class Dashboard implements AutoCloseable {
                 page,
                 Map.of(
                         "/healthz", ready,
-                        "/livez", ask -> Answer.json(200, "{\"status\":\"ok\"}"),
+                        "/livez", query -> Answer.json(200, "{\"status\":\"ok\"}"),
                         "/readyz", ready),
                 Map.of(
                         "/api/about",

@@ -1,5 +1,6 @@
 package coffee.bench.pipeline;
 
+import java.io.BufferedReader;
 import coffee.redis.RedisAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,25 +26,12 @@ final class BareClient {
     /** Reads the file. */
     BareClient(Path file) throws IOException {
         List<byte[]> batch = new ArrayList<>(BATCH);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 20];
-            int kept = 0;
-            for (int got = in.read(buffer, 0, buffer.length);
-                    got > 0;
-                    got = in.read(buffer, kept, buffer.length - kept)) {
-                int end = kept + got;
-                int from = 0;
-                for (int at = kept; at < end; at++) {
-                    if (buffer[at] == '\n') {
-                        batch.add(Arrays.copyOfRange(buffer, from, at));
-                        from = at + 1;
-                    }
-                    if (batch.size() == BATCH) {
-                        add(batch);
-                    }
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                batch.add(line.getBytes(StandardCharsets.ISO_8859_1));
+                if (batch.size() == BATCH) {
+                    add(batch);
                 }
-                kept = end - from;
-                System.arraycopy(buffer, from, buffer, 0, kept);
             }
         }
         if (!batch.isEmpty()) {

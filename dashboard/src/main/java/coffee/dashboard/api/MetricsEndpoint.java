@@ -1,5 +1,9 @@
 package coffee.dashboard.api;
 
+import coffee.dashboard.past.PeriodsEndpoint;
+import coffee.dashboard.web.AnswerMemory;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.LiveSnapshot;
@@ -40,64 +44,65 @@ public final class MetricsEndpoint implements Endpoint {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    public MetricsEndpoint(LiveFeed feed, Schema schema) {
+    public MetricsEndpoint(
+            LiveFeed feed,
+            Schema schema,
+            Viewers viewers,
+            Supplier<Optional<Memory>> redis,
+            AnswerMemory answers,
+            PeriodsEndpoint periods) {
         this.feed = feed;
-        total("coffee_orders", "Orders counted.", s -> (double) s.totals().orders());
-        total("coffee_items", "Items counted, such as cups.", s ->
-                (double) s.totals().items());
-        total("coffee_committed", "Lines that have left the queue, counted or rejected.", s -> (double) s.committed());
-        CounterWithCallback.builder()
-                .name("coffee_names")
-                .help("Names counted, by dimension; past the most counted ones under (other).")
-                .labelNames("dimension", "name")
-                .callback(out -> newest(s -> callNames(schema, s.totals(), out)))
-                .register(registry);
-        CounterWithCallback.builder()
-                .name("coffee_rejected")
-                .help("Lines rejected, by reason.")
-                .labelNames("reason")
-                .callback(out -> newest(s -> {
-                    for (Reason reason : Reason.values()) {
-                        out.call(s.totals().rejected().getOrDefault(reason, 0L), reason.label());
-                    }
-                }))
-                .register(registry);
+        total("coffee_orders", "Orders counted.", s -> s.totals().orders());
+        total("coffee_items", "Items counted, such as cups.", s -> s.totals().items());
+        total("coffee_committed", "Lines that have left the queue, counted or rejected.", LiveSnapshot::committed);
+        labelled("coffee_names", "Names counted, by dimension; past the most counted ones under (other).", (s, out) -> {
+            for (Dimension d : schema.dimensions()) {
+                CountsJson.most(s.totals().names(d), MOST_NAMES)
+                        .forEach((name, n) -> out.call((double) n, d.label(), name));
+            }
+        }, "dimension", "name");
+        labelled("coffee_rejected", "Lines rejected, by reason.", (s, out) -> {
+            for (Reason reason : Reason.values()) {
+                out.call(s.totals().rejected().getOrDefault(reason, 0L), reason.label());
+            }
+        }, "reason");
         optional("coffee_queue_length", "Orders that wait in the queue.", () -> newest().map(s -> (double) s.queued()));
         optional(
                 "coffee_lag_seconds",
                 "Age of the oldest waiting order; at least that, where it does not say when it was placed.",
                 () -> newest().flatMap(LiveSnapshot::lag).map(lag -> lag / 1000.0));
-        gauge(
-                "coffee_dashboard_redis_up",
-                "Whether Redis answers.",
-                () -> feed.link().redis() ? 1 : 0);
+        gauge("coffee_dashboard_redis_up", "Whether Redis answers.", () -> feed.link().redis() ? 1 : 0);
         gauge(
                 "coffee_dashboard_subscription_up",
                 "Whether the live channel is heard.",
                 () -> feed.link().subscribed() ? 1 : 0);
-    }
-
-    /** Measures the viewers too. */
-    public MetricsEndpoint with(Viewers viewers) {
         gauge("coffee_dashboard_viewers", "Viewers of the live stream.", viewers::watching);
         counter(
                 "coffee_dashboard_snapshots_skipped",
                 "Snapshots passed over for viewers too slow for them.",
                 viewers::skipped);
-        return this;
-    }
-
-    /** Measures the memory of Redis, while it is known. */
-    public MetricsEndpoint with(Supplier<Optional<Memory>> memory) {
         optional(
                 "coffee_redis_memory_bytes",
                 "Memory that Redis uses.",
-                () -> memory.get().map(m -> (double) m.used()));
+                () -> redis.get().map(m -> (double) m.used()));
         optional(
                 "coffee_redis_memory_limit_bytes",
                 "Memory that Redis may use; 0 for no limit.",
-                () -> memory.get().map(m -> (double) m.limit()));
-        return this;
+                () -> redis.get().map(m -> (double) m.limit()));
+        gauge("coffee_dashboard_period_cache_bytes", "Memory of periods read before.", periods::cachedBytes);
+        gauge("coffee_dashboard_answer_bytes", "Memory of answers in the making or under way.", answers::taken);
+        counter(
+                "coffee_dashboard_answers_refused",
+                "Answers refused, as there was no memory for them.",
+                answers::refused);
+        counter(
+                "coffee_dashboard_answers_cut_off",
+                "Answers cut off, as their readers were slow and others wanted the memory.",
+                answers::cutOff);
+    }
+
+    private void gauge(String name, String help, DoubleSupplier value) {
+        optional(name, help, () -> Optional.of(value.getAsDouble()));
     }
 
     private void optional(String name, String help, Supplier<Optional<Double>> value) {
@@ -108,26 +113,34 @@ public final class MetricsEndpoint implements Endpoint {
                 .register(registry);
     }
 
-    /** Measures one more value of the dashboard. */
-    public void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
+    private void counter(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .callback(out -> out.call(value.getAsDouble()))
                 .register(registry);
     }
 
-    /** Measures one more thing that only grows. */
-    public void counter(String name, String help, LongSupplier value) {
+    private void total(String name, String help, ToDoubleFunction<LiveSnapshot> value) {
+        labelled(name, help, (s, out) -> out.call(value.applyAsDouble(s)));
+    }
+
+    private void labelled(
+            String name, String help, BiConsumer<LiveSnapshot, CounterWithCallback.Callback> values, String... labels) {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(out -> out.call((double) value.getAsLong()))
+                .labelNames(labels)
+                .callback(out -> newest().ifPresent(s -> values.accept(s, out)))
                 .register(registry);
     }
 
+    private Optional<LiveSnapshot> newest() {
+        return feed.newest().map(Moment::snapshot);
+    }
+
     @Override
-    public Answer answer(Query ask) {
+    public Answer answer(Query query) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
             writer.write(text, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
@@ -135,31 +148,5 @@ public final class MetricsEndpoint implements Endpoint {
             throw new UncheckedIOException(e);
         }
         return Answer.text(200, writer.getContentType(), text.toString(StandardCharsets.UTF_8));
-    }
-
-    private interface Value {
-        double of(LiveSnapshot snapshot);
-    }
-
-    private void total(String name, String help, Value value) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(out -> newest(s -> out.call(value.of(s))))
-                .register(registry);
-    }
-
-    private void newest(Consumer<LiveSnapshot> consumer) {
-        newest().ifPresent(consumer);
-    }
-
-    private Optional<LiveSnapshot> newest() {
-        return feed.newest().map(Moment::snapshot);
-    }
-
-    private static void callNames(Schema schema, Counts totals, CounterWithCallback.Callback out) {
-        for (Dimension d : schema.dimensions()) {
-            CountsJson.most(totals.names(d), MOST_NAMES).forEach((name, n) -> out.call((double) n, d.label(), name));
-        }
     }
 }

@@ -26,7 +26,7 @@ public final class ReadyEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
+    public Answer answer(Query query) {
         Link link = feed.link();
         Duration age = Duration.between(link.lastHeard(), clock.instant());
         boolean fresh = age.compareTo(STALE) <= 0;

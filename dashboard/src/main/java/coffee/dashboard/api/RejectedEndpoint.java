@@ -48,8 +48,8 @@ public final class RejectedEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
-        Parameters in = ask.parameters().know(List.of("limit", "skip"));
+    public Answer answer(Query query) {
+        Parameters in = query.parameters().know(List.of("limit", "skip"));
         int limit = in.integer("limit", USUAL_LIMIT, 1, MOST);
         int skip = in.integer("skip", 0, 0, MOST_SKIPPED);
         in.check();

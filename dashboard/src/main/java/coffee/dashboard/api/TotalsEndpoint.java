@@ -25,8 +25,8 @@ public final class TotalsEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
-        Parameters in = ask.parameters().know(List.of(CountsView.WHERE));
+    public Answer answer(Query query) {
+        Parameters in = query.parameters().know(List.of(CountsView.WHERE));
         CountsView asked = view.of(in);
         in.check();
         Standing now = standing.get();

@@ -54,11 +54,7 @@ public final class LiveLink implements AutoCloseable {
     private final List<PeriodLength> lengths;
     private final InstantSource clock;
     private final Subscription subscription;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "live-reader");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = QueueWatch.timer("live-reader");
     private boolean well = true;
     private volatile Optional<Memory> memory = Optional.empty();
     private boolean mayAsk = true;

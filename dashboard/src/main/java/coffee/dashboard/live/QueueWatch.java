@@ -28,11 +28,7 @@ public final class QueueWatch implements AutoCloseable {
     private final Settings settings;
     private final UnifiedJedis redis;
     private final CountsStore store;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "queue-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService thread = timer("queue-watch");
     private volatile TopicQueue topic;
     private boolean well = true;
     private volatile Standing last;
@@ -41,6 +37,15 @@ public final class QueueWatch implements AutoCloseable {
         this.settings = settings;
         this.redis = redis;
         this.store = store;
+    }
+
+    /** A timer whose only thread does not keep the process alive. */
+    static ScheduledExecutorService timer(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the thread

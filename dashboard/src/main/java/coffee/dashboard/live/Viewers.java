@@ -46,11 +46,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     private final String run;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final LongAdder skipped = new LongAdder();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "live-heartbeat");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = QueueWatch.timer("live-heartbeat");
     private volatile Snapshots newest;
 
     /** The newest moment that slices were cut from: it has the pairs. */

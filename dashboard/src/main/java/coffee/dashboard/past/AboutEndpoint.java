@@ -42,8 +42,8 @@ public final class AboutEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
-        ask.parameters().know(List.of()).check();
+    public Answer answer(Query query) {
+        query.parameters().know(List.of()).check();
         CountsView view = all.get();
         Schema schema = view.schema();
         return Answer.json(200, CountsJson.object(out -> {

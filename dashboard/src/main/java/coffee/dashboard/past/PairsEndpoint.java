@@ -53,10 +53,10 @@ public final class PairsEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
+    public Answer answer(Query query) {
         CountsView view = all.get();
         Schema schema = view.schema();
-        Parameters in = ask.parameters().know(List.of("cross", "length", "from", "to"));
+        Parameters in = query.parameters().know(List.of("cross", "length", "from", "to"));
         String labels = schema.crosses().stream().map(Cross::label).collect(Collectors.joining(", "));
         Optional<Cross> cross = in.required(
                 "cross",

@@ -70,8 +70,8 @@ public final class PeriodsEndpoint implements Endpoint {
     }
 
     @Override
-    public Answer answer(Query ask) {
-        return recent.answer(PeriodsQuery.of(ask, lengths, all.get()));
+    public Answer answer(Query query) {
+        return recent.answer(PeriodsQuery.of(query, lengths, all.get()));
     }
 
     private Answer answer(PeriodsQuery query) {

@@ -10,7 +10,7 @@ public interface Endpoint {
      * Answers; throws {@link Parameters.InvalidParametersException} for what the asker did wrong, and any
      * {@link redis.clients.jedis.exceptions.JedisException} when Redis does not answer.
      */
-    Answer answer(Query ask);
+    Answer answer(Query query);
 
     /** One GET request: its path, its parameters, and the media types that its asker prefers, the dearest first. */
     record Query(String path, Parameters parameters, List<String> accepts) {}

@@ -62,16 +62,7 @@ public final class Parameters {
 
     /** The value as {@code parser} reads it; its IllegalArgumentException says which rule is broken. */
     public <T> Optional<T> value(String name, Function<String, T> parser) {
-        List<String> values = given.getOrDefault(name, List.of());
-        if (values.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parser.apply(values.get(0)));
-        } catch (IllegalArgumentException e) {
-            problem(name, values.get(0), e.getMessage());
-            return Optional.empty();
-        }
+        return value(name, null, parser);
     }
 
     /** The value as {@code parser} reads it; its IllegalArgumentException, or a null, means that the rule is broken. */
@@ -80,15 +71,16 @@ public final class Parameters {
         if (values.isEmpty()) {
             return Optional.empty();
         }
+        String broken = rule;
         try {
             T value = parser.apply(values.get(0));
             if (value != null) {
                 return Optional.of(value);
             }
-        } catch (IllegalArgumentException | DateTimeException brokenRule) {
-            // told below: the rule says more than the exception
+        } catch (IllegalArgumentException | DateTimeException e) {
+            broken = rule == null ? e.getMessage() : rule;
         }
-        problem(name, values.get(0), rule);
+        problem(name, values.get(0), broken);
         return Optional.empty();
     }
 

@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
         paths.addAll(bounded.keySet());
         paths.addAll(streams.keySet());
         Handler files = EndpointHandler.quick(
-                ask -> page.at(ask.path()).orElseGet(() -> Answer.notFound(ask.path(), paths)), memory);
+                query -> page.at(query.path()).orElseGet(() -> Answer.notFound(query.path(), paths)), memory);
         Routes answers = new Routes(answering, files);
         server.setHandler(new SecurityHeaders(
                 new HostCheck(limits.host(), limits.hosts(), new Routes(direct, compressed(answers)))));

@@ -60,7 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
-        for (String file : options.files()) {
+        for (String file : options.files) {
             ReplayFile.checkReadable(file);
         }
         SentLines tally = new SentLines();
@@ -72,16 +72,16 @@ public final class ReplayCommand implements Callable<Integer> {
             OfRun ticker = new OfRun(stop, Optional.empty());
             try (Replay.Target target = open(ticker, tally, status)) {
                 Replay replay = new Replay(
-                        options.files(),
+                        options.files,
                         options.gate(ticker, () -> settings.read().schema()),
                         ticker,
                         target,
                         tally,
-                        options.skip(),
+                        options.skip,
                         note -> say(status, note));
                 running.set(replay);
                 stop.onStop(replay::interrupt);
-                boolean finished = replay.run(options.loop());
+                boolean finished = replay.run(options.loop);
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 if (!quiet.quiet()) {
                     status.say(summary(finished, tally, target, took, replay));
@@ -99,7 +99,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private OptionalLong expected(Replay replay) {
-        return replay == null || options.loop() ? OptionalLong.empty() : replay.expected();
+        return replay == null || options.loop ? OptionalLong.empty() : replay.expected();
     }
 
     private String summary(boolean finished, SentLines tally, Replay.Target target, Duration took, Replay replay) {
@@ -119,7 +119,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (options.id().isPresent()) {
             return sum + "; the same command goes on from there";
         }
-        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip() + tally.lines()) : sum;
+        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip + tally.lines()) : sum;
     }
 
     private Replay.Target open(Ticker ticker, SentLines tally, StatusLine status) throws IOException {
@@ -127,7 +127,7 @@ public final class ReplayCommand implements Callable<Integer> {
             return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), tally);
         }
         Settings read = settings.read();
-        QueueTarget.Config config = options.kafka()
+        QueueTarget.Config config = options.kafka
                 ? QueueTarget.Config.topic(kafka(read), options.id(), options.isPaced())
                 : QueueTarget.Config.list(
                         options.redis().orElse(read.redis()),

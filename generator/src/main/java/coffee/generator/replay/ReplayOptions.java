@@ -35,7 +35,7 @@ final class ReplayOptions {
             arity = "1..*",
             paramLabel = "FILE",
             description = "Files of orders, plain or packed by gzip; - is standard input.")
-    private List<String> files;
+    List<String> files;
 
     @Option(
             names = {"-o", "--out"},
@@ -55,7 +55,7 @@ final class ReplayOptions {
     @Option(
             names = "--kafka",
             description = "Send the lines to the topic queue.kafka.topic of the Kafka queue.kafka.bootstrap.")
-    private boolean kafka;
+    boolean kafka;
 
     @Option(names = "--rate", paramLabel = "N", description = "Send N lines a second, evenly.")
     private Double rate;
@@ -68,7 +68,7 @@ final class ReplayOptions {
     private String speed;
 
     @Option(names = "--loop", description = "Begin anew at the end, until stopped.")
-    private boolean loop;
+    boolean loop;
 
     @Option(
             names = "--id",
@@ -83,7 +83,7 @@ final class ReplayOptions {
             paramLabel = "N",
             defaultValue = "0",
             description = "Pass over the first N lines: to go on where another replay without --id was stopped.")
-    private long skip;
+    long skip;
 
     @Option(
             names = "--max-queue",
@@ -155,10 +155,6 @@ final class ReplayOptions {
         }
     }
 
-    List<String> files() {
-        return files;
-    }
-
     /** The file to append to, or {@code -}; nothing if the lines go to the queue. */
     Optional<String> out() {
         return Optional.ofNullable(out);
@@ -169,20 +165,8 @@ final class ReplayOptions {
         return Optional.ofNullable(redis).filter(uri -> !uri.isEmpty()).map(RedisAddress::of);
     }
 
-    boolean kafka() {
-        return kafka;
-    }
-
     Optional<String> id() {
         return Optional.ofNullable(id);
-    }
-
-    boolean loop() {
-        return loop;
-    }
-
-    long skip() {
-        return skip;
     }
 
     OptionalLong maxQueue() {

@@ -82,7 +82,7 @@ export function write(asked) {
     }
   }
   // signs that are safe in a query stay readable
-  return query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("*", "*");
+  return query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
 }
 
 export const isSameWhere = (a, b) => a === b || (a !== null && b !== null && a.dimension === b.dimension && a.name === b.name);

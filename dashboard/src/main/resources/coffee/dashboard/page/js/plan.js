@@ -28,7 +28,6 @@ const ROLLING = new Set(["15m", "1h", "1d", "7d", "30d"]);
 const nominal = (unit) => NOMINAL[unit] ?? unit;
 const sizeOf = (length) => length.seconds * SECOND;
 
-
 /** When the newest stored period ends, by the shortest length that knows. */
 function newestOf(lengths) {
   const length = lengths.find(({ last }) => last !== null);
