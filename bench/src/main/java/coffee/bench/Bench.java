@@ -50,7 +50,9 @@ public final class Bench {
         Cli.main(new Bench(), args);
     }
 
-    /** {@code coffee bench all}: every benchmark beside it, one after the other, and one table of what they found. */
+    /**
+     * {@code coffee bench all}: runs every other benchmark, one after the other, and writes one table of the results.
+     */
     @Command(
             name = "all",
             description = {
@@ -108,7 +110,7 @@ public final class Bench {
                             """.formatted(day, machine), "\n"));
         }
 
-        /** What the figures were measured on; {@code load} is what else it did just before. */
+        /** The machine that was measured; {@code load} is its load just before. */
         record Machine(String processor, int cores, long memory, String system, String java, double load) {
 
             private static final Path PROCESSORS = Path.of("/proc/cpuinfo");

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that measures, prints what it measures, and remembers for the table of {@link Bench.All} what it found. */
+/** A command that measures, prints its measurements, and keeps its results for the table of {@link Bench.All}. */
 public abstract class Benchmark implements Callable<Integer> {
 
     /**
@@ -46,12 +46,12 @@ public abstract class Benchmark implements Callable<Integer> {
 
     private final List<Finding> findings = new ArrayList<>();
 
-    /** What it has found so far. */
+    /** The results so far. */
     final List<Finding> findings() {
         return List.copyOf(findings);
     }
 
-    /** Remembers a figure. */
+    /** Adds a result. */
     protected final void found(String what, String figure, String beside) {
         findings.add(new Finding(spec.name(), what, figure, beside));
     }
@@ -62,7 +62,7 @@ public abstract class Benchmark implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
-    /** Complains of the command line unless the rule is kept. */
+    /** Fails with this problem of the command line unless the rule holds. */
     protected final void require(boolean rule, String problem) {
         if (!rule) {
             throw new ParameterException(spec.commandLine(), problem);
@@ -73,7 +73,7 @@ public abstract class Benchmark implements Callable<Integer> {
         return String.format(Locale.ROOT, format, values);
     }
 
-    /** The figure in the middle; with an even number of rounds, the lower of the two. */
+    /** The median; with an even number of rounds, the lower of the two in the middle. */
     public static <R> double median(List<R> rounds, ToDoubleFunction<R> figure) {
         return rounds.stream()
                 .mapToDouble(figure)

@@ -82,8 +82,8 @@ public final class GeneratorBenchmark extends Benchmark {
     }
 
     /**
-     * Lines that have been generated once and lie in memory, in pieces as large as the generator's, outside of the heap so
-     * that writing them copies nothing but what the system copies. Immutable.
+     * Lines generated once and kept in memory, in pieces as large as the generator's. They are outside of the heap, so
+     * writing them copies no more than the system does. Immutable.
      */
     record PreparedLines(int count, long bytes, List<ByteBuffer> pieces) {
 
@@ -106,7 +106,7 @@ public final class GeneratorBenchmark extends Benchmark {
             return new OrderLines(new Config(7, false, 0, Optional.empty()), index -> 0);
         }
 
-        /** Generates the same lines into the file, which is made anew, as the command does. */
+        /** Generates the same lines into a new file, as the command does. */
         double secondsToGenerate(Path file) throws IOException {
             Files.deleteIfExists(file);
             long begin = System.nanoTime();
@@ -121,7 +121,7 @@ public final class GeneratorBenchmark extends Benchmark {
             return (System.nanoTime() - begin) / 1e9;
         }
 
-        /** Writes the lines into the file, which is made anew. */
+        /** Writes the lines into a new file. */
         double secondsToWrite(Path file) throws IOException {
             Files.deleteIfExists(file);
             long begin = System.nanoTime();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.LongStream;
 
-/** How long each of many things took, all of them kept: every percentile is exact. Immutable. */
+/** The times that many operations took. All are kept, so every percentile is exact. Immutable. */
 public final class Latencies {
 
     private final long[] sorted;
@@ -14,7 +14,7 @@ public final class Latencies {
         this.sorted = sorted;
     }
 
-    /** Takes down how long each of many things took. Safe for many threads. */
+    /** Records how long each operation took. Safe for many threads. */
     public static final class Recorder {
 
         private final LongStream.Builder nanos = LongStream.builder();
@@ -23,7 +23,7 @@ public final class Latencies {
             nanos.add(took);
         }
 
-        /** What was taken down; to be called once, at the end. */
+        /** What was recorded; to be called once, at the end. */
         public synchronized Latencies stop() {
             return of(nanos.build().toArray());
         }
@@ -42,7 +42,7 @@ public final class Latencies {
         return sorted.length;
     }
 
-    /** What so many percent of them did not exceed. */
+    /** The time that this percentage of them did not exceed. */
     public Duration percentile(double percent) {
         int rank = (int) Math.ceil(percent / 100 * sorted.length);
         return Duration.ofNanos(sorted[Math.max(1, rank) - 1]);
@@ -68,7 +68,7 @@ public final class Latencies {
         return time.toNanos() / 1e6;
     }
 
-    /** The head of a table of {@link #row}s, whose first column is wide enough for what they are of. */
+    /** The head of a table of {@link #row}s, with room for their names in the first column. */
     public static String head(String what, String counted) {
         return String.format(Locale.ROOT, "%-52s %10s %9s %9s %9s", what, counted, "p50 ms", "p99 ms", "max ms");
     }

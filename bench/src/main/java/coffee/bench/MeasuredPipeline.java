@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pipeline to be measured: an empty Redis at first, and then what is started, each part a process of its own with the
- * settings that are shipped. Ctrl-C interrupts the thread that raised it; closing it stops all parts and removes their
- * data. For that thread.
+ * A pipeline to be measured: it starts as an empty Redis, and then has each part that is started, as a process of its
+ * own with the default settings. Ctrl-C interrupts the thread that started it; closing it stops all parts and removes
+ * their data. For that thread only.
  */
 public final class MeasuredPipeline implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         stop.onStop(Thread.currentThread()::interrupt);
     }
 
-    /** Takes its folder and starts the Redis. */
+    /** Locks its folder and starts the Redis. */
     public static MeasuredPipeline raise() throws IOException, InterruptedException {
         Workplace place = Workplace.take(Home.data("bench"), false);
         MeasuredPipeline stand = new MeasuredPipeline(StopSignal.listen(GRACE), place);
@@ -82,7 +82,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         }
     }
 
-    /** Starts an agent that follows the same folder by Taildir and a file channel, instead of the other one. */
+    /** Starts an agent that follows the same folder with Taildir and a file channel, instead of our source. */
     public void startTaildir() throws IOException, InterruptedException {
         Part ours = parts.flume();
         List<String> words = new ArrayList<>(ours.words());
@@ -106,7 +106,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         return pipeline.part("dashboard").handle();
     }
 
-    /** Complains if a part has ended that should run. */
+    /** Fails if a part has ended that should run. */
     public void check() {
         pipeline.ended().ifPresent(Pipeline::failEnded);
     }
@@ -119,7 +119,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         return parts.dashboardAddress();
     }
 
-    /** The folder that the agent follows: what gets a name there that ends in .jsonl is read. */
+    /** The folder that the agent follows: it reads every file there whose name ends in .jsonl. */
     public Path orders() {
         return place.orders();
     }

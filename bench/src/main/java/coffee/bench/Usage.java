@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a process has used so far, as the system tells. */
+/** What a process has used so far, as reported by the system. */
 public final class Usage {
 
     private Usage() {}
 
-    /** Its processor time; 0 where the system does not tell. */
+    /** Its processor time; 0 if unknown. */
     public static Duration cpu(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The most memory that it ever took from the system, in bytes; 0 where the system does not tell. */
+    /** Its peak memory in bytes; 0 if unknown. */
     public static long peakMemory(ProcessHandle process) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.isReadable(status)) {

@@ -39,15 +39,18 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
 /**
- * The whole service: it follows one pipeline in Redis and answers browsers. It starts, and stays, without a Redis too,
- * and says so to who looks. Closing it ends all streams.
+ * The whole service: it follows one pipeline in Redis and serves browsers. It starts and keeps running without a Redis
+ * too, and reports that. Closing it ends all streams.
  */
 public final class Dashboard implements AutoCloseable {
 
-    /** Enough for all that read at once: each endpoint's threads, the live feed, and the background. */
+    /** Enough for everything that reads at once: each endpoint's threads, the live feed, and the background. */
     private static final int CONNECTIONS = 12;
 
-    /** The part of the heap for answers: the rest is for stored periods, viewers, and what is read to make answers. */
+    /**
+     * The part of the heap for answers; the rest is for stored periods, viewers, and the data that answers are made
+     * from.
+     */
     private static final int HEAP_OF_ANSWERS = 4;
 
     private final UnifiedJedis redis;
@@ -139,8 +142,8 @@ public final class Dashboard implements AutoCloseable {
     }
 
     /**
-     * Drops what was true only of the Redis before: idle connections when it went away, for each would fail one request,
-     * and the periods that were read before when its counts have gone back. Reads them again when Redis is back.
+     * Drops what no longer holds after an outage: idle connections, as each would fail one request, and cached periods,
+     * as the counts may have gone back. Reads the periods again when Redis is back.
      */
     private static final class AfterOutage implements LiveFeed.Listener {
 

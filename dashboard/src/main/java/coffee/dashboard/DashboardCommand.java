@@ -73,7 +73,7 @@ public final class DashboardCommand implements Callable<Integer> {
         }
     }
 
-    /** What is told of a host that others can reach too. */
+    /** The warning for a host that others can reach. */
     static Optional<String> warning(String host) {
         return isLoopback(host)
                 ? Optional.empty()

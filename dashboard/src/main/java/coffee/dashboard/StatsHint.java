@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * The command that shows, on a terminal, the counts of the dashboard's own pipeline: it names what is not the default.
- * Who logs in is left out; whoever types it has a login of his own.
+ * The command that shows the same counts on a terminal: it names every setting that is not the default. The login is
+ * left out; users of a terminal have their own.
  */
 final class StatsHint {
 
@@ -44,7 +44,7 @@ final class StatsHint {
                 "redis.uri=" + scheme + redis.location() + (redis.database() == 0 ? "" : "/" + redis.database()));
     }
 
-    /** As a shell takes it: a prefix such as {coffee} has signs that mean something there. */
+    /** Quoted for a shell: a prefix such as {coffee} has special characters. */
     private static String quoted(String word) {
         return word.matches("[\\w.:/-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

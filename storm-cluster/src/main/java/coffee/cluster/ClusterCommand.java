@@ -42,12 +42,12 @@ import picocli.CommandLine.Unmatched;
 public final class ClusterCommand {
 
     public static void main(String... args) {
-        // Storm's client logs what the command says anyway, in better words.
+        // Storm's client logs what the command reports anyway, more clearly.
         System.setProperty("log4j2.configurationFile", "coffee/cluster/client.xml");
         Cli.main(new ClusterCommand(), args);
     }
 
-    /** Says which cluster is meant, and where Storm is. */
+    /** A command on the cluster in a folder. */
     abstract static class OnCluster implements Callable<Integer> {
 
         @Option(
@@ -135,8 +135,8 @@ public final class ClusterCommand {
             StormCluster cluster = cluster();
             PrintWriter out = commandLine().getOut();
             Ports ports = cluster.ports();
-            for (Daemon.Kind part : Daemon.Kind.values()) {
-                out.println(line(cluster, part, ports.of(part)));
+            for (Daemon.Kind kind : Daemon.Kind.values()) {
+                out.println(line(cluster, kind, ports.of(kind)));
             }
             List<Worker> workers = cluster.workers();
             if (cluster.running(Daemon.Kind.NIMBUS).isEmpty() || !topologies(cluster, workers, out)) {
@@ -146,18 +146,18 @@ public final class ClusterCommand {
             return cluster.isWhole() ? ExitCode.DONE : ExitCode.FAILED;
         }
 
-        private static String line(StormCluster cluster, Daemon.Kind part, int port) {
-            Optional<ProcessHandle> process = cluster.running(part);
+        private static String line(StormCluster cluster, Daemon.Kind kind, int port) {
+            Optional<ProcessHandle> process = cluster.running(kind);
             return process.isPresent()
                     ? String.format(
                             "%-12s up     pid %-8d 127.0.0.1:%d",
-                            part.label(), process.get().pid(), port)
+                            kind.label(), process.get().pid(), port)
                     : String.format(
                             "%-12s DIED   %s",
-                            part.label(), cluster.daemon(part).lastWords());
+                            kind.label(), cluster.daemon(kind).lastWords());
         }
 
-        /** Shows the topologies, each with its workers; false where Nimbus does not tell them. */
+        /** Shows the topologies, each with its workers; false if Nimbus does not answer. */
         private static boolean topologies(StormCluster cluster, List<Worker> workers, PrintWriter out) {
             try {
                 List<TopologySummary> topologies = cluster.nimbus().summary().get_topologies();

@@ -2,7 +2,7 @@ package coffee.cluster;
 
 import java.nio.file.Path;
 
-/** Where a cluster keeps all that is its own. Storm calls it {@code storm.home} and prescribes most of the names. */
+/** The folder of a cluster. Storm calls it {@code storm.home} and prescribes most of the names. */
 public record ClusterFolder(Path root) {
 
     public ClusterFolder {
@@ -25,17 +25,17 @@ public record ClusterFolder(Path root) {
         return root.resolve("log4j2");
     }
 
-    /** What the daemons run from. */
+    /** The libraries of the daemons. */
     Path lib() {
         return root.resolve("lib");
     }
 
-    /** What the workers run from. */
+    /** The libraries of the workers. */
     Path workerLib() {
         return root.resolve("lib-worker");
     }
 
-    /** What keeps the daemons and the workers on loopback. */
+    /** The Java agent that keeps daemons and workers on loopback. */
     Path agent() {
         return root.resolve("loopback.jar");
     }
@@ -53,12 +53,12 @@ public record ClusterFolder(Path root) {
         return root.resolve("data");
     }
 
-    /** What a worker tells the supervisor of itself; the supervisor removes it with the worker. */
+    /** A worker's heartbeats for the supervisor, which removes them with the worker. */
     Path heartbeats(Worker worker) {
         return storm().resolve("workers").resolve(worker.id()).resolve("heartbeats");
     }
 
-    /** What Nimbus, the supervisor and the workers keep. */
+    /** The state of Nimbus, the supervisor and the workers. */
     Path storm() {
         return data().resolve("storm");
     }
@@ -71,11 +71,11 @@ public record ClusterFolder(Path root) {
         return run().resolve("ports.properties");
     }
 
-    Daemon.PidFile pid(Daemon.Kind part) {
-        return new Daemon.PidFile(run().resolve(part.label() + ".pid"));
+    Daemon.PidFile pid(Daemon.Kind kind) {
+        return new Daemon.PidFile(run().resolve(kind.label() + ".pid"));
     }
 
-    /** The Java of this process, which the launcher has found fit for Storm. */
+    /** The Java of this process, which the launcher has checked for Storm. */
     String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One of the daemons of the cluster in a folder, known by its pid file: it outlives this object and this process. For one
+ * A daemon of the cluster in a folder, identified by its pid file: it outlives this object and this process. For one
  * thread.
  */
-record Daemon(Kind part, ClusterFolder folder) {
+record Daemon(Kind kind, ClusterFolder folder) {
 
     private static final int LAST_WORDS = 200;
 
@@ -27,7 +27,7 @@ record Daemon(Kind part, ClusterFolder folder) {
         return pidFile().running();
     }
 
-    /** Whether it was started, and not taken down again. */
+    /** Whether it was started and not stopped by {@code down}. */
     boolean wasStarted() {
         return pidFile().written();
     }
@@ -37,19 +37,19 @@ record Daemon(Kind part, ClusterFolder folder) {
     }
 
     private PidFile pidFile() {
-        return folder.pid(part);
+        return folder.pid(kind);
     }
 
-    /** Starts it, if it does not run; throws where somebody else is at its port. */
+    /** Starts it unless it runs; throws if its port is in use. */
     void startUnlessRunning(int port) {
         if (running().isPresent()) {
             return;
         }
         if (Ports.inUse(port)) {
-            throw new CommandFailure("port " + port + " of " + part.label() + " is in use by another");
+            throw new CommandFailure("port " + port + " of " + kind.label() + " is in use by another");
         }
-        List<String> command = new ArrayList<>(part.command(folder));
-        if (part == Kind.ZOOKEEPER) {
+        List<String> command = new ArrayList<>(kind.command(folder));
+        if (kind == Kind.ZOOKEEPER) {
             command.add(folder.zooCfg().toString());
         }
         try {
@@ -62,16 +62,16 @@ record Daemon(Kind part, ClusterFolder folder) {
                     .start();
             pidFile().write(process.toHandle());
         } catch (IOException e) {
-            throw new CommandFailure("cannot start " + part.label() + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot start " + kind.label() + ": " + e.getMessage(), e);
         }
     }
 
-    /** Waits until it is {@code well}, and throws if it dies instead. */
+    /** Waits until it is {@code well}; throws if it dies instead. */
     void await(BooleanSupplier well) {
         Processes.awaitThat(
                 () -> isNow(well),
                 Duration.ofMillis(50),
-                within -> part.label() + " was not well within " + within.toSeconds() + " s: " + lastWords());
+                within -> kind.label() + " was not well within " + within.toSeconds() + " s: " + lastWords());
     }
 
     private boolean isNow(BooleanSupplier well) {
@@ -79,14 +79,14 @@ record Daemon(Kind part, ClusterFolder folder) {
             return true;
         }
         if (running().isEmpty()) {
-            throw new CommandFailure(part.label() + " died while starting: " + lastWords());
+            throw new CommandFailure(kind.label() + " died while starting: " + lastWords());
         }
         return false;
     }
 
-    /** The last line that it wrote, to its output where there is one and else to its log. */
+    /** The last line of its output, or else of its log. */
     String lastWords() {
-        for (Path file : List.of(output(), folder.logs().resolve(part.label() + ".log"))) {
+        for (Path file : List.of(output(), folder.logs().resolve(kind.label() + ".log"))) {
             try {
                 List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
                 if (!lines.isEmpty()) {
@@ -101,12 +101,11 @@ record Daemon(Kind part, ClusterFolder folder) {
     }
 
     private Path output() {
-        return folder.logs().resolve(part.label() + ".out");
+        return folder.logs().resolve(kind.label() + ".out");
     }
 
     /**
-     * Remembers a process by its id and the moment it started, so that another process that was given the same id later is
-     * never taken for it.
+     * Remembers a process by its pid and its start, so that a later process with the same pid is not mistaken for it.
      */
     record PidFile(Path file) {
 
@@ -133,7 +132,7 @@ record Daemon(Kind part, ClusterFolder folder) {
             }
         }
 
-        /** Whether a process was started and not taken down again. */
+        /** Whether a process was started and not stopped by {@code down}. */
         boolean written() {
             return Files.exists(file);
         }
@@ -146,7 +145,9 @@ record Daemon(Kind part, ClusterFolder folder) {
             }
         }
 
-        /** One that has ended, but that nobody has waited for, is alive to Java; yet it has no command any more. */
+        /**
+         * A process that has ended, but that nobody has waited for, is alive to Java; but it has no command any more.
+         */
         private static boolean runs(ProcessHandle process) {
             return process.isAlive() && process.info().command().isPresent();
         }
@@ -170,7 +171,7 @@ record Daemon(Kind part, ClusterFolder folder) {
             this.heap = heap;
         }
 
-        /** The words of a command line that runs it out of that folder; it starts fast rather than run fast. */
+        /** Its command line. It is tuned for a fast start, not for speed. */
         List<String> command(ClusterFolder folder) {
             return List.of(
                     "nohup",
@@ -189,7 +190,7 @@ record Daemon(Kind part, ClusterFolder folder) {
                     mainClass);
         }
 
-        /** What it is called in messages and file names. */
+        /** Its name in messages and files. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -14,7 +14,7 @@ import org.apache.storm.thrift.TException;
 import org.apache.storm.utils.NimbusClient;
 import org.apache.storm.utils.Utils;
 
-/** Asks Nimbus, each time over a connection of its own; throws {@link CommandFailure} where it does not answer. */
+/** Calls Nimbus, each time over a new connection; throws {@link CommandFailure} if it does not answer. */
 public final class NimbusLink {
 
     private static final int TIMEOUT_MS = 10_000;
@@ -34,7 +34,7 @@ public final class NimbusLink {
         return ask(Nimbus.Iface::getClusterInfo);
     }
 
-    /** Kills the topology, whose workers go at once. */
+    /** Kills the topology without waiting. */
     public void kill(String topology) {
         KillOptions now = new KillOptions();
         now.set_wait_secs(0);
@@ -58,7 +58,7 @@ public final class NimbusLink {
         });
     }
 
-    /** Spreads the topology anew, over that many workers. */
+    /** Rebalances the topology over this many workers. */
     public void rebalance(String topology, int workers) {
         RebalanceOptions options = new RebalanceOptions();
         options.set_wait_secs(0);

@@ -29,8 +29,8 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
     }
 
     /**
-     * Ports that were free a moment ago. They are none of those that the system gives to outgoing connections: until
-     * the cluster has started, one of them could take a port.
+     * Ports that are free now. They are outside of the range that the system uses for outgoing connections: one of
+     * those could take a port before the cluster has started.
      */
     static Ports free(int slots) {
         List<ServerSocket> held = new ArrayList<>();
@@ -55,7 +55,7 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
         }
     }
 
-    /** Storm takes this one and those that follow it. */
+    /** Consecutive ports, beginning with this one. */
     static Ports from(int first, int slots) {
         return new Ports(
                 first,
@@ -64,7 +64,7 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
                 Stream.iterate(first + 3, p -> p + 1).limit(slots).toList());
     }
 
-    /** What {@link #write} wrote. */
+    /** Reads what {@link #write} wrote. */
     static Optional<Ports> read(Path file) {
         Properties p = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
@@ -98,15 +98,15 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
         }
     }
 
-    /** The first of them that somebody listens on, if any. */
+    /** The first of them that is in use, if any. */
     Optional<Integer> taken() {
         return Stream.concat(Stream.of(zookeeper, nimbus, supervisor), slots.stream())
                 .filter(Ports::inUse)
                 .findFirst();
     }
 
-    int of(Daemon.Kind part) {
-        return switch (part) {
+    int of(Daemon.Kind kind) {
+        return switch (kind) {
             case ZOOKEEPER -> zookeeper;
             case NIMBUS -> nimbus;
             case SUPERVISOR -> supervisor;
@@ -123,7 +123,7 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
         }
     }
 
-    /** Whether somebody listens there on loopback. */
+    /** Whether something listens on this port on loopback. */
     static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 200);

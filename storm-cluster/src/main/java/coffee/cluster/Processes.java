@@ -18,8 +18,8 @@ final class Processes {
     private Processes() {}
 
     /**
-     * Ends processes: all are asked to at once, and those that have not within the patience for all are killed. Returns
-     * when they have ended, and gives how many they are.
+     * Ends processes: all are terminated at once, and those that have not ended in time are killed. Returns their
+     * number once all have ended.
      */
     static int end(Collection<ProcessHandle> processes, Duration patience) {
         processes.forEach(ProcessHandle::destroy);
@@ -45,7 +45,7 @@ final class Processes {
         }
     }
 
-    /** Returns once the condition holds; where it never does, throws what {@code complaint} makes of the time allowed. */
+    /** Waits for the condition; throws the {@code complaint} about the time allowed if it does not come true. */
     static void awaitThat(BooleanSupplier condition, Duration lookEvery, Function<Duration, String> complaint) {
         Instant end = Instant.now().plus(AT_MOST);
         while (!condition.getAsBoolean()) {

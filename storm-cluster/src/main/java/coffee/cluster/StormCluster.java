@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A cluster in a folder. It outlives this object and this process: whoever opens the folder next finds it again. For
- * one thread, and one user at a time.
+ * A cluster in a folder. It outlives this object and this process: the next one that opens the folder finds it. For one
+ * thread, and one user at a time.
  */
 public final class StormCluster {
 
@@ -25,7 +25,7 @@ public final class StormCluster {
     private final ClusterFolder folder;
     private final Path libraries;
 
-    /** The cluster of that folder, up or not, that runs from Storm's {@code libraries}. */
+    /** The cluster in this folder, whether it is up or not, running from Storm's {@code libraries}. */
     public StormCluster(ClusterFolder folder, Path libraries) {
         this.folder = folder;
         this.libraries = libraries;
@@ -35,7 +35,10 @@ public final class StormCluster {
         return folder;
     }
 
-    /** Starts what does not run, and waits until all is well. Ports are those of the last time, or {@code wanted}. */
+    /**
+     * Starts what does not run, and waits until all is well. Uses the ports of the last time if any daemon still runs,
+     * or else {@code wanted}.
+     */
     public void up(Ports wanted) {
         boolean anyRuns = daemons().anyMatch(daemon -> daemon.running().isPresent());
         Ports ports = anyRuns ? ports() : fresh(wanted);
@@ -70,7 +73,7 @@ public final class StormCluster {
         }
     }
 
-    /** Submits a jar as an operator does, with {@code storm jar}, on this terminal; gives the exit code of its main class. */
+    /** Submits a jar as {@code storm jar} does, on this terminal; returns the exit code of its main class. */
     public int submit(Path jar, String mainClass, List<String> arguments) {
         ports();
         List<String> command = storm(jar, mainClass, arguments);
@@ -104,27 +107,27 @@ public final class StormCluster {
         return command;
     }
 
-    /** A link to Nimbus; {@link CommandFailure} where no cluster is up. */
+    /** The connection to Nimbus; {@link CommandFailure} if no cluster is up. */
     public NimbusLink nimbus() {
         return new NimbusLink(ports().nimbus());
     }
 
-    /** The ports of the cluster; {@link CommandFailure} where none is up. */
+    /** The ports of the cluster; {@link CommandFailure} if none is up. */
     public Ports ports() {
         return Ports.read(folder.ports())
                 .filter(p -> daemons().anyMatch(Daemon::wasStarted))
                 .orElseThrow(() -> new CommandFailure("no cluster is up: bin/coffee cluster up starts one"));
     }
 
-    public Optional<ProcessHandle> running(Daemon.Kind part) {
-        return daemon(part).running();
+    public Optional<ProcessHandle> running(Daemon.Kind kind) {
+        return daemon(kind).running();
     }
 
     public List<Worker> workers() {
         return Worker.in(folder);
     }
 
-    /** Whether the supervisor has heard of the worker; until then it takes it for one that is still to come. */
+    /** Whether the supervisor has a heartbeat of the worker; until then it considers it starting. */
     public boolean hasReported(Worker worker) {
         String[] heartbeats = folder.heartbeats(worker).toFile().list();
         return heartbeats != null && heartbeats.length > 0;
@@ -136,8 +139,8 @@ public final class StormCluster {
     }
 
     /**
-     * Waits until no topology of that name, and no worker of it, is left. Ends the workers that Storm leaves behind: of
-     * one that was to go before it had written down who it is, the supervisor believes that it is gone.
+     * Waits until no topology of this name, and no worker of it, is left. Ends workers that Storm leaves behind: if a
+     * worker is to be killed before it has registered, the supervisor believes that it is gone.
      */
     public void awaitGone(String topology) {
         Processes.awaitThat(
@@ -164,7 +167,7 @@ public final class StormCluster {
                 .toList();
     }
 
-    /** Stops all of it, the workers too, forgets its topologies, and gives how many processes that were. */
+    /** Stops everything, workers included, and removes its topologies; returns the number of processes. */
     public int down() {
         int stopped = end(running(Daemon.Kind.SUPERVISOR).stream().toList());
         stopped += end(workers().stream().map(Worker::process).toList());
@@ -180,8 +183,8 @@ public final class StormCluster {
         return Processes.end(processes, END_WITHIN);
     }
 
-    Daemon daemon(Daemon.Kind part) {
-        return new Daemon(part, folder);
+    Daemon daemon(Daemon.Kind kind) {
+        return new Daemon(kind, folder);
     }
 
     private Stream<Daemon> daemons() {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Writes what a cluster of one machine needs in its folder: settings, logging, the agent, and links to the libraries. */
+/**
+ * Writes what a cluster on one machine needs in its folder: settings, logging, the agent, and links to the libraries.
+ */
 final class StormHome {
 
     private static final int WORKER_HEAP_MB = 512;
@@ -51,7 +53,7 @@ final class StormHome {
         ports.write(folder.ports());
     }
 
-    /** Removes what the daemons remember, their topologies above all. */
+    /** Removes the state of the daemons, such as their topologies. */
     void forget() {
         if (!Files.exists(folder.data())) {
             return;
@@ -84,19 +86,19 @@ final class StormHome {
         conf.put("storm.workers.artifacts.dir", folder.workers().toString());
         conf.put("storm.log4j2.conf.dir", folder.log4j().toString());
         conf.put("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
-        // Storm's own defaults name flags that Java 17 has no more. A list, as a path may have blanks in it.
+        // Storm's defaults have flags that Java 17 no longer knows. A list, as a path may have blanks.
         conf.put(
                 "worker.childopts",
                 List.of("-javaagent:" + folder.agent(), "-Xmx%HEAP-MEM%m", "-XX:+ExitOnOutOfMemoryError"));
         conf.put("worker.gc.childopts", "");
         conf.put("worker.heap.memory.mb", WORKER_HEAP_MB);
         conf.put("topology.worker.max.heap.size.mb", (double) WORKER_HEAP_MB);
-        // One machine notices at once what a farm of them has to be patient about.
+        // On one machine, short intervals cost nothing.
         conf.put("nimbus.monitor.freq.secs", 2);
         conf.put("supervisor.monitor.frequency.secs", 1);
         conf.put("supervisor.heartbeat.frequency.secs", 2);
         conf.put("supervisor.worker.shutdown.sleep.secs", 1);
-        // That a worker died before its first heartbeat shows in nothing but this time: by default two minutes.
+        // The death of a worker before its first heartbeat is noticed only after this time: by default two minutes.
         conf.put("supervisor.worker.start.timeout.secs", WORKER_START_SECONDS);
         conf.put("task.refresh.poll.secs", 2);
         return new GsonBuilder().setPrettyPrinting().create().toJson(conf) + "\n";

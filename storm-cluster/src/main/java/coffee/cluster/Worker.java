@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A worker's process; Storm draws an {@code id} for each. */
+/** A worker's process; {@code id} is a random one from Storm. */
 public record Worker(String topologyId, int port, String id, ProcessHandle process) {
 
     private static final String MAIN = "org.apache.storm.daemon.worker.Worker";
@@ -15,12 +15,12 @@ public record Worker(String topologyId, int port, String id, ProcessHandle proce
         return process.pid();
     }
 
-    /** A topology's id is its name, a number and the time of its submission. */
+    /** The id of a topology is its name, a number and the time of its submission. */
     public boolean isOf(String topology) {
         return topologyId.matches(Pattern.quote(topology) + "-\\d+-\\d+");
     }
 
-    /** The workers that run out of that folder. */
+    /** The workers of the cluster in this folder. */
     static List<Worker> in(ClusterFolder folder) {
         return processes(folder).stream()
                 .map(Worker::of)
@@ -29,7 +29,7 @@ public record Worker(String topologyId, int port, String id, ProcessHandle proce
                 .toList();
     }
 
-    /** Every process that runs out of that folder: daemons, workers, and the processes that keep workers' output. */
+    /** Every process of the cluster in this folder: daemons, workers, and the processes that keep workers' output. */
     static List<ProcessHandle> processes(ClusterFolder folder) {
         String mark = "-Dstorm.home=" + folder.root();
         return ProcessHandle.allProcesses()
@@ -39,7 +39,10 @@ public record Worker(String topologyId, int port, String id, ProcessHandle proce
                 .toList();
     }
 
-    /** A worker's last words are its main class, topology, supervisor, the supervisor's port, its own, and its id. */
+    /**
+     * The last arguments of a worker are its main class, topology, supervisor, the supervisor's port, its own, and its
+     * id.
+     */
     private static Optional<Worker> of(ProcessHandle process) {
         List<String> words = Arrays.asList(process.info().arguments().orElse(new String[0]));
         int main = words.indexOf(MAIN);

@@ -86,7 +86,7 @@ public final class DashboardBenchmark extends Benchmark {
         return cost;
     }
 
-    /** On a dashboard of its own. */
+    /** Runs on a fresh dashboard. */
     private LiveViewers.Cost watch(MeasuredPipeline stand, SampleCounts counts, int sleepers)
             throws IOException, InterruptedException {
         stand.startDashboard();
@@ -122,16 +122,16 @@ public final class DashboardBenchmark extends Benchmark {
                 cost.latencies().p50Millis(), cost.latencies().p99Millis());
     }
 
-    /** Clients who are connected, and then all ask a dashboard for stored periods at once, again and again. */
+    /** Clients that connect first, and then all ask a dashboard for stored periods at once, repeatedly. */
     private record Clients(int clients, int requests, int periods) {
 
         private static final long PERIOD_MILLIS = 30_000;
         private static final int USUAL_PAGE = 1_000;
 
-        /** What asking took each of them, and the dashboard on average. */
+        /** The latency of each request, and the dashboard's processor time per request. */
         record Cost(Latencies latencies, double cpuMillis) {}
 
-        /** Lets them ask; {@code %d} in the query becomes a moment, another one each time. */
+        /** Sends the requests; {@code %d} in the query is replaced by a moment, another one each time. */
         Cost ask(MeasuredPipeline stand, String query) throws IOException, InterruptedException {
             Latencies.Recorder watch = new Latencies.Recorder();
             Duration before = Usage.cpu(stand.dashboardProcess());

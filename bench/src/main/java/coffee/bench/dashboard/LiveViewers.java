@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many viewers of the live stream on one thread, so that they cost little themselves. They note how long each update
- * took to each of them. Others connect and never read.
+ * Many viewers of the live stream on one thread, so that they cost little. They record how long each update took to
+ * reach each of them. Others connect and never read.
  */
 final class LiveViewers implements AutoCloseable {
 
@@ -36,12 +36,12 @@ final class LiveViewers implements AutoCloseable {
     private final Thread reader = new Thread(this::read, "audience");
     private volatile boolean closed;
 
-    /** What one viewer has seen last. */
+    /** The last position that one viewer has seen. */
     private static final class Seen {
         private long committed = -1;
     }
 
-    /** What watching cost: the time of an update to each viewer, and the dashboard's processor and memory. */
+    /** The cost of the viewers: the latency of updates, and the dashboard's processor and memory. */
     record Cost(Latencies latencies, double cores, long megabytes) {}
 
     /** {@code publishedAt} has the nanosecond at which each update was published. */
@@ -52,9 +52,8 @@ final class LiveViewers implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    /** Has many watch a fresh dashboard for a while, at so many updates a second, beside those who never read. */
-    static Cost cost(
-            MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+    /** Measures many viewers of a fresh dashboard at a rate of updates, beside others who never read. */
+    static Cost cost(MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
             throws IOException {
         int warmUp = 5 * updatesPerSecond;
         int updates = warmUp + seconds * updatesPerSecond;

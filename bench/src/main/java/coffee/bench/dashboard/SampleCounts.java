@@ -16,7 +16,7 @@ import java.util.Random;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Counts as a busy shop has them, in the layout of the topology. For one thread. */
+/** Counts of a busy shop, in the topology's layout. For one thread. */
 final class SampleCounts {
 
     private static final PeriodLength LENGTH = PeriodLength.parse("30s");
@@ -30,7 +30,7 @@ final class SampleCounts {
         this.redis = redis;
     }
 
-    /** Stores so many periods of half a minute, the last of them the current one. */
+    /** Stores this many periods of half a minute, up to the current one. */
     void store(int periods) {
         Period period = LENGTH.at(Instant.now().minusSeconds(LENGTH.seconds() * (periods - 1L)));
         try (AbstractPipeline pipeline = redis.pipelined()) {
@@ -44,7 +44,7 @@ final class SampleCounts {
         }
     }
 
-    /** Publishes a live snapshot of that position. */
+    /** Publishes a live snapshot at this position. */
     void publish(long committed) {
         JsonObject snapshot = new JsonObject();
         snapshot.addProperty("v", 1);

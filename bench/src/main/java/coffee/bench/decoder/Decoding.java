@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Decodes the same orders from bytes and counts them, in each of the ways there are. */
+/** Decodes and counts the same orders in every way that there is. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -68,21 +68,21 @@ public class Decoding {
         return counter;
     }
 
-    /** The path that the topology takes, where names alone are counted. */
+    /** The topology's path, counting names only. */
     @Benchmark
     public OrderCounter fast() {
         lines.each(counter::add);
         return counter;
     }
 
-    /** The same with the pairs of all crosses. */
+    /** The same, with the pairs of all crosses. */
     @Benchmark
     public OrderCounter crosses() {
         lines.each(crossing::add);
         return crossing;
     }
 
-    /** The strict decoder that the fast path is held against. */
+    /** The strict decoder that the fast path is compared with. */
     @Benchmark
     public Counts reference() {
         Counts counts = new Counts();
@@ -93,7 +93,7 @@ public class Decoding {
         return counts;
     }
 
-    /** What one would write without much thought: it checks nothing. */
+    /** The obvious code: it checks nothing. */
     @Benchmark
     public Map<String, Long> gson() {
         Map<String, Long> counts = new HashMap<>();

@@ -13,8 +13,8 @@ import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * The least that anybody must do to get lines onto a list: it has the lines of the file in memory, in batches as the
- * agent makes them, and pushes them one after the other, awaiting each answer.
+ * The least work that gets lines onto a list: it holds the lines in memory, in batches as the agent makes them, and
+ * pushes one after the other, waiting for each reply.
  */
 final class BareClient {
 
@@ -45,7 +45,7 @@ final class BareClient {
         batch.clear();
     }
 
-    /** Pushes all lines onto the list, and gives how many it pushed a second. */
+    /** Pushes all lines onto the list; returns the lines per second. */
     double push(RedisAddress redis, String key) {
         byte[] name = key.getBytes(StandardCharsets.UTF_8);
         try (UnifiedJedis client = redis.openClient(1)) {

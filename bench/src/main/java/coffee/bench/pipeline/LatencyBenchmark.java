@@ -59,7 +59,7 @@ public final class LatencyBenchmark extends Benchmark {
             description = "How long orders flow before that (default: ${DEFAULT-VALUE}).")
     private Duration warmUp;
 
-    /** Orders still flow when the last one that counts is on its way. */
+    /** Orders keep flowing while the last measured one is on its way. */
     private static final Duration TAIL = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -105,7 +105,7 @@ public final class LatencyBenchmark extends Benchmark {
         }
     }
 
-    /** Appends orders to a file at an even rate; gives the nanosecond just before each line was written. */
+    /** Appends orders to a file at an even rate; returns the nanosecond just before each line was written. */
     static long[] append(Path file, int lines, int perSecond) throws IOException, InterruptedException {
         Config config = new Config(SEED, true, 0, Optional.empty());
         OrderLines orders = new OrderLines(config, index -> System.currentTimeMillis());
@@ -119,7 +119,7 @@ public final class LatencyBenchmark extends Benchmark {
                 long now = System.nanoTime();
                 int due = (int) Math.min(lines, (now - begin) * perSecond / SECOND);
                 if (due > written) {
-                    // A write is a millisecond's lines; after a pause it may be more than one draw gives.
+                    // A write has the lines of a millisecond; after a pause it may be more than one draw gives.
                     var drawn = orders.draw(due - written);
                     Arrays.fill(appendedAt, written, written + drawn.count(), now);
                     target.write(drawn);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.UnifiedJedis;
 
-/** At which moments which position had been reached, as somebody saw it. For one thread at a time. */
+/** When each position was seen to be reached. For one thread at a time. */
 final class Sightings {
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class Sightings {
     private long[] positions = new long[1024];
     private int size;
 
-    /** At that nanosecond all lines before that position were there; what is no news is passed over. */
+    /** At this nanosecond all lines before the position had arrived; ignored if that was known. */
     void add(long nano, long position) {
         if (position <= reached()) {
             return;
@@ -49,7 +49,7 @@ final class Sightings {
         return size == 0 ? 0 : positions[size - 1];
     }
 
-    /** How long each of the lines from {@code from} to before {@code to} took to be there. */
+    /** How long each line in [from, to) took to arrive. */
     Latencies since(long[] appendedAt, int from, int to) {
         long[] took = new long[to - from];
         int sighting = 0;
@@ -65,7 +65,7 @@ final class Sightings {
         return Latencies.of(took);
     }
 
-    /** Watches the dashboard's live stream as a page does, until an event tells of that position. */
+    /** Reads the dashboard's live stream as a page does, until an event reports this position. */
     static Sightings ofEvents(URI dashboard, long until) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) dashboard.resolve("api/live").toURL().openConnection();
@@ -96,12 +96,12 @@ final class Sightings {
         return sightings;
     }
 
-    /** When which position was on the list, and when it was committed. */
+    /** When each position was on the list, and when it was committed. */
     record OfStore(Sightings listed, Sightings committed) {}
 
     /**
-     * Looks every other millisecond how many orders ever came onto the list, and how many of them are committed, until all
-     * are; never earlier than it was so. An order that left the list is committed, so both are one look.
+     * Polls every two milliseconds how many orders have ever been on the list, and how many are committed, until all
+     * are. It never reports a position too early. An order that left the list is committed, so one query reads both.
      */
     static OfStore ofStore(RedisAddress redis, long until) throws InterruptedException {
         OfStore seen = new OfStore(new Sightings(), new Sightings());

@@ -61,7 +61,7 @@ public final class SinkBenchmark extends Benchmark {
     public Integer call() throws IOException, InterruptedException {
         require(lines > 0 && taildirLines > 0 && rounds > 0, "nothing is measured without lines and rounds");
         Path home = Home.folder().orElseThrow(() -> new CommandFailure("must be started by bin/coffee"));
-        // On the disk of the checkout: a temporary folder may be in memory, where a file channel is no measure.
+        // On the disk of the checkout: a temporary folder may be in memory, which flatters a file channel.
         Path temp = Files.createTempDirectory(Files.createDirectories(Home.data("bench")), "sink");
         try (EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no", "--save", "");
                 UnifiedJedis redis = RedisAddress.of(server.uri()).openClient(1);
@@ -104,7 +104,7 @@ public final class SinkBenchmark extends Benchmark {
                 text("FileSource is %.0f times as fast", timesTaildir));
     }
 
-    /** An agent that follows a folder of its own. */
+    /** An agent with a folder of its own. */
     private static final class Agent implements AutoCloseable {
 
         private final Path folder;
@@ -127,7 +127,7 @@ public final class SinkBenchmark extends Benchmark {
                     .awaitRunning();
         }
 
-        /** Moves a file onto the list, which is emptied before. */
+        /** Moves a file onto the list, which it empties first. */
         double move(Path file, long count, UnifiedJedis redis) throws IOException, InterruptedException {
             redis.del(QUEUE);
             return new Throughput(() -> redis.llen(QUEUE), this::check).perSecond(file, count, folder);

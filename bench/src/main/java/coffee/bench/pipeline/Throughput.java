@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How fast the lines of a file come through: watches what grows of them; {@code check} complains if a part has ended that
- * should run.
+ * How fast the lines of a file arrive: polls a number that grows with them; {@code check} fails if a part has ended
+ * that should run.
  */
 record Throughput(LongSupplier reached, Runnable check) {
 
@@ -23,7 +23,7 @@ record Throughput(LongSupplier reached, Runnable check) {
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
-    /** Puts a file into the folder, all of it in one instant, and gives how many of its lines came through a second. */
+    /** Moves a file into the folder atomically; returns how many of its lines arrived per second. */
     double perSecond(Path file, long lines, Path folder) throws IOException, InterruptedException {
         Path there = folder.resolve(file.getFileName());
         long before = reached.getAsLong();
@@ -55,7 +55,10 @@ record Throughput(LongSupplier reached, Runnable check) {
         }
     }
 
-    /** Writes a file of the orders of that number, the same in every run; two files of one content would be copies. */
+    /**
+     * Writes a file with the orders of this number, which are the same in every run. Each file needs another number, as
+     * files with the same content would be taken for copies.
+     */
     static Path writeOrders(Path file, long orders, int number) throws IOException {
         Files.deleteIfExists(file);
         OrderLines lines = new OrderLines(new Config(SEED + number, false, 0, Optional.empty()), index -> 0);

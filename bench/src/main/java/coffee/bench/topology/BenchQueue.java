@@ -21,8 +21,8 @@ import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * The queue that each contender empties, of one or several lists: filled once, aside, and put in place whole in one
- * instant. For one thread.
+ * The queue that each contender empties, of one or several lists: it is filled once under another name, and put in
+ * place in one step. For one thread.
  */
 final class BenchQueue {
 
@@ -47,7 +47,7 @@ final class BenchQueue {
                         .toList());
     }
 
-    /** The lists, as the setting {@code queue} names them. */
+    /** The lists, as the setting {@code queue} has them. */
     String names() {
         return String.join(",", layout.queueNames());
     }
@@ -56,7 +56,7 @@ final class BenchQueue {
         return layout.queues().size();
     }
 
-    /** Draws orders and puts them aside under that name; very many repeat. */
+    /** Draws orders and stores them under this name; many repeat. */
     void fill(String name, int orders, int timesTheMenu) {
         byte[][] drawn = draw(DRAWN * AT_ONCE, timesTheMenu);
         for (int done = 0; done < orders; done += AT_ONCE) {
@@ -69,7 +69,7 @@ final class BenchQueue {
         }
     }
 
-    /** Draws order lines from the menu, or from a menu so many times as long. */
+    /** Draws order lines from the menu, or from a menu {@code timesTheMenu} as long. */
     static byte[][] draw(int count, int timesTheMenu) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<String> ages = longer(Menu.names(Menu.AGE), timesTheMenu);
@@ -91,7 +91,7 @@ final class BenchQueue {
         return lines;
     }
 
-    /** Further names are as long as those of the menu, so that the orders are too. */
+    /** Additional names are as long as those of the menu, so orders keep their size. */
     private static List<String> longer(List<String> menu, int times) {
         List<String> names = new ArrayList<>(menu);
         for (int i = 1; i < times; i++) {
@@ -105,24 +105,24 @@ final class BenchQueue {
         return names.get(random.nextInt(names.size()));
     }
 
-    /** Makes ready to {@link #put} what was put aside under that name. */
+    /** Prepares a copy of what is stored under this name for {@link #put}. */
     void prepare(String name) {
         layout.queues().forEach(list -> redis.copy(ASIDE + name + list, COPY + list, true));
     }
 
-    /** Makes ready to {@link #put} what was put aside under that name, which is then gone from there. */
+    /** Prepares what is stored under this name for {@link #put}, without keeping it. */
     void prepareOnce(String name) {
         layout.queues().forEach(list -> redis.rename(ASIDE + name + list, COPY + list));
     }
 
-    /** Throws away what was put aside under those names. */
+    /** Removes what is stored under these names. */
     void forget(String... names) {
         for (String name : names) {
             layout.queues().forEach(list -> redis.del(ASIDE + name + list));
         }
     }
 
-    /** The queue is full from now on. */
+    /** Puts the prepared orders in place. */
     void put() {
         try (AbstractTransaction tx = redis.multi()) {
             layout.queues().forEach(list -> tx.rename(COPY + list, list));
@@ -138,7 +138,7 @@ final class BenchQueue {
         return length;
     }
 
-    /** Stores so many half-minutes of the past, as weeks of counting do. */
+    /** Stores this many past periods of half a minute, as weeks of counting do. */
     void storePeriods(int periods) {
         Instant now = Instant.now();
         try (AbstractPipeline pipeline = redis.pipelined()) {
@@ -154,7 +154,7 @@ final class BenchQueue {
         }
     }
 
-    /** Forgets all that was counted and stored, but not where the queue's head is. */
+    /** Removes all counts, but not the position of the queue's head. */
     void forgetCounts() {
         Set<String> keys = redis.keys(layout.prefix() + ":*");
         for (String list : layout.queues()) {
@@ -166,7 +166,7 @@ final class BenchQueue {
         }
     }
 
-    /** How many commands Redis has executed, those of scripts among them. */
+    /** The number of commands that Redis has executed, including those of scripts. */
     long commands() {
         Matcher m = CALLS.matcher(redis.info("commandstats"));
         long sum = 0;

@@ -15,7 +15,7 @@ import org.apache.storm.LocalCluster;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 
-/** A way to empty the queue. Each has the main class of a process of its own, which ends when its input does. */
+/** A way to empty the queue, with the main class of a process of its own, which ends when its input does. */
 enum Contender {
     DRAIN("raw drain: LPOP 1000, nothing decoded", RawDrain.class),
     SCRIPT("one-way script: LPOP 1000, Gson, counted", OneWayScript.class),
@@ -38,7 +38,7 @@ enum Contender {
         return main;
     }
 
-    /** The ceiling: one client that takes the orders out, a thousand at a time, and does nothing with them. */
+    /** The ceiling: one client that pops a thousand orders at a time and does nothing with them. */
     static final class RawDrain {
 
         private RawDrain() {}
@@ -48,7 +48,7 @@ enum Contender {
         }
     }
 
-    /** At most once: takes a thousand orders out, then decodes and counts them; what it holds when it dies is gone. */
+    /** At most once: pops a thousand orders, then decodes and counts them; a crash loses what it holds. */
     static final class OneWayScript {
 
         private OneWayScript() {}
@@ -62,7 +62,7 @@ enum Contender {
         }
     }
 
-    /** The topology of this project, with its settings as they are shipped, but for the lists and the tasks that read them. */
+    /** Our topology with its default settings, except for the lists and the tasks that read them. */
     static final class OurTopology {
 
         private OurTopology() {}
@@ -88,7 +88,7 @@ enum Contender {
         }
     }
 
-    /** Says in a contender's process that it is ready, and ends the process when its input ends. */
+    /** Reports in a contender's process that it is ready, and ends the process when its input ends. */
     static void readyAndRunUntilInputEnds() {
         System.out.println(QueueRun.Child.READY);
         System.out.flush();
@@ -100,15 +100,15 @@ enum Contender {
     private static void awaitEnd() {
         try {
             while (System.in.read() >= 0) {
-                // nothing is said to a contender
+                // a contender has no input
             }
         } catch (IOException e) {
-            // as good as the end
+            // the same as the end
         }
         Runtime.getRuntime().halt(0);
     }
 
-    /** An order as a program reads it that does not mind: by Gson, as it comes. */
+    /** An order as a careless program reads it, with Gson. */
     static final class GsonOrder {
 
         private static final Gson GSON = new Gson();
@@ -121,7 +121,7 @@ enum Contender {
             return GSON.fromJson(line, GsonOrder.class);
         }
 
-        /** Counts in memory, as the usual code does. */
+        /** Counts in memory, as usual. */
         static final class Tally {
 
             private final Map<String, Long> counts = new HashMap<>();

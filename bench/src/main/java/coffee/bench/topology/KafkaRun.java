@@ -31,8 +31,8 @@ import org.apache.storm.LocalCluster;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Reads a topic of four partitions to its end, and is measured in mid-stream: what comes first warms up. What a contender
- * is through with it says in Redis. Closing it ends the broker.
+ * Lets a contender read a topic of four partitions, and measures it once it has warmed up on the first orders.
+ * Contenders report their progress in Redis. Closing it ends the broker.
  */
 final class KafkaRun implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class KafkaRun implements AutoCloseable {
     private static final int DRAWN = 200;
     private static final long LOOK_EVERY = 2;
 
-    /** How many times the measured number of orders comes before them. */
+    /** The orders to warm up with, as a multiple of the measured ones. */
     private static final int WARM_UP = 2;
 
     private final EmbeddedRedis redis;
@@ -58,7 +58,7 @@ final class KafkaRun implements AutoCloseable {
         this.rounds = rounds;
     }
 
-    /** Fills the topic; very many orders repeat. */
+    /** Fills the topic; many orders repeat. */
     void fill() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
@@ -130,7 +130,7 @@ final class KafkaRun implements AutoCloseable {
         return Settings.of(Map.of("redis.uri", args[0], "queue.kafka.bootstrap", args[1], "queue.kafka.topic", TOPIC));
     }
 
-    /** The ceiling: consumers with the topology's client settings, one a partition, that do nothing with what they get. */
+    /** The ceiling: consumers with the topology's client settings, one a partition, that ignore what they get. */
     static final class RawConsumer {
 
         private RawConsumer() {}
@@ -165,7 +165,7 @@ final class KafkaRun implements AutoCloseable {
         }
     }
 
-    /** The topology of this project, with its settings as they are shipped. */
+    /** Our topology with its default settings. */
     static final class OurKafkaTopology {
 
         private OurKafkaTopology() {}

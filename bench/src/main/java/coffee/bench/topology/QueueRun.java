@@ -24,7 +24,7 @@ final class QueueRun implements AutoCloseable {
     private final BenchQueue queue;
     private final Child child;
 
-    /** {@code spouts} are the tasks that read the queue's lists. */
+    /** {@code spouts} is the number of tasks that read the queue's lists. */
     QueueRun(Contender contender, EmbeddedRedis redis, BenchQueue queue, int spouts, List<String> jvmFlags)
             throws IOException {
         this.redis = redis;
@@ -33,7 +33,7 @@ final class QueueRun implements AutoCloseable {
                 new Child(contender.main(), List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
     }
 
-    /** Empties those queues in turns, unmeasured, so that the JVM has compiled what it will need. */
+    /** Empties these queues in turn, without measuring, so that the JVM compiles what it needs. */
     void warmUp(String... names) throws IOException, InterruptedException {
         for (int time = 0; time < WARM_UPS; time++) {
             for (String name : names) {
@@ -59,7 +59,7 @@ final class QueueRun implements AutoCloseable {
         return measurePrepared(orders, 0);
     }
 
-    /** Measures until so many orders are gone and {@code left} remain, which are then emptied unmeasured. */
+    /** Measures until {@code orders} are gone and {@code left} remain, which are then drained without measuring. */
     Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
         Thread.sleep(QUIET);
         long commands = queue.commands();
@@ -96,7 +96,7 @@ final class QueueRun implements AutoCloseable {
         child.close();
     }
 
-    /** A contender at work in a JVM of its own, with a heap of 256 MB. Closing it ends the process. */
+    /** A contender in a JVM of its own, with a heap of 256 MB. Closing it ends the process. */
     static final class Child implements AutoCloseable {
 
         static final String READY = "ready";
@@ -105,7 +105,7 @@ final class QueueRun implements AutoCloseable {
 
         private final Process process;
 
-        /** {@code words} are what its main class is told. */
+        /** {@code words} are the arguments of its main class. */
         Child(Class<?> main, List<String> words, List<String> moreFlags) throws IOException {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -159,17 +159,17 @@ final class QueueRun implements AutoCloseable {
     }
 
     /**
-     * What a contender needed for so many orders.
+     * What a contender needed for a number of orders.
      *
      * @param took from the first order to the last
      * @param cpu of its own process
      * @param redisCpu of the server
-     * @param peakMemory in bytes, 0 where the system does not tell
+     * @param peakMemory in bytes, 0 if unknown
      * @param commands that Redis executed
      */
     record Figures(long orders, Duration took, Duration cpu, Duration redisCpu, long peakMemory, long commands) {
 
-        /** The one in the middle, by the time it took. */
+        /** The median by time. */
         static Figures median(List<Figures> rounds) {
             return rounds.stream()
                     .sorted(Comparator.comparing(Figures::took))

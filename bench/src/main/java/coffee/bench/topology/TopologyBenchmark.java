@@ -194,8 +194,8 @@ public final class TopologyBenchmark extends Benchmark {
     }
 
     /**
-     * Measures a strain in turns with the plain queue, as neither a machine nor a JVM is as fast every minute; each time
-     * nothing has been counted yet.
+     * Measures a strain in turn with the plain queue, as the speed of a machine and a JVM varies; each time starts
+     * without counts.
      */
     private void strain(String what, QueueRun course, BenchQueue queue, String name, int periods)
             throws IOException, InterruptedException {

@@ -22,7 +22,7 @@ import org.apache.storm.tuple.Values;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 
-/** The topology as it is usually written: LPOP, a tuple an order, Gson in a bolt, acknowledged, counted in memory. */
+/** The usual kind of topology: LPOP, a tuple per order, Gson in a bolt, acknowledged, counted in memory. */
 final class UsualTopology {
 
     private static final String LINE = "line";
@@ -105,7 +105,7 @@ final class UsualTopology {
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
-            // it keeps what it counts to itself
+            // it emits nothing
         }
     }
 }

@@ -33,8 +33,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /metrics}: what is measured of the pipeline and of the dashboard itself, in Prometheus' text format. Each value is taken from the newest snapshot when it is
- * asked for; before the first one there are none of the pipeline. Names are bounded, as in the live stream.
+ * {@code GET /metrics}: measurements of the pipeline and of the dashboard, in Prometheus' text format. Values come from
+ * the newest snapshot; before the first one, those of the pipeline are missing. The number of names is limited, as in
+ * the live stream.
  */
 public final class MetricsEndpoint implements Endpoint {
 

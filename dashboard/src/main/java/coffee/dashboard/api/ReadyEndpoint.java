@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * {@code GET /readyz}, also as {@code /healthz}: 200 while Redis answers, the live channel is heard and the counts are
- * fresh; else 503. That the process lives is what {@code /livez} says.
+ * {@code GET /readyz}, also as {@code /healthz}: 200 while Redis answers, the live channel is subscribed and the counts
+ * are fresh; otherwise 503. {@code /livez} reports that the process runs.
  */
 public final class ReadyEndpoint implements Endpoint {
 

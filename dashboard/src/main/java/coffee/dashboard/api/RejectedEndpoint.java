@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code GET /api/rejected}: the latest rejected lines, the newest first, each with why and how it began. A line may be
- * long, so few are read at once, and a page ends at {@code limit} lines or at so many bytes that were kept of them;
- * {@code more} leads on. While lines come in or are put back, a page may repeat or miss some of the page before.
+ * {@code GET /api/rejected}: the latest rejected lines, the newest first, each with its reason and its beginning. Lines
+ * can be long, so few are read at once, and a page ends at {@code limit} lines or at a number of kept bytes; {@code
+ * more} is the next page. While lines are added or put back, a page may repeat or miss lines of the previous one.
  */
 public final class RejectedEndpoint implements Endpoint {
 
@@ -32,16 +32,16 @@ public final class RejectedEndpoint implements Endpoint {
     private static final int SHOWN = 400;
     private static final int MOST_BYTES_OF_CHAR = 4;
 
-    /** What making one answer takes at most: a thousand beginnings, and the few lines that are read at once. */
+    /** The most memory that one answer takes: a thousand beginnings, and the few lines that are read at once. */
     public static final long MOST_BYTES = 8 << 20;
 
-    /** What tells one line from another, where newer ones have moved it to another place meanwhile. */
+    /** Identifies a line, even if newer ones have moved it to another index. */
     private record Known(long position, Instant at, Reason reason) {}
 
     private final CountsStore store;
     private final boolean isShown;
 
-    /** {@code isShown} is {@code dashboard.showRejected}: what lines held may not be for everybody. */
+    /** {@code isShown} is {@code dashboard.showRejected}: rejected lines may hold what not everybody should see. */
     public RejectedEndpoint(CountsStore store, boolean isShown) {
         this.store = store;
         this.isShown = isShown;
@@ -73,7 +73,7 @@ public final class RejectedEndpoint implements Endpoint {
                 .orElse(answer);
     }
 
-    /** Reads until the page is full; returns how many of the latest lines come before the next page. */
+    /** Reads until the page is full; returns the index where the next page begins. */
     private int read(int skip, int limit, Map<Known, Shown> latest) {
         long bytes = 0;
         int at = skip;
@@ -94,7 +94,7 @@ public final class RejectedEndpoint implements Endpoint {
         return at;
     }
 
-    /** The beginning of a line, as text, and how much of it there is. */
+    /** The beginning of a line as text, and how much of the line there is. */
     private record Shown(String text, boolean truncated, long bytes, int kept) {
 
         static Shown of(RejectedLine line) {

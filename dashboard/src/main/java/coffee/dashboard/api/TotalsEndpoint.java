@@ -10,10 +10,10 @@ import coffee.store.CountsStore.Standing;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code GET /api/totals}: the counts since the beginning, the rejects by reason, and the queue, all of one moment. */
+/** {@code GET /api/totals}: the counts since the beginning, the rejects by reason, and the queue, all at one moment. */
 public final class TotalsEndpoint implements Endpoint {
 
-    /** What making one answer takes at most: as many names as are told, all of them long. */
+    /** The most memory that one answer takes: the most names that are listed, all of them long. */
     public static final long MOST_BYTES = 4 << 20;
 
     private final Supplier<Standing> standing;

@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One server-sent event, written once for all viewers of the same counts. Each tells a whole state, so that a later one of its kind
- * replaces an earlier one.
+ * One server-sent event, serialized once for all viewers of the same counts. Each holds a whole state, so a later one
+ * of its kind replaces an earlier one.
  *
  * @param sequence orders the events of a kind
- * @param id what a viewer says on coming back, to be spared the same snapshot; empty for other kinds
+ * @param id what a returning viewer sends, so as not to get the same snapshot again; empty for other kinds
  */
 @SuppressWarnings("ArrayRecordComponent") // shared by all viewers, and never changed
 record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
 
-    /** Names of a dimension that a live event tells apart; /api/totals tells all. */
+    /** The most names of a dimension in a live event; /api/totals has all. */
     static final int MOST_NAMES = 100;
 
     enum Kind {
@@ -35,7 +35,7 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
         return event(Kind.SNAPSHOT, moment.sequence(), id, "id: " + id + "\nevent: snapshot\ndata: " + json + "\n\n");
     }
 
-    /** What a viewer says on coming back who has heard of that moment. */
+    /** The id that a returning viewer sends if it has this moment. */
     static String id(String run, LiveFeed.Moment moment) {
         return run + "-" + moment.sequence();
     }

@@ -10,16 +10,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * The newest snapshot of the counts, from whatever source it came, and who wants to know of it. A snapshot read from
- * the hashes counts only if none was heard meanwhile, so that an old reading never covers a newer message; a smaller
- * position is taken too, since Redis may have gone back. What changes nothing is told to nobody. Safe for many threads;
- * listeners are called one at a time.
+ * The newest snapshot of the counts, from either source, and its listeners. A snapshot read from the hashes counts only
+ * if no message arrived meanwhile, so an old read never replaces a newer message. A smaller position is accepted, since
+ * Redis may have gone back. A snapshot without a change is not passed on. Safe for many threads; listeners are called
+ * one at a time.
  */
 public final class LiveFeed {
 
     private static final Duration RATE_OVER = Duration.ofSeconds(10);
 
-    /** Is told of each change, in order; must not block. */
+    /** Hears of each change, in order; must not block. */
     public interface Listener {
 
         void onMoment(Moment moment);
@@ -37,7 +37,7 @@ public final class LiveFeed {
     private volatile Moment newest;
     private volatile Link link;
 
-    /** {@code complete} adds to each snapshot what its source could not know. */
+    /** {@code complete} adds to each snapshot what its source cannot know. */
     public LiveFeed(InstantSource clock, UnaryOperator<LiveSnapshot> complete) {
         this.clock = clock;
         this.complete = complete;
@@ -56,18 +56,18 @@ public final class LiveFeed {
         return link;
     }
 
-    /** How many snapshots the channel has brought; to be told again with {@link #read}. */
+    /** The number of snapshots from the channel so far; pass it to {@link #read}. */
     synchronized long heard() {
         return heard;
     }
 
-    /** Takes a snapshot off the live channel. */
+    /** Takes a snapshot from the live channel. */
     synchronized void hear(LiveSnapshot snapshot) {
         heard++;
         take(snapshot);
     }
 
-    /** Takes a snapshot read from the hashes after {@code heardBefore} were heard. */
+    /** Takes a snapshot from the hashes; the read began after {@code heardBefore} messages. */
     synchronized void read(LiveSnapshot snapshot, long heardBefore) {
         if (heard == heardBefore) {
             take(snapshot);
@@ -105,31 +105,31 @@ public final class LiveFeed {
         }
     }
 
-    /** How long nothing came off the channel or out of the hashes. */
+    /** How long nothing came from the channel or the hashes. */
     synchronized Duration quietFor() {
         return Duration.between(link.lastHeard(), clock.instant());
     }
 
     /**
-     * How the dashboard stands with its Redis.
+     * The state of the connection to Redis.
      *
      * @param redis whether Redis answered last
-     * @param subscribed whether the live channel is heard
+     * @param subscribed whether the live channel is subscribed
      * @param since when {@code redis} last changed
-     * @param lastHeard when something was last heard or read; {@link Instant#EPOCH} for never
+     * @param lastHeard when a message or a read last succeeded; {@link Instant#EPOCH} for never
      */
     public record Link(boolean redis, boolean subscribed, Instant since, Instant lastHeard) {
 
-        /** Whether nothing was ever heard or read. */
+        /** Whether no message and no read ever succeeded. */
         public boolean isUnheard() {
             return lastHeard.equals(Instant.EPOCH);
         }
     }
 
-    /** The newest that is known of the counts: a snapshot, its number here, and the rates up to it. */
+    /** The newest counts: a snapshot, its number here, and the rates up to it. */
     public record Moment(long sequence, LiveSnapshot snapshot, Optional<RateWindow.Rates> rates) {
 
-        /** Whether a viewer would see no difference. */
+        /** Whether both look the same to a viewer. */
         boolean saysTheSameAs(Moment other) {
             LiveSnapshot mine = snapshot;
             LiveSnapshot others = other.snapshot;

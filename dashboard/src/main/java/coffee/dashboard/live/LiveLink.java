@@ -29,10 +29,10 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Keeps a {@link LiveFeed} true: it subscribes to the live channel, and reads the hashes at the start, whenever the
- * subscription was made or lost, and while the channel is quiet. So nobody is wrong for longer than a second after
- * Redis is back, however the messages were lost. No message carries pairs of names: for those who watch a slice it reads
- * them from the hashes, after a message as soon as that costs Redis no more than a tenth of the time.
+ * Keeps a {@link LiveFeed} current: it subscribes to the live channel, and reads the hashes at the start, whenever the
+ * subscription is made or lost, and while the channel is quiet. So viewers are up to date within a second after Redis
+ * is back, however messages were lost. Messages carry no pairs of names: for viewers of a slice it reads them from the
+ * hashes, as soon after a message as that takes at most a tenth of Redis' time.
  */
 public final class LiveLink implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class LiveLink implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
     private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
-    /** Reading pairs may take one part in so many of the time. */
+    /** Reading pairs may take one part in this many of the time. */
     private static final int COST = 10;
 
     private static final int MOST_PERIODS = 64;
@@ -59,7 +59,7 @@ public final class LiveLink implements AutoCloseable {
     private volatile Optional<Memory> memory = Optional.empty();
     private boolean mayAsk = true;
 
-    /** The newest moment that is to be read with its pairs, and the periods of all that it has replaced. */
+    /** The newest moment to be read with its pairs, and the periods of all that it replaced. */
     private LiveFeed.Moment wanted;
 
     private final Set<Period> wantedPeriods = new LinkedHashSet<>();
@@ -116,13 +116,13 @@ public final class LiveLink implements AutoCloseable {
             LiveSnapshot snapshot = readSnapshot();
             feed.read(snapshot, heardBefore);
             tell(true, "");
-        } catch (RuntimeException e) { // whatever it is, the next look must still come
+        } catch (RuntimeException e) { // whatever it is, the next read must still come
             feed.lost();
             tell(false, address.unanswered(e));
         }
     }
 
-    /** What Redis last said of its memory; empty where it does not answer or the user may not ask. */
+    /** The last known memory of Redis; empty if it does not answer or the user may not ask. */
     public Optional<Memory> memory() {
         return memory;
     }
@@ -134,7 +134,7 @@ public final class LiveLink implements AutoCloseable {
         try {
             memory = Optional.of(store.memory());
         } catch (JedisAccessControlException e) {
-            // Once is enough, as Redis writes down each refusal.
+            // Once is enough: Redis logs each refusal.
             mayAsk = false;
             LOG.warn("The memory of Redis is not measured: its user needs +info");
         } catch (JedisException | NumberFormatException e) {
@@ -142,7 +142,7 @@ public final class LiveLink implements AutoCloseable {
         }
     }
 
-    /** Reads that moment again, with its pairs, and hands it on; of several that wait, the newest. For any thread. */
+    /** Reads this moment again with its pairs, and passes it on; if several wait, only the newest. For any thread. */
     synchronized void readPairs(LiveFeed.Moment moment, Consumer<LiveFeed.Moment> then) {
         moment.snapshot().periods().forEach(p -> wantedPeriods.add(p.period()));
         while (wantedPeriods.size() > MOST_PERIODS) {
@@ -174,7 +174,7 @@ public final class LiveLink implements AutoCloseable {
             LiveSnapshot whole = withPairs(moment.snapshot(), periods);
             pause((System.nanoTime() - began) * COST);
             then.accept(new LiveFeed.Moment(moment.sequence(), whole, moment.rates()));
-        } catch (RuntimeException e) { // the next look tells what is wrong
+        } catch (RuntimeException e) { // the next read reports what is wrong
             LOG.debug("The pairs of a moment were not read: {}", e.getMessage());
             pause(LOOK_EVERY.toNanos());
             readPairs(moment, then);
@@ -185,7 +185,7 @@ public final class LiveLink implements AutoCloseable {
         pairsFrom = System.nanoTime() + nanos;
     }
 
-    /** Reads from the hashes what the live channel would tell. */
+    /** Reads from the hashes what the live channel would send. */
     private LiveSnapshot readSnapshot() {
         Standing standing = queue.standing();
         Instant now = clock.instant();
@@ -203,7 +203,7 @@ public final class LiveLink implements AutoCloseable {
                 .withoutPairs();
     }
 
-    /** That snapshot as it is stored now, with the pairs of names, and with those periods. */
+    /** This snapshot as it is stored now, with the pairs of names and with these periods. */
     private LiveSnapshot withPairs(LiveSnapshot snapshot, List<Period> periods) {
         Standing standing = queue.standing();
         return new LiveSnapshot(

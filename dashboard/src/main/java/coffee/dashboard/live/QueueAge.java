@@ -7,21 +7,21 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * How long the oldest line of the queue has waited at least, for lines that do not say themselves when they were placed.
- * It is told by positions: a line came when the queue was first seen to reach past it. For one thread at a time.
+ * The least time that the oldest line of the queue has waited, for lines without a time of their own. It follows from
+ * positions: a line arrived when the queue was first seen to reach past it. For one thread at a time.
  */
 final class QueueAge {
 
     /** An even number, so that thinning one more than this keeps both ends. */
     private static final int MOST = 1_000;
 
-    /** When the queue was first seen to reach up to that position. */
+    /** When the queue was first seen to reach this position. */
     private record Reach(long at, long end) {}
 
     private final Deque<Reach> reaches = new ArrayDeque<>();
     private long gap;
 
-    /** Takes the queue of a moment, and tells the snapshot with its lag, which is known then. */
+    /** Takes the queue of a moment, and adds the lag to the snapshot. */
     LiveSnapshot complete(LiveSnapshot snapshot) {
         long age = of(snapshot.at(), snapshot.committed(), snapshot.queued());
         return new LiveSnapshot(
@@ -49,7 +49,7 @@ final class QueueAge {
         return queued == 0 ? 0 : Math.max(0, at - reaches.peekFirst().at);
     }
 
-    /** Where the last two are closer than the memory of a long backlog is fine, only the later one is kept. */
+    /** If the last two are closer together than a long backlog needs, keeps only the later one. */
     private void add(Reach reach) {
         Reach last = reaches.pollLast();
         if (last == null) {
@@ -63,7 +63,7 @@ final class QueueAge {
         }
     }
 
-    /** Forgets every second one: a line then seems to have come a little later than it did. */
+    /** Drops every second one: lines then seem to have arrived a little later than they did. */
     private void thin() {
         gap = 2 * (reaches.peekLast().at - reaches.peekFirst().at) / MOST;
         boolean keep = true;

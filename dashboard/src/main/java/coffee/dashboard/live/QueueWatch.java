@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * How many orders wait in the queue. The length of a list comes with every snapshot. The end of a topic is known to Kafka
- * only, which is asked once a second on a thread of its own, because it may be slow or down; meanwhile the last answer is
- * shown. Safe for many threads.
+ * How many orders wait in the queue. The length of a list is in every snapshot. Only Kafka knows the end of a topic: it
+ * is asked once a second on a separate thread, because it may be slow or down; meanwhile the last answer is used. Safe
+ * for many threads.
  */
 public final class QueueWatch implements AutoCloseable {
 
@@ -72,14 +72,14 @@ public final class QueueWatch implements AutoCloseable {
         }
     }
 
-    /** How the pipeline stands now. */
+    /** The current state of the pipeline. */
     public Standing standing() {
         Standing now = store.standing();
         Standing known = last;
         return known == null ? now : new Standing(now.totals(), known.committed(), known.queued());
     }
 
-    /** The snapshot with what waits, where it cannot know that itself. */
+    /** The snapshot with the length of the queue, if it cannot know that itself. */
     public LiveSnapshot complete(LiveSnapshot of) {
         Standing known = last;
         return known == null

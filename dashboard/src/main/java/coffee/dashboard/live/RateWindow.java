@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** What was counted over the last few seconds, by totals and their moments. For one thread at a time. */
+/** The rates of the last few seconds, from totals and their moments. For one thread at a time. */
 final class RateWindow {
 
     private static final Duration LEAST = Duration.ofMillis(900);
@@ -20,7 +20,7 @@ final class RateWindow {
         this.width = width;
     }
 
-    /** Takes the totals of a moment; totals that shrank begin a new count. */
+    /** Adds the totals of a moment; totals that shrank start over. */
     void add(long at, Counts totals) {
         Sample last = samples.peekLast();
         if (last != null && (totals.orders() < last.orders || at < last.at)) {
@@ -36,7 +36,7 @@ final class RateWindow {
         return samples.stream().skip(1).findFirst().orElseThrow();
     }
 
-    /** The rates over the window, once it is wide enough to tell. */
+    /** The rates over the window; empty while it is too short. */
     Optional<Rates> rates() {
         Sample first = samples.peekFirst();
         Sample last = samples.peekLast();
@@ -47,6 +47,6 @@ final class RateWindow {
         return Optional.of(new Rates((last.orders - first.orders) / seconds, (last.items - first.items) / seconds));
     }
 
-    /** How much is counted in a second. */
+    /** Counts per second. */
     public record Rates(double orders, double items) {}
 }

@@ -13,8 +13,8 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The one subscription to the live channel, on a thread and a connection of its own, made again whenever it is lost. A
- * connection that has died without a word is found by asking it, and dropped.
+ * The subscription to the live channel, on a thread and connection of its own, renewed whenever it is lost. A dead
+ * connection is detected by a ping, and dropped.
  */
 final class Subscription implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class Subscription implements AutoCloseable {
     private volatile Channel current;
     private long unreadable;
 
-    /** {@code onChange} is called whenever the subscription was made or lost. */
+    /** {@code onChange} is called whenever the subscription is made or lost. */
     Subscription(RedisAddress address, String channel, LiveFeed feed, Runnable onChange) {
         this.address = address;
         this.channel = channel;
@@ -68,7 +68,7 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Asks the connection whether it lives, and drops it if it has not answered for long. To be called regularly. */
+    /** Pings the connection, and drops it if it has not answered for long. Call this regularly. */
     void check() {
         Channel channel = current;
         if (channel != null) {
@@ -90,7 +90,7 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    /** One connection's time as subscriber. */
+    /** One connection as a subscriber. */
     private final class Channel extends JedisPubSub {
 
         private final Connection connection;
@@ -142,7 +142,7 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Somebody else may publish on the channel: the hashes are read instead, and one line says so. */
+    /** Others may publish on the channel: such messages are skipped, and logged once. */
     private void tellOnce(String message, RuntimeException e) {
         if (unreadable++ == 0) {
             String shown = message.length() <= SHOWN ? message : message.substring(0, SHOWN) + "…";

@@ -12,9 +12,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * One viewer's end of the stream. At most one event is being written, without a thread waiting for it, and at most one
- * of each kind waits behind it: while a viewer is slow, newer events take the places of older ones. Safe for many
- * threads.
+ * One viewer's stream. At most one event is being written, without blocking a thread, and at most one of each kind
+ * waits behind it: while a viewer is slow, newer events replace older ones. Safe for many threads.
  */
 final class Viewer extends IteratingCallback {
 
@@ -29,7 +28,7 @@ final class Viewer extends IteratingCallback {
     private boolean ending;
     private boolean ended;
 
-    /** {@code drop} ends the connection, without waiting for what is being written. */
+    /** {@code drop} ends the connection at once, whatever is being written. */
     Viewer(CountsView view, Response response, Callback done, Runnable drop, Runnable onGone) {
         this.view = view;
         this.response = response;
@@ -38,12 +37,12 @@ final class Viewer extends IteratingCallback {
         this.onGone = onGone;
     }
 
-    /** What of the counts it watches. */
+    /** The counts that it watches. */
     CountsView view() {
         return view;
     }
 
-    /** Hands over an event, to be written as soon as the viewer takes it; true if it took the place of an older one. */
+    /** Queues an event to be written as soon as the viewer reads; true if it replaced an older one. */
     boolean offer(LiveEvent event) {
         LiveEvent replaced;
         synchronized (this) {
@@ -57,7 +56,7 @@ final class Viewer extends IteratingCallback {
         return replaced != null && event.kind() == Kind.SNAPSHOT;
     }
 
-    /** The event that is being written, for as long as the viewer has not taken it. */
+    /** The event that is being written, until the viewer has read it. */
     synchronized Optional<LiveEvent> writing() {
         return Optional.ofNullable(writing);
     }
@@ -67,7 +66,7 @@ final class Viewer extends IteratingCallback {
         drop.run();
     }
 
-    /** Ends the stream after what waits. */
+    /** Ends the stream after the waiting events. */
     void end() {
         synchronized (this) {
             ending = true;

@@ -24,16 +24,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * All open event streams. Each moment is serialized once, and once for each slice that somebody watches, as soon as its pairs
- * are read; all viewers of the same slice get the same bytes, and no viewer waits for another. Events that a viewer has not
- * read stay in memory; if they take too much, the viewers that are furthest behind are dropped. Safe for many threads.
+ * All open event streams. Each moment is serialized once, and once for each slice with a viewer, as soon as its pairs
+ * are read. All viewers of a slice get the same bytes, and none waits for another. Events that viewers have not read
+ * stay in memory; if they take too much, the viewers furthest behind are dropped. Safe for many threads.
  */
 public final class Viewers implements LiveFeed.Listener, AutoCloseable {
 
-    /** Memory for snapshots that viewers have not taken yet. */
+    /** The memory for snapshots that viewers have not read yet. */
     private static final long MOST_BYTES = 16 << 20;
 
-    /** Slices that are watched at once: each is cut anew at each moment. */
+    /** The most slices at once: each is computed for each moment. */
     private static final int MOST_SLICES = 64;
 
     private final LiveFeed feed;
@@ -49,15 +49,15 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     private final ScheduledExecutorService timer = QueueWatch.timer("live-heartbeat");
     private volatile Snapshots newest;
 
-    /** The newest moment that slices were cut from: it has the pairs. */
+    /** The newest moment with pairs, from which slices are computed. */
     private volatile Snapshots sliced;
 
     private volatile LiveEvent link;
     private long links;
 
     /**
-     * Grants at most so many viewers; {@code pairs} reads what slices are cut from, {@code heartbeat} tells viewers now and
-     * then that the stream lives, and {@code version} which page belongs to this service.
+     * Admits {@code most} viewers; {@code pairs} reads the moments for slices, {@code heartbeat} is the pause between
+     * heartbeats, and {@code version} is that of this service's page.
      */
     public Viewers(
             LiveFeed feed,
@@ -84,12 +84,12 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         timer.scheduleWithFixedDelay(this::beat, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** How many watch now. */
+    /** The number of viewers. */
     public int watching() {
         return viewers.size();
     }
 
-    /** How many snapshots were passed over for viewers who were too slow for them. */
+    /** The number of snapshots that slow viewers missed. */
     public long skipped() {
         return skipped.sum();
     }
@@ -99,7 +99,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return all;
     }
 
-    /** Whether there is room for one more who watches that. */
+    /** Whether there is room for one more viewer of this. */
     boolean hasRoom(CountsView view) {
         return viewers.size() < most && (view.where().isEmpty() || hasRoomForSlice(view));
     }
@@ -110,14 +110,16 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return watched.contains(view.key()) || watched.size() <= MOST_SLICES;
     }
 
-    /** One moment, written down for each view when the first who watches it is there. */
+    /** One moment, serialized for each view when its first viewer needs it. */
     private record Snapshots(LiveFeed.Moment moment, Map<String, LiveEvent> byView) {}
 
     private LiveEvent event(Snapshots now, CountsView view) {
         return now.byView().computeIfAbsent(view.key(), key -> LiveEvent.of(now.moment(), view, run, clock.millis()));
     }
 
-    /** Begins a viewer's stream: what holds now, unless {@code lastId} says that it is known, and then all that comes. */
+    /**
+     * Begins a viewer's stream: the current state, unless {@code lastId} says that it is known, and then all changes.
+     */
     void add(CountsView view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
         Viewer[] self = new Viewer[1];
         Viewer viewer = new Viewer(view, response, done, drop, () -> viewers.remove(self[0]));

@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * {@code GET /api/about}: what can be asked for: the dimensions and their crosses, what an item is called, the lengths of
- * period with the first and last one stored, the command that shows the same counts, and whether rejected lines are
- * shown. The page knows none of it by itself.
+ * {@code GET /api/about}: what there is: the dimensions and their crosses, the name of an item, the lengths of period
+ * with the first and last one stored, the command that shows the same counts, and whether rejected lines are shown. The
+ * page knows none of this by itself.
  */
 public final class AboutEndpoint implements Endpoint {
 
@@ -75,7 +75,7 @@ public final class AboutEndpoint implements Endpoint {
         }));
     }
 
-    /** From when on that is counted; null for from the beginning. */
+    /** When counting of this began; null for from the beginning. */
     private static String since(CountsView view, String label) {
         Instant since = view.since().get(label);
         return since == null ? null : since.toString();

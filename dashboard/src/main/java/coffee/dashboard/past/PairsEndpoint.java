@@ -33,7 +33,10 @@ import java.util.stream.Collectors;
  */
 public final class PairsEndpoint implements Endpoint {
 
-    /** What making one answer takes at most: as many pairs as are told, all of them long, and what is read at once. */
+    /**
+     * The most memory that one answer takes: the most pairs that are listed, all of them long, and what is read at
+     * once.
+     */
     public static final long MOST_BYTES = 12 << 20;
 
     private static final int MOST_PERIODS = 4_000;
@@ -98,7 +101,10 @@ public final class PairsEndpoint implements Endpoint {
         }));
     }
 
-    /** The pairs of one cross over many counts, up to so many; what was not told apart, or is past that, is {@code other}. */
+    /**
+     * The pairs of one cross over many counts, up to a limit; pairs past that, or not counted separately, are {@code
+     * other}.
+     */
     private static final class Sum {
 
         private final Cross cross;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/** The periods that were written out last, within a bound of memory. Safe for many threads. */
+/** The periods serialized last, within a limit of memory. Safe for many threads. */
 final class PeriodCache {
 
     private record Key(PeriodFormat.Form form, Period period) {}
@@ -22,7 +22,7 @@ final class PeriodCache {
         this.mostBytes = mostBytes;
     }
 
-    /** Those of the periods that are known; of many, the first ones, until they have {@code room} bytes. */
+    /** Those of the periods that are cached; at most the first ones that fill {@code room} bytes. */
     synchronized Map<Period, Written> find(PeriodFormat.Form form, Collection<Period> periods, long room) {
         Map<Period, Written> found = new HashMap<>(periods.size() * 2);
         long foundBytes = 0;
@@ -61,11 +61,11 @@ final class PeriodCache {
     }
 
     /**
-     * A period as it was written out once. The same orders and items mean the same counts, as both only grow; so two small
-     * fields tell whether it still holds.
+     * A serialized period. Orders and items only grow, so if both are the same, so are all counts: two small fields
+     * tell whether it is still valid.
      *
-     * @param sum changes with the bytes
-     * @param checkedAt when it was last known to hold, by {@link System#nanoTime}
+     * @param sum a checksum of the bytes
+     * @param checkedAt when it was last known to be valid, by {@link System#nanoTime}
      */
     @SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
     record Written(byte[] bytes, long sum, long orders, long items, long checkedAt) {
@@ -82,7 +82,7 @@ final class PeriodCache {
             return new Written(bytes, sum, orders, items, now);
         }
 
-        /** About how much memory it takes. */
+        /** Roughly the memory that it takes. */
         int weight() {
             return bytes.length + OVERHEAD;
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How periods are written: each by itself, so that what is written can be kept and joined anew. */
+/** The formats of periods. Each period is serialized by itself, so that it can be cached and combined. */
 enum PeriodFormat {
     JSON("application/json", "json") {
         @Override
@@ -23,7 +23,7 @@ enum PeriodFormat {
         }
     },
 
-    /** A row for each number: names are data, so they are no columns. */
+    /** A row for each number: names are data, not columns. */
     CSV("text/csv", "csv") {
         @Override
         String write(Period period, CountsView view, Counts counts) {
@@ -79,7 +79,7 @@ enum PeriodFormat {
         return label;
     }
 
-    /** The format that the asker likes best; JSON where none of ours is named. */
+    /** The format that the client prefers; JSON if it names none of ours. */
     static PeriodFormat preferred(List<String> accepts) {
         for (String accepted : accepts) {
             for (PeriodFormat format : values()) {
@@ -91,13 +91,13 @@ enum PeriodFormat {
         return JSON;
     }
 
-    /** A name must not become a formula in a spreadsheet: one that begins like a formula gets an apostrophe. */
+    /** A name must not become a formula in a spreadsheet: one that looks like a formula gets an apostrophe. */
     private static String cell(String name) {
         String text = LIKE_A_FORMULA.matcher(name).find() ? "'" + name : name;
         return TO_QUOTE.matcher(text).find() ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
     }
 
-    /** What periods are written as: what of their counts, and in which format. Those of one service differ by these alone. */
+    /** A format and the counts it shows; two that are equal serialize a period to the same bytes. */
     record Form(PeriodFormat format, CountsView view) {
 
         byte[] bytes(Period period, Counts counts) {

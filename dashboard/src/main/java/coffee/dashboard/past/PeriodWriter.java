@@ -17,10 +17,9 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Writes periods out as they are stored now. Even a closed period may still change, by a late order; so what was
- * written before is used again only once Redis has confirmed it, moments ago. One asker at a time reads, in small
- * batches, and what it reads serves all who wait: many who ask for the same cost Redis and memory little more than one.
- * Safe for many threads.
+ * Serializes periods as they are stored now. Even a closed period may change, by a late order, so a cached one is used
+ * only if Redis confirmed it moments ago. One thread at a time reads, in small batches, and its result serves all that
+ * wait: many clients with the same request cost Redis and memory little more than one. Safe for many threads.
  */
 final class PeriodWriter {
 
@@ -41,10 +40,10 @@ final class PeriodWriter {
         this.cache = cache;
     }
 
-    /** The stored ones of the periods, in their order, and how many periods were looked at for that. */
+    /** The periods that are stored, in their order, and how many periods were looked at. */
     record Taken(List<PeriodCache.Written> written, int looked) {}
 
-    /** Takes the periods in their order, one at least, for as long as they have no more than so many bytes. */
+    /** Takes the periods in their order up to a number of bytes, but at least one. */
     Taken take(PeriodFormat.Form form, List<Period> wanted, long mostBytes) {
         List<PeriodCache.Written> taken = new ArrayList<>();
         long bytes = 0;
@@ -81,7 +80,7 @@ final class PeriodWriter {
         }
     }
 
-    /** Adds what is known, once Redis has confirmed it by the two telling fields. */
+    /** Adds cached periods that Redis confirms by two fields. */
     private void confirm(
             PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         if (addFresh(form, periods, room, at).isEmpty()) {
@@ -108,7 +107,7 @@ final class PeriodWriter {
         });
     }
 
-    /** Adds what is known and was confirmed of late; returns what is known from before that. */
+    /** Adds cached periods that were confirmed recently; returns the other cached ones. */
     private Map<Period, PeriodCache.Written> addFresh(
             PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         long now = System.nanoTime();
@@ -128,7 +127,7 @@ final class PeriodWriter {
                 && Long.toString(written.items()).equals(ordersAndItems.get(1));
     }
 
-    /** Reads the first of the periods and some that follow it, no more than there is room for. */
+    /** Reads the first of the periods and some that follow, as far as there is room. */
     private void read(
             PeriodFormat.Form form, List<Period> periods, long room, Map<Period, Optional<PeriodCache.Written>> at) {
         List<Period> unread = periods.stream()

@@ -28,8 +28,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * {@code GET /api/periods}: the stored periods of one length, in their order, as JSON or CSV. The ETag is made of what
- * they hold.
+ * {@code GET /api/periods}: the stored periods of one length, in their order, as JSON or CSV. The ETag depends on their
+ * content.
  */
 public final class PeriodsEndpoint implements Endpoint {
 
@@ -37,7 +37,7 @@ public final class PeriodsEndpoint implements Endpoint {
 
     private static final long PAGE_BYTES = 6 << 20;
 
-    /** What making one answer takes at most: a page, and as much again that was read and did not fit. */
+    /** The most memory that one answer takes: a page, and as much again that was read and did not fit. */
     public static final long MOST_BYTES = 2 * PAGE_BYTES;
 
     private static final byte[] COMMA = {','};
@@ -50,7 +50,7 @@ public final class PeriodsEndpoint implements Endpoint {
     private final PeriodCache cache;
     private final AtomicBoolean readingAhead = new AtomicBoolean();
 
-    /** Makes one answer at a time, so that what nobody waits for takes little memory. */
+    /** Makes one answer at a time, so that background work takes little memory. */
     private final ThreadPoolExecutor background =
             new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                 Thread thread = new Thread(task, "periods-renewal");
@@ -85,10 +85,10 @@ public final class PeriodsEndpoint implements Endpoint {
                 .orElse(answer);
     }
 
-    /** What one answer holds: the periods asked for, in their order, and the address of those that follow. */
+    /** The periods of one answer, in their order, and the address of those that follow. */
     private record Page(List<PeriodCache.Written> periods, Optional<String> further) {}
 
-    /** Fills a page, beginning with those periods that are wanted most. */
+    /** Fills a page, beginning with the periods that are wanted most. */
     private Page page(PeriodsQuery query) {
         Found found = index.find(query);
         List<Period> wanted = new ArrayList<>(found.periods());
@@ -104,13 +104,13 @@ public final class PeriodsEndpoint implements Endpoint {
         return new Page(periods, more ? Optional.of(query.after(wanted.get(taken.looked() - 1))) : Optional.empty());
     }
 
-    /** Forgets what was read before: the counts have gone back to an older state. */
+    /** Drops the cache: the counts have gone back to an older state. */
     public void forget() {
         cache.clear();
         recent.clear();
     }
 
-    /** Reads the latest periods of each length in the background, so that nobody waits who asks for them first. */
+    /** Reads the latest periods of each length in the background, so that the first request need not wait. */
     public void readAhead() {
         if (!readingAhead.compareAndSet(false, true)) {
             return;
@@ -125,14 +125,14 @@ public final class PeriodsEndpoint implements Endpoint {
         });
     }
 
-    /** How much memory the periods read before take. */
+    /** The memory that cached periods take. */
     public long cachedBytes() {
         return cache.bytes();
     }
 
     private static List<byte[]> json(PeriodsQuery query, Page page) {
         List<byte[]> body = new ArrayList<>(2 * page.periods().size() + 2);
-        // an address of ours has nothing in it that JSON would escape
+        // our addresses hold nothing that JSON escapes
         String more = page.further().map(address -> "\"" + address + "\"").orElse("null");
         body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + more + ",\"periods\":["));
         for (PeriodCache.Written period : page.periods()) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which periods are asked for: those that start from {@code from} on and before {@code to}. Where there are more than
- * {@code limit}, the earliest from {@code from} on, or without {@code from} the latest.
+ * The requested periods: those that start in [from, to). If there are more than {@code limit}, the earliest of them, or
+ * without {@code from} the latest.
  */
 record PeriodsQuery(
         PeriodLength length, Optional<Instant> from, Optional<Instant> to, int limit, PeriodFormat.Form form) {
@@ -48,7 +48,7 @@ record PeriodsQuery(
         return query;
     }
 
-    /** As many of the latest periods as one can ask for. */
+    /** The most periods that one request can have, the latest ones. */
     static PeriodsQuery latest(PeriodLength length, CountsView all) {
         PeriodFormat.Form form = new PeriodFormat.Form(PeriodFormat.JSON, all);
         return new PeriodsQuery(length, Optional.empty(), Optional.empty(), MOST, form);
@@ -85,8 +85,8 @@ record PeriodsQuery(
     }
 
     /**
-     * The address of what follows that period, relative to this one's: later ones, or earlier ones where the latest were
-     * asked for.
+     * The address of the periods that follow this one, relative to this address: later ones, or earlier ones if the
+     * latest were requested.
      */
     String after(Period last) {
         StringBuilder address = new StringBuilder("periods?length=" + length);

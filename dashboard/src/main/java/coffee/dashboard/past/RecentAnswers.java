@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answers of the last moments: who asks the same as another gets the same answer, and waits for it where it is
- * still being made. While an answer is asked for again and again it is renewed before it is too old, so that nobody
- * waits. Few are kept, and only so many bytes of them. Safe for many threads.
+ * The most recent answers: equal requests get the same answer, and wait for it while it is being made. An answer that
+ * is in demand is renewed before it is too old, so that nobody waits. Few are kept, within a number of bytes. Safe for
+ * many threads.
  */
 final class RecentAnswers {
 
@@ -38,7 +38,7 @@ final class RecentAnswers {
     private final ConcurrentHashMap<PeriodsQuery, Making> recent = new ConcurrentHashMap<>();
     private final Set<PeriodsQuery> renewing = ConcurrentHashMap.newKeySet();
 
-    /** {@code renewer} runs what is made before anybody has to wait for it. */
+    /** {@code renewer} makes answers before anybody has to wait for them. */
     RecentAnswers(Function<PeriodsQuery, Answer> maker, Executor renewer, LongSupplier nanoTime, long mostBytes) {
         this.maker = maker;
         this.renewer = renewer;
@@ -62,7 +62,7 @@ final class RecentAnswers {
         return result(query, making);
     }
 
-    /** Forgets the oldest answers while all together are too large. */
+    /** Drops the oldest answers while all together are too large. */
     private void forgetTooMuch() {
         long bytes =
                 recent.values().stream().mapToLong(made -> made.bytes().get()).sum();
@@ -93,7 +93,7 @@ final class RecentAnswers {
         return new Making(answer, nanoTime.getAsLong(), bytes);
     }
 
-    /** Puts a newer answer in the place of an old one, unless that was cleared meanwhile. */
+    /** Replaces an old answer by a newer one, unless it was cleared meanwhile. */
     private void renew(PeriodsQuery query, Making old) {
         renewer.execute(() -> {
             try {

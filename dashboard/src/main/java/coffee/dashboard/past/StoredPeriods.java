@@ -12,7 +12,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.ZRangeParams;
 import redis.clients.jedis.resps.Tuple;
 
-/** Finds which periods there are. As safe for several threads as its client. */
+/** Finds the stored periods. Safe for many threads if its client is. */
 final class StoredPeriods {
 
     /** Up to {@code limit} periods, and whether there are more. */
@@ -44,7 +44,7 @@ final class StoredPeriods {
         return new Found(periods, more);
     }
 
-    /** The first whole second that is not before the moment: periods start with whole ones. */
+    /** The first whole second at or after the moment: periods start at whole seconds. */
     private static double secondFrom(Instant at) {
         return (double) (at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1);
     }

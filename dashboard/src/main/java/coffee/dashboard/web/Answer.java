@@ -13,22 +13,22 @@ import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * What is answered to a request. The body is bytes in pieces, which may be shared with other answers and are never
- * changed. Immutable.
+ * The answer to a request. The body is a list of byte arrays, which other answers may share and nobody changes.
+ * Immutable.
  *
- * @param etag what changes when the body does, unquoted; an asker who has it gets 304 instead of the body
+ * @param etag changes whenever the body does, unquoted; a client that has it gets 304 instead of the body
  */
 public record Answer(int status, String type, Map<String, String> headers, Optional<String> etag, List<byte[]> body) {
 
     static final String PROBLEM = "application/problem+json";
     private static final String CACHE_CONTROL = "Cache-Control";
 
-    /** JSON that is true only now. */
+    /** JSON that must not be cached. */
     public static Answer json(int status, String json) {
         return text(status, "application/json", json);
     }
 
-    /** Text that is true only now. */
+    /** Text that must not be cached. */
     public static Answer text(int status, String type, String text) {
         return new Answer(status, type, Map.of(), Optional.empty(), List.of(text.getBytes(StandardCharsets.UTF_8)))
                 .with(CACHE_CONTROL, "no-store");
@@ -60,12 +60,12 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
         return text(status, PROBLEM, problemJson(status, detail).toString());
     }
 
-    /** The answer to who may ask again soon. */
+    /** A refusal that the client may retry soon. */
     static Answer later(String detail) {
         return problem(503, detail).with("Retry-After", "1");
     }
 
-    /** Which paths there are, for who asked for another. */
+    /** Lists the existing paths in reply to an unknown one. */
     static Answer notFound(String path, Collection<String> paths) {
         String shown = path.length() <= 100 ? path : path.substring(0, 100) + "…";
         return problem(404, "there is nothing at " + shown + "; there are / and " + String.join(", ", paths));
@@ -80,7 +80,7 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
         return problem;
     }
 
-    /** A body that the asker may keep, but has to ask about again by its ETag. */
+    /** A body that the client may cache, but must revalidate by its ETag. */
     public static Answer kept(String type, String etag, List<byte[]> body) {
         return new Answer(200, type, Map.of(), Optional.of(etag), body).with(CACHE_CONTROL, "no-cache");
     }
@@ -91,12 +91,12 @@ public record Answer(int status, String type, Map<String, String> headers, Optio
         return new Answer(status, type, more, etag, body);
     }
 
-    /** The answer to who has this body already. */
+    /** The answer for a client that has this body already. */
     Answer notModified() {
         return new Answer(304, type, headers, etag, List.of());
     }
 
-    /** How many bytes the body has. */
+    /** The length of the body in bytes. */
     public long length() {
         return body.stream().mapToLong(piece -> piece.length).sum();
     }

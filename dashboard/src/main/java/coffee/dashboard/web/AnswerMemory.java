@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The memory that all answers together may take, each from before it is made until its last byte is written. Where it is
- * short, the answer that has been under way longest is cut off, once it has had its time; if none has, the next answer
- * waits a moment, and is then refused. So neither many askers nor slow readers exhaust the heap, and slow ones do not
- * keep others out. Safe for many threads.
+ * The memory for all answers together, each from before it is made until its last byte is written. If it runs short,
+ * the answer that was sent longest ago is cut off, once it has had its time; if none has, the next answer waits a
+ * moment and is then refused. So neither many clients nor slow readers exhaust the heap, and slow ones do not keep
+ * others out. Safe for many threads.
  */
 public final class AnswerMemory {
 
-    /** What an answer takes beside its body: buffers, and the state of its compression. */
+    /** What an answer takes in addition to its body: buffers, and the state of its compression. */
     private static final long OVERHEAD = 128 * 1024;
 
     private final long most;
@@ -27,13 +27,13 @@ public final class AnswerMemory {
     private final LongAdder cutOff = new LongAdder();
     private long taken;
 
-    /** Grants {@code most} bytes; an answer has {@code time} to be read before it must make room for others. */
+    /** Grants {@code most} bytes; a client has {@code time} to read an answer before it must make room for others. */
     public AnswerMemory(long most, Duration time) {
         this.most = most;
         this.time = time;
     }
 
-    /** Memory for an answer of at most so many bytes; empty if there is none within {@code patience}. */
+    /** Memory for an answer of up to this many bytes; empty if there is none within {@code patience}. */
     Optional<Lease> lease(long bytes, Duration patience) {
         long wanted = Math.min(most, bytes + OVERHEAD);
         long end = System.nanoTime() + patience.toNanos();
@@ -65,7 +65,7 @@ public final class AnswerMemory {
         return hadItsTime ? Optional.of(underWay.removeFirst()) : Optional.empty();
     }
 
-    /** Waits for a change; false if it is too late for that. */
+    /** Waits for a change; false once the time is over. */
     private boolean waitUntil(long end) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
@@ -80,22 +80,22 @@ public final class AnswerMemory {
         }
     }
 
-    /** How many bytes are taken. */
+    /** The number of bytes in use. */
     public synchronized long taken() {
         return taken;
     }
 
-    /** How many answers were refused because there was no memory for them. */
+    /** The number of answers refused for lack of memory. */
     public long refused() {
         return refused.sum();
     }
 
-    /** How many answers were cut off, since their readers were slow and others wanted the memory. */
+    /** The number of answers cut off because their readers were slow and others needed the memory. */
     public long cutOff() {
         return cutOff.sum();
     }
 
-    /** The memory of one answer. Closing it gives it back; closing it again does nothing. */
+    /** The memory of one answer. Closing it returns the memory; closing it again does nothing. */
     final class Lease implements AutoCloseable {
 
         private long bytes;
@@ -106,7 +106,7 @@ public final class AnswerMemory {
             this.bytes = bytes;
         }
 
-        /** The answer is made and has so many bytes; from now on {@code cut} may be run, to end it. */
+        /** The answer is made and has this length; from now on {@code cut} may be run, to end it. */
         void sent(long length, Runnable cut) {
             synchronized (AnswerMemory.this) {
                 give(bytes - Math.min(bytes, length + OVERHEAD));

@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Bounds the connections, and lets a new one in all the same: the one that has stood still longest makes room for it,
- * one without a stream if there is any. So whoever holds many connections open keeps nobody else out.
+ * Limits the number of connections, but always admits a new one: the one that was idle longest is closed for it,
+ * preferably one without a stream. So nobody keeps others out by holding many connections open.
  */
 final class Connections implements Connection.Listener {
 
@@ -48,7 +48,7 @@ final class Connections implements Connection.Listener {
         return connection.getEndPoint() instanceof IdleTimeout idle ? idle.getIdleFor() : 0;
     }
 
-    /** A handler whose requests are streams as long as they last. */
+    /** A handler whose requests are streams while they last. */
     Handler streaming(Handler inner) {
         return new Handler.Wrapper(inner) {
             @Override

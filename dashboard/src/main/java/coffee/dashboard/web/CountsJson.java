@@ -18,18 +18,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts as the API writes them.
+ * Writes counts as JSON.
  *
  * <pre>{"orders":12,"items":31,"age":{"2030":12},"payment":{"Cash":12},"coffee":{"Americano":31}}</pre>
  */
 public final class CountsJson {
 
-    /** Names of a dimension that an answer tells apart: with names as long as they may be, some megabytes. */
+    /** The most names of a dimension in an answer: if they are as long as they may be, some megabytes. */
     public static final int MOST_NAMES = 3_000;
 
     private CountsJson() {}
 
-    /** What writes JSON, without the checked exception that writing to memory never throws. */
+    /** Writes JSON, without the checked exception that writing to memory never throws. */
     @FunctionalInterface
     public interface Content {
         void writeTo(JsonWriter out) throws IOException;
@@ -48,21 +48,21 @@ public final class CountsJson {
         return text.toString();
     }
 
-    /** Writes the counts into the object that is open, with as many names as one answer can hold. */
+    /** Writes the counts into the open object, with as many names as one answer can hold. */
     public static void write(JsonWriter out, CountsView view, Counts counts) throws IOException {
         write(out, view, counts, Instant.MAX, MOST_NAMES);
     }
 
-    /** The same of counts that end at that moment. */
+    /** The same for counts that end at this moment. */
     public static void write(JsonWriter out, CountsView view, Counts counts, Instant end) throws IOException {
         write(out, view, counts, end, MOST_NAMES);
     }
 
     /**
-     * The same with at most so many names of a dimension, the most counted. The rest is under {@code (other)}, and the
-     * object then says that it is {@code truncated}. An optional dimension of which there is no name is left
-     * out; null stands for one that was not counted then, or that a slice does not tell. In a slice, {@code other}
-     * says how many pairs of a dimension were not counted apart, where there are some.
+     * The same with at most {@code mostNames} of a dimension, the most counted. The rest is under {@code (other)}, and
+     * the object is then {@code truncated}. An optional dimension without names is left out; null means that it was not
+     * counted then, or cannot be known for a slice. In a slice, {@code other} has the number of pairs of a dimension
+     * that were not counted separately, if any.
      */
     public static void write(JsonWriter out, CountsView view, Counts all, Instant end, int mostNames)
             throws IOException {
@@ -108,7 +108,7 @@ public final class CountsJson {
         out.endObject();
     }
 
-    /** Writes the rejects by reason into the object that is open. */
+    /** Writes the rejects by reason into the open object. */
     public static void writeRejected(JsonWriter out, Counts counts) throws IOException {
         out.name("rejected").beginObject();
         for (Map.Entry<Reason, Long> reason : counts.rejected().entrySet()) {
@@ -117,7 +117,7 @@ public final class CountsJson {
         out.endObject();
     }
 
-    /** The most counted names, in their order, and the sum of all others. */
+    /** The most counted names in their order, and the sum of all others. */
     public static SortedMap<String, Long> most(SortedMap<String, Long> names, int most) {
         if (names.size() <= most) {
             return names;

@@ -23,18 +23,18 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * What of the counts an answer tells: all of them, by the dimensions of the schema, or the slice that was asked for with
- * {@code where=age:2030}. Immutable.
+ * The part of the counts in an answer: all of them, by the dimensions of the schema, or the slice of {@code
+ * where=age:2030}. Immutable.
  *
  * @param crossed the lengths of period in which pairs are counted, so that there are slices of them
- * @param since from when on a dimension or a cross is counted, by its label, where that is not from the beginning
+ * @param since when counting of a dimension or cross began, by its label, if it was not at the beginning
  */
 public record CountsView(Schema schema, Set<PeriodLength> crossed, Map<String, Instant> since, Optional<Slice> where) {
 
     /** The name of the parameter. */
     public static final String WHERE = "where";
 
-    /** All counts of a pipeline of these settings. */
+    /** All counts of a pipeline with these settings. */
     public static CountsView of(Settings settings) {
         Set<PeriodLength> crossed = settings.periods().stream()
                 .filter(KeptPeriod::crosses)
@@ -43,38 +43,41 @@ public record CountsView(Schema schema, Set<PeriodLength> crossed, Map<String, I
         return new CountsView(settings.schema(), crossed, Map.of(), Optional.empty());
     }
 
-    /** The view that the parameters ask for; what is wrong with it is noted there. */
+    /** The view that the parameters ask for; problems are added to them. */
     public CountsView of(Parameters in) {
         return new CountsView(schema, crossed, since, in.value(WHERE, text -> Slice.parse(schema, text)));
     }
 
-    /** The same with what is stored of the schema. */
+    /** The same, with the stored dates of the schema. */
     CountsView since(Map<String, Instant> moments) {
         return new CountsView(schema, crossed, moments, where);
     }
 
-    /** Whether the names of that dimension can be told of counts that end then: they may not have been counted yet. */
+    /** Whether the names of this dimension are known in counts that end then: they may not have been counted yet. */
     public boolean tells(Dimension dimension, Instant end) {
         return Slice.isTold(where, dimension, since, end);
     }
 
-    /** Whether periods of that length have what is asked for. */
+    /** Whether periods of this length have the requested counts. */
     public boolean isIn(PeriodLength length) {
         return where.isEmpty() || crossed.contains(length);
     }
 
-    /** The parameter that asks for this view, led by an ampersand; empty for all counts. */
+    /** The parameter for this view, after an ampersand; empty for all counts. */
     public String parameter() {
         return where.map(slice -> "&where=" + URLEncoder.encode(slice.toString(), StandardCharsets.UTF_8))
                 .orElse("");
     }
 
-    /** What tells one view of a pipeline from another. */
+    /** Identifies the view among those of a pipeline. */
     public String key() {
         return where.map(Slice::toString).orElse("");
     }
 
-    /** The view of all counts, with what is stored of the schema: read again now and then, as a topology may change it. */
+    /**
+     * The view of all counts, with the stored dates of the schema: read again now and then, as a topology may change
+     * them.
+     */
     public static final class Newest implements Supplier<CountsView> {
 
         private static final Logger LOG = LoggerFactory.getLogger(Newest.class);
@@ -102,7 +105,7 @@ public record CountsView(Schema schema, Set<PeriodLength> crossed, Map<String, I
                     readAt = now;
                     told = false;
                 } catch (JedisException e) {
-                    return newest; // who asks for counts is told by the counts that Redis does not answer
+                    return newest; // the request fails at the counts anyway, and reports that Redis does not answer
                 } catch (CommandFailure e) {
                     readAt = now;
                     if (!told) {

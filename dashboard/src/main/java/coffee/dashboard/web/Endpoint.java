@@ -7,19 +7,19 @@ import java.util.List;
 public interface Endpoint {
 
     /**
-     * Answers; throws {@link Parameters.InvalidParametersException} for what the asker did wrong, and any
-     * {@link redis.clients.jedis.exceptions.JedisException} when Redis does not answer.
+     * Answers; throws {@link Parameters.InvalidParametersException} if the request is wrong, and any {@link
+     * redis.clients.jedis.exceptions.JedisException} if Redis does not answer.
      */
     Answer answer(Query query);
 
-    /** One GET request: its path, its parameters, and the media types that its asker prefers, the dearest first. */
+    /** A GET request: its path, its parameters, and the media types that the client accepts, the preferred first. */
     record Query(String path, Parameters parameters, List<String> accepts) {}
 
     /**
-     * An endpoint that may block, as for Redis, or whose answer may be large, and what it is granted.
+     * An endpoint that may block, as for Redis, or whose answers may be large, and its limits.
      *
-     * @param threads how many of its requests are answered at once; others wait for their turn
-     * @param mostBytes what making one answer takes at most
+     * @param threads how many of its requests are answered at once; others wait
+     * @param mostBytes the most memory that one answer takes
      */
     record Bounded(Endpoint endpoint, int threads, long mostBytes) {}
 }

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Lets an endpoint answer GET and HEAD, within the memory of all answers, and turns what goes wrong into a problem. One
- * that may block has threads of its own, so that the server's are free for all others. Safe for many threads.
+ * Lets an endpoint answer GET and HEAD within the memory for answers, and turns failures into problems. An endpoint
+ * that may block has threads of its own, so that the server's stay free. Safe for many threads.
  */
 final class EndpointHandler extends Handler.Abstract {
 
@@ -50,17 +50,19 @@ final class EndpointHandler extends Handler.Abstract {
         this.patience = patience;
     }
 
-    /** For what is small and at hand: it is answered at once, however short memory is. */
+    /** For small answers that need no data: always answered at once, however short memory is. */
     static EndpointHandler always(Endpoint endpoint) {
         return quick(endpoint, new AnswerMemory(Long.MAX_VALUE / 2, Duration.ofDays(1)));
     }
 
-    /** For what is at hand: it is answered at once, or refused. */
+    /** For answers that need no data: answered at once, or refused. */
     static EndpointHandler quick(Endpoint endpoint, AnswerMemory memory) {
         return new EndpointHandler(endpoint, memory, Runnable::run, 0, Duration.ZERO);
     }
 
-    /** For what may block or be large: it waits for its turn and for memory, both together for {@code patience}. */
+    /**
+     * For endpoints that may block or be large: they wait for a thread and for memory, together for {@code patience}.
+     */
     static EndpointHandler bounded(String path, Endpoint.Bounded bounded, AnswerMemory memory, Duration patience) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 bounded.threads(), bounded.threads(), 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
@@ -135,14 +137,14 @@ final class EndpointHandler extends Handler.Abstract {
         return types.getValues();
     }
 
-    /** A proxy or our own compression may mark an ETag as weak or as that of another coding; it names the same. */
+    /** A proxy or our own compression may mark an ETag as weak or as that of an encoding; it is still the same. */
     private static Answer unlessKnown(Answer answer, Request request) {
         String known = request.getHeaders().get(HttpHeader.IF_NONE_MATCH);
         boolean same = known != null && answer.etag().filter(known::contains).isPresent();
         return same ? answer.notModified() : answer;
     }
 
-    /** Begins to write the answer; {@code callback} hears when it is written, or never will be. */
+    /** Begins to write the answer; {@code callback} is called when it is written, or cannot be. */
     static void send(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
@@ -168,8 +170,8 @@ final class EndpointHandler extends Handler.Abstract {
     }
 
     /**
-     * Writes the pieces of an answer, small ones many at once, and never waits for the reader: a slow one costs a buffer at
-     * most, no thread.
+     * Writes the pieces of an answer, small ones together, and never blocks: a slow reader costs at most a buffer, no
+     * thread.
      */
     private static final class AnswerWriter extends IteratingCallback {
 
@@ -202,7 +204,7 @@ final class EndpointHandler extends Handler.Abstract {
             return Action.SCHEDULED;
         }
 
-        /** A part of the only piece, as it lies there. */
+        /** A part of the only piece, without copying. */
         private ByteBuffer part() {
             int n = hasMore() ? Math.min(AT_ONCE, piece.length - written) : 0;
             ByteBuffer part = ByteBuffer.wrap(piece, written, n);

@@ -17,12 +17,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers only requests whose Host header names this dashboard. A foreign page whose name was made to point at this
- * machine (DNS rebinding) sends its own name, and is refused with 421.
+ * Admits only requests whose Host header names this dashboard. A foreign page whose name points at this machine (DNS
+ * rebinding) sends its own name, and is refused with 421.
  *
  * <p>Ours are: localhost and every loopback address; the host that the dashboard listens on; the address that the
- * connection reached, which on 0.0.0.0 is that of any interface; and {@code dashboard.hosts}. The port does not matter:
- * it may have been forwarded.
+ * connection reached, which on 0.0.0.0 can be that of any interface; and {@code dashboard.hosts}. The port does not
+ * matter: it may have been forwarded.
  */
 final class HostCheck extends Handler.Wrapper {
 
@@ -53,7 +53,7 @@ final class HostCheck extends Handler.Wrapper {
         return true;
     }
 
-    /** Whether that host, at a connection that reached that address, is this dashboard. */
+    /** Whether this host, on a connection to this address, is the dashboard. */
     boolean isOurs(String given, SocketAddress reached) {
         String host = plain(given);
         return names.contains(host)
@@ -66,7 +66,7 @@ final class HostCheck extends Handler.Wrapper {
         return reached instanceof InetSocketAddress at && address.equals(at.getAddress());
     }
 
-    /** In lower case, without the brackets of an IPv6 address and the dot that may end a name. */
+    /** In lower case, without the brackets of an IPv6 address and a final dot. */
     private static String plain(String host) {
         String plain = host.toLowerCase(Locale.ROOT);
         if (plain.startsWith("[") && plain.endsWith("]")) {
@@ -75,7 +75,7 @@ final class HostCheck extends Handler.Wrapper {
         return plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
     }
 
-    /** The address that is written there; names are not looked up. */
+    /** The address written in the text; names are not looked up. */
     private static Optional<InetAddress> address(String host) {
         if (!IPV4.matcher(host).matches() && host.indexOf(':') < 0) {
             return Optional.empty();

@@ -16,9 +16,9 @@ import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /**
- * The files of the page and its D3, read once into memory: what is not in here does not exist, however a path is
- * written. The document names all modules, so that a browser asks for them at once instead of one after the other, and
- * the version of all files together, by which an open page knows that it has become old. Immutable.
+ * The files of the page and its D3, read once into memory; nothing else can be requested, however a path is written.
+ * The document lists all modules, so that a browser loads them in parallel, and the version of all files, by which an
+ * open page notices that it is outdated. Immutable.
  */
 public final class PageFiles {
 
@@ -96,7 +96,7 @@ public final class PageFiles {
         return HexFormat.of().toHexDigits(sum.getValue(), 8);
     }
 
-    /** Changes with any of the files. */
+    /** The version of all files together. */
     public String version() {
         return version;
     }

@@ -17,8 +17,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * The parameters of a request, read one by one. What is wrong is noted, and told all at once by {@link #check}. For one
- * thread.
+ * The parameters of a request, read one by one. Problems are collected, and reported together by {@link #check}. For
+ * one thread.
  */
 public final class Parameters {
 
@@ -36,7 +36,7 @@ public final class Parameters {
         this.given = given;
     }
 
-    /** The parameters in the address of the request. */
+    /** The query parameters of the request. */
     public static Parameters of(Request request) {
         Map<String, List<String>> given = new LinkedHashMap<>();
         for (Fields.Field field : Request.extractQueryParameters(request)) {
@@ -45,7 +45,7 @@ public final class Parameters {
         return new Parameters(given);
     }
 
-    /** Says which parameters there are: any other is a problem, and so is one that is given twice. */
+    /** Declares the known parameters: any other is a problem, and so is one that is given twice. */
     public Parameters know(List<String> names) {
         given.forEach((name, values) -> {
             if (!names.contains(name)) {
@@ -60,12 +60,12 @@ public final class Parameters {
         return this;
     }
 
-    /** The value as {@code parser} reads it; its IllegalArgumentException says which rule is broken. */
+    /** The parsed value; the message of the parser's IllegalArgumentException is the broken rule. */
     public <T> Optional<T> value(String name, Function<String, T> parser) {
         return value(name, null, parser);
     }
 
-    /** The value as {@code parser} reads it; its IllegalArgumentException, or a null, means that the rule is broken. */
+    /** The parsed value; an IllegalArgumentException or a null of the parser means that the rule is broken. */
     public <T> Optional<T> value(String name, String rule, Function<String, T> parser) {
         List<String> values = given.getOrDefault(name, List.of());
         if (values.isEmpty()) {
@@ -84,7 +84,7 @@ public final class Parameters {
         return Optional.empty();
     }
 
-    /** The same of a parameter that must be given. */
+    /** The same for a required parameter. */
     public <T> Optional<T> required(String name, String rule, Function<String, T> parser) {
         if (!given.containsKey(name)) {
             problems.add(name, null, rule);
@@ -92,7 +92,7 @@ public final class Parameters {
         return value(name, rule, parser);
     }
 
-    /** Notes it if some of the parameters are given and others are not. */
+    /** Adds a problem if only some of these parameters are given. */
     public void together(String... names) {
         List<String> lacking =
                 Arrays.stream(names).filter(name -> !given.containsKey(name)).toList();
@@ -119,12 +119,12 @@ public final class Parameters {
         });
     }
 
-    /** Notes that what {@code name} says breaks a rule. */
+    /** Adds the problem that a value breaks a rule. */
     public void problem(String name, String value, String rule) {
         problems.add(name, shown(value), rule);
     }
 
-    /** Throws {@link InvalidParametersException} if anything was wrong. */
+    /** Throws {@link InvalidParametersException} if there are problems. */
     public void check() {
         List<Problem> found = problems.found();
         if (!found.isEmpty()) {
@@ -137,7 +137,7 @@ public final class Parameters {
         return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "…";
     }
 
-    /** Thrown when a request's parameters break their rules; it becomes a 400 that tells all of them. */
+    /** Thrown when parameters break their rules; becomes a 400 that lists all of them. */
     public static final class InvalidParametersException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -25,10 +25,10 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves endpoints by path, the page's files for every other path, and streams, which are handlers of their own.
- * Bounded in all it grants: connections, threads, the size of a request's head, the memory of answers, and the time that
- * a connection may stand still. None of its own threads ever blocks, so that the health endpoints, which need nothing
- * else, answer however busy the others are. Closing it ends all connections.
+ * Serves endpoints by path, the page's files for every other path, and streams, which have handlers of their own.
+ * Everything has a limit: connections, threads, the size of a request's head, the memory for answers, and the time that
+ * a connection may be idle. None of its own threads ever blocks, so the health endpoints, which need nothing else,
+ * answer however busy the others are. Closing it ends all connections.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    /** Where to listen and under which further names, how many streams to grant, and how long a connection may stand still. */
+    /** Where to listen and under which additional names, the most streams, and how long a connection may be idle. */
     public record Limits(String host, int port, List<String> hosts, int streams, Duration requestTimeout) {}
 
     public WebServer(
@@ -66,7 +66,7 @@ public final class WebServer implements AutoCloseable {
         Map<String, Handler> direct = new HashMap<>();
         health.forEach((path, endpoint) -> direct.put(path, EndpointHandler.always(endpoint)));
         streams.forEach((path, handler) -> direct.put(path, connections.streaming(handler)));
-        // sooner than the connection, which stands still while its request waits, is closed
+        // shorter than the connection's limit, as the connection is idle while its request waits
         Duration patience = limits.requestTimeout().multipliedBy(3).dividedBy(4);
         Map<String, Handler> answering = new HashMap<>();
         bounded.forEach(
@@ -95,7 +95,7 @@ public final class WebServer implements AutoCloseable {
         return compressed;
     }
 
-    /** Listens from now on; an IOException says why it cannot. */
+    /** Begins to listen; an IOException says why it cannot. */
     public void start() throws IOException {
         try {
             server.start();
@@ -119,7 +119,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Hands a request to whoever has its path, exactly as written, and every other one to {@code otherwise}. */
+    /** Routes a request by its exact path, and every other one to {@code otherwise}. */
     private static final class Routes extends Handler.AbstractContainer {
 
         private final Map<String, Handler> byPath;
@@ -144,8 +144,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Tells browsers, with every answer, to run and load nothing but our own files: a name in an order that were ever
-     * taken for markup would still do nothing.
+     * Tells browsers with every answer to run and load only our own files: a name in an order that was taken for markup
+     * would still do nothing.
      */
     private static final class SecurityHeaders extends Handler.Wrapper {
 
@@ -176,7 +176,10 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** What the server itself refuses (a bad request line, too large a head, too many at once), told as the same problems. */
+    /**
+     * Turns what the server itself refuses (a bad request line, too large a head, too many at once) into problems of
+     * the same form.
+     */
     private static final class ProblemErrors extends ErrorHandler {
 
         private static final String FAILED = "the dashboard failed to answer; its log says why";

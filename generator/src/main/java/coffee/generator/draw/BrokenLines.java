@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which lines are broken, and how: one at random in every stretch of lines, so that the share is kept at any count,
- * and each reason as often as any other, so that eleven broken lines show them all. Of the two that make long lines
- * only one round in sixteen has some, lest they be most of the file. For one thread.
+ * Chooses which lines are broken, and how: one at random in every stretch of lines, so the share holds at any count,
+ * and each reason as often as any other, so eleven broken lines show them all. Only one round in sixteen has the two
+ * reasons that make long lines, or they would be most of the file. For one thread.
  */
 final class BrokenLines {
 
@@ -33,14 +33,14 @@ final class BrokenLines {
     private long broken;
     private long next = -1;
 
-    /** A share from 0 (none) to 1 (all). */
+    /** The share is from 0 (none) to 1 (all). */
     BrokenLines(double share, SplittableRandom random) {
         this.share = share;
         this.random = random;
         advance();
     }
 
-    /** Whether the line of that index is to be broken; indices are asked for in order, each once. */
+    /** Whether to break the line with this index. Ask for each index once, in order. */
     boolean hits(long index) {
         if (index != next) {
             return false;
@@ -58,7 +58,7 @@ final class BrokenLines {
         broken++;
     }
 
-    /** A broken line made of that order, without a newline. */
+    /** Breaks this order; the line has no newline. */
     byte[] line(long order) {
         if (round.isEmpty()) {
             shuffleAnother();
@@ -77,8 +77,8 @@ final class BrokenLines {
     }
 
     /**
-     * The ways in which a line breaks the contract, several for each reason. A line is written one byte a character, so
-     * that bytes which are no UTF-8 can stand in it.
+     * The ways to break the contract, several for each reason. A line is written one byte a character, so it can hold
+     * bytes that are not UTF-8.
      */
     static final class Breakages {
 
@@ -86,7 +86,7 @@ final class BrokenLines {
 
         private Breakages() {}
 
-        /** A line that is rejected for that reason, made of the draft; without a newline. */
+        /** A line that is rejected for this reason, made from the draft; without a newline. */
         static byte[] line(Reason reason, Draft draft, SplittableRandom random) {
             String property = any(PackedOrder.CUSTOMER_DIMENSIONS, random).field();
             String line = switch (reason) {
@@ -232,7 +232,7 @@ final class BrokenLines {
         }
     }
 
-    /** An order on its way to become a broken line: its properties with their values as JSON, in the order of the line. */
+    /** An order about to be broken: its properties and their JSON values, in the order of the line. */
     record Draft(Map<String, String> properties) {
 
         static final String ORDERED_AT = "orderedAt";
@@ -262,7 +262,7 @@ final class BrokenLines {
             return '"' + name + '"';
         }
 
-        /** This draft with another value of a property, or with one property more. */
+        /** This draft with one property set or added. */
         Draft with(String property, String json) {
             Map<String, String> changed = new LinkedHashMap<>(properties);
             changed.put(property, json);

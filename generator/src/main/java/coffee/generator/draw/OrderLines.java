@@ -8,8 +8,8 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * An endless file of orders, drawn as it is asked for. The same config and event time give the same bytes, however
- * they are asked for. For one thread.
+ * An endless file of orders, drawn on demand. The same config and event times give the same bytes, whatever the sizes
+ * of the requests. For one thread.
  */
 public final class OrderLines {
 
@@ -24,14 +24,14 @@ public final class OrderLines {
     private final BrokenLines broken;
     private final Taste.Weights branches;
 
-    /** Branches are drawn apart, so that the orders are the same with and without them. */
+    /** Branches have a random source of their own, so the orders are the same with and without them. */
     private final SplittableRandom branchRandom;
 
     private final int full;
     private byte[] buffer;
     private long drawn;
 
-    /** {@code time} says when the order of an index was placed, in epoch milliseconds; it is asked in order. */
+    /** {@code time} gives the time of the order with an index, in epoch milliseconds; it is called in order. */
     public OrderLines(Config config, LongUnaryOperator time) {
         random = new SplittableRandom(config.seed());
         broken = new BrokenLines(config.dirtyPercent() / 100, random.split());
@@ -45,13 +45,16 @@ public final class OrderLines {
         buffer = new byte[BUFFER];
     }
 
-    /** As towns differ in size: the second branch sells about half of what the first does, the third a third. */
+    /** As with the sizes of towns: the second branch sells about half of what the first does, the third a third. */
     private static Taste.Weights branches(int count) {
         return new Taste.Weights(
                 IntStream.rangeClosed(1, count).mapToDouble(rank -> 1.0 / rank).toArray());
     }
 
-    /** The next lines: at least one, at most so many, and no more than fill a buffer. They hold until the next call. */
+    /**
+     * The next lines: at least one, at most {@code most}, and no more than fill a buffer. They are valid until the next
+     * call.
+     */
     public LineBlock draw(long most) {
         int at = 0;
         int count = 0;
@@ -84,8 +87,8 @@ public final class OrderLines {
      *
      * @param timestamps whether orders carry {@code orderedAt}
      * @param dirtyPercent how many of a hundred lines break the contract
-     * @param rushHours the day that shapes what is ordered; without one everything is drawn evenly
-     * @param branches how many branches orders come from, the first the busiest; none for 0
+     * @param rushHours the day that shapes what is ordered; if empty, everything is drawn evenly
+     * @param branches how many branches orders come from, the first the busiest; 0 for none
      */
     public record Config(
             long seed, boolean timestamps, double dirtyPercent, Optional<RushHours> rushHours, int branches) {
@@ -101,7 +104,7 @@ public final class OrderLines {
             }
         }
 
-        /** Of orders that name no branch. */
+        /** For orders without a branch. */
         public Config(long seed, boolean timestamps, double dirtyPercent, Optional<RushHours> rushHours) {
             this(seed, timestamps, dirtyPercent, rushHours, 0);
         }

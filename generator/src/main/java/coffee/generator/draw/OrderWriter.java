@@ -26,7 +26,7 @@ final class OrderWriter {
     private final Fragments branches;
     private final TimestampWriter timestamps;
 
-    /** A writer of orders of so many branches. */
+    /** {@code branches} is the number of branches that orders may name. */
     OrderWriter(boolean timestamps, int branches) {
         List<String> names = Menu.names(Menu.COFFEE);
         if (names.size() > NIBBLE + 1) {
@@ -60,7 +60,7 @@ final class OrderWriter {
         return '"' + name + "\", ";
     }
 
-    /** By the byte that holds both coffees, the first in its low half. */
+    /** Indexed by the byte that holds both coffees, the first in its low half. */
     private static List<String> pairs(List<String> names) {
         List<String> pairs = new ArrayList<>();
         for (int pair = 0; pair <= BYTE; pair++) {
@@ -72,7 +72,7 @@ final class OrderWriter {
         return pairs;
     }
 
-    /** The room that a line needs at most, what is written past its end included. */
+    /** The most room that a line needs, including what is written past its end. */
     int room() {
         return customers.stride()
                 + Menu.MAX_CUPS * coffees.stride()
@@ -107,8 +107,8 @@ final class OrderWriter {
     }
 
     /**
-     * Texts rendered beforehand, each copied in whole words: more bytes than it has are written, which what comes next
-     * overwrites. So the target needs {@link #stride} bytes of room behind the position. Immutable.
+     * Texts rendered in advance, each copied in whole words: a copy writes more bytes than the text has, and what comes
+     * next overwrites them. So the target needs {@link #stride} bytes of room behind the position. Immutable.
      */
     private static final class Fragments {
 
@@ -149,7 +149,7 @@ final class OrderWriter {
         }
     }
 
-    /** Writes {@code orderedAt}, whose digits seldom change all at once: those of the second are kept. For one thread. */
+    /** Writes {@code orderedAt}. The digits of the second seldom change, so they are cached. For one thread. */
     private static final class TimestampWriter {
 
         static final int ROOM = 48;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A drawn order in one long, so that drawing allocates nothing: the customer (see {@link #names}), the
- * number of cups, four bits for each coffee, the first cup lowest, and perhaps a branch.
+ * A drawn order packed into one long, so drawing allocates nothing: the customer (see {@link #names}), the number of
+ * cups, four bits for each coffee (the first cup lowest), and the branch, if any.
  */
 final class PackedOrder {
 
-    /** Those that have one name for an order. */
+    /** The dimensions with one name for each order. */
     static final List<Dimension> CUSTOMER_DIMENSIONS =
             Menu.DIMENSIONS.stream().filter(d -> !d.list()).toList();
 
@@ -50,7 +50,7 @@ final class PackedOrder {
         return (int) (order >>> (cup * COFFEE_BITS)) & ((1 << COFFEE_BITS) - 1);
     }
 
-    /** How many kinds of customer the menu knows: all combinations of names in the {@link #CUSTOMER_DIMENSIONS}. */
+    /** The number of kinds of customer: all combinations of names in the {@link #CUSTOMER_DIMENSIONS}. */
     static int customers() {
         return CUSTOMER_DIMENSIONS.stream().mapToInt(d -> Menu.names(d).size()).reduce(1, Math::multiplyExact);
     }

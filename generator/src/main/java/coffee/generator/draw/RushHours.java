@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A café's day: how busy it is at each time. The day may be made shorter than 24 hours, so that a demonstration of
- * minutes sees all of it; it begins at midnight UTC, as do the days of a shorter length. Immutable.
+ * A café's day: how busy it is at each time. The day can be shorter than 24 hours, so a demo of minutes sees all of it;
+ * days of any length are aligned to midnight UTC. Immutable.
  */
 public record RushHours(Duration day) {
 
@@ -49,14 +49,14 @@ public record RushHours(Duration day) {
         return load;
     }
 
-    /** How much of the day has passed at that moment, from 0 up to, and without, 1. */
+    /** The part of the day that has passed at this moment, in [0, 1). */
     public double phase(long atMillis) {
         return (double) Math.floorMod(atMillis, day.toMillis()) / day.toMillis();
     }
 
     /**
-     * How something rises and falls over a day: a floor, and a bell around one hour. Computed with StrictMath, so that a
-     * seed gives the same orders on every machine.
+     * How something rises and falls over a day: a floor, plus a bell around one hour. Uses StrictMath, so a seed gives
+     * the same orders on every machine.
      */
     private record DayCurve(double floor, double height, double peakHour, double widthHours) {
 
@@ -72,8 +72,8 @@ public record RushHours(Duration day) {
     }
 
     /**
-     * Draws as a café's guests do over the day: espresso and haste in the morning, the young after school, larger rounds
-     * and sweeter cups towards the evening. A name without a habit is drawn evenly. For one thread.
+     * Draws what a café's guests order over the day: espresso in the morning, young guests after school, larger rounds
+     * and sweeter cups in the evening. A name without a habit is drawn evenly. For one thread.
      */
     static final class HourlyTaste implements Taste {
 

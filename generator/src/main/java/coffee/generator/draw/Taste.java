@@ -37,13 +37,13 @@ interface Taste {
             return PackedOrder.of(customer, cups, coffees);
         }
 
-        /** Even to one part in 2^32 / bound, without the division of an exact draw. */
+        /** Even to one part in 2^32 / bound, but without the division that an exact draw needs. */
         private static int below(int bound, SplittableRandom random) {
             return (int) ((random.nextInt() & 0xFFFF_FFFFL) * bound >>> Integer.SIZE);
         }
     }
 
-    /** Draws an index as often as its weight says, to one part in 4,096. Immutable. */
+    /** Draws an index with a probability given by its weight, to one part in 4,096. Immutable. */
     static final class Weights {
 
         private static final int BITS = 12;

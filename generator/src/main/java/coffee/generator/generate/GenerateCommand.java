@@ -50,20 +50,20 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check(CLOCK);
-        SentLines tally = new SentLines();
+        SentLines sentLines = new SentLines();
         try (StopSignal stop = StopSignal.listen(GRACE);
-                StatusLine status = Progress.show(quiet.quiet(), "lines", options.expectedLines(), tally::lines)) {
+                StatusLine status = Progress.show(quiet.quiet(), "lines", options.expectedLines(), sentLines::lines)) {
             long begin = System.nanoTime();
-            String target = generate(new Ticker.OfRun(stop, options.lasts()), tally, status);
+            String target = generate(new Ticker.OfRun(stop, options.lasts()), sentLines, status);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             if (!quiet.quiet()) {
-                status.say(tally.summary(stop.asked() ? "stopped: wrote" : "wrote", target, took));
+                status.say(sentLines.summary(stop.asked() ? "stopped: wrote" : "wrote", target, took));
             }
         }
         return ExitCode.DONE;
     }
 
-    private String generate(Ticker ticker, SentLines tally, StatusLine status) throws IOException {
+    private String generate(Ticker ticker, SentLines sentLines, StatusLine status) throws IOException {
         OrderLines source = options.lines(CLOCK);
         Optional<Pacer> pacer = options.pace(CLOCK).map(tempo -> new Pacer(tempo, ticker));
         try (LineTarget target = options.open(CLOCK, note -> say(status, note))) {
@@ -76,7 +76,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 left -= admitted;
                 while (admitted > 0) {
                     LineBlock lines = source.draw(admitted);
-                    tally.write(lines, target);
+                    sentLines.write(lines, target);
                     admitted -= lines.count();
                 }
             }

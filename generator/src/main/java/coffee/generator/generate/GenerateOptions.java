@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import picocli.CommandLine.Option;
 
-/** The options of {@link GenerateCommand}, and what they mean for the orders and their time. */
+/** The options of {@link GenerateCommand}, and what they mean for the orders and their times. */
 final class GenerateOptions {
 
     private static final Instant USUAL_START = Instant.parse("2026-01-01T00:00:00Z");
@@ -109,7 +109,7 @@ final class GenerateOptions {
     private Instant begin;
     private Roll rolled;
 
-    /** Throws an InvalidSettingsException with all that is wrong; to be called first. */
+    /** Throws an InvalidSettingsException with every problem. Call this first. */
     void check(InstantSource clock) {
         Problems problems = new Problems();
         begin = start == null ? null : begin(clock, problems);
@@ -181,7 +181,7 @@ final class GenerateOptions {
         }
     }
 
-    /** How many lines to write, if need be until stopped. */
+    /** How many lines to write. */
     long count() {
         return count == null ? Long.MAX_VALUE : count;
     }
@@ -190,7 +190,7 @@ final class GenerateOptions {
         return Optional.ofNullable(lasts);
     }
 
-    /** How many lines there will be, where that is known. */
+    /** The number of lines to expect, if known. */
     OptionalLong expectedLines() {
         if (count == null && lasts != null && rate != null) {
             return OptionalLong.of((long) Math.ceil(rate * lasts.toNanos() / 1e9));
@@ -208,7 +208,7 @@ final class GenerateOptions {
                 new OrderLines.Config(chosenSeed, timestamps, dirty, rushHours(), branches), eventTime(clock));
     }
 
-    /** When orders are placed: in simulated time, or else when they are written. */
+    /** The times of orders: simulated, or when they are written. */
     private LongUnaryOperator eventTime(InstantSource clock) {
         if (!isSimulated()) {
             return index -> clock.millis();
@@ -218,12 +218,15 @@ final class GenerateOptions {
         return index -> first + tempo.dueAt(index) / NANOS_PER_MILLI;
     }
 
-    /** When orders are written; nothing where no rate was asked for. */
+    /** When orders are written; empty without {@code --rate}. */
     Optional<Tempo> pace(InstantSource clock) {
         return rate == null ? Optional.empty() : Optional.of(tempo(firstMillis(clock)));
     }
 
-    /** Where a seed, a start or a span is given, the rate, or that at which the count fills the span, is of that time. */
+    /**
+     * A seed, a start or a span means simulated time. Its rate is {@code --rate}, or the one at which the count fills
+     * the span.
+     */
     private boolean isSimulated() {
         return seed != null || start != null || span != null;
     }

@@ -1,8 +1,8 @@
 package coffee.generator.out;
 
 /**
- * A run of whole lines in an array, each with the newline that ends it. The array belongs to who made the run, and may
- * be used again once the run was taken; so a run is for one thread and for now.
+ * A block of whole lines in an array, each with the newline that ends it. The array belongs to the maker of the block
+ * and may be reused once the block was taken, so do not keep a block or share it with another thread.
  *
  * @param from where the first line begins
  * @param to behind the last line's newline
@@ -14,7 +14,7 @@ public record LineBlock(byte[] bytes, int from, int to, int count) {
 
     public static final byte NEWLINE = '\n';
 
-    /** The whole lines at the start of a part of an array; what follows the last newline is left out. */
+    /** The whole lines in [from, to); anything after the last newline is left out. */
     public static LineBlock within(byte[] bytes, int from, int to) {
         int count = 0;
         int end = from;
@@ -35,7 +35,7 @@ public record LineBlock(byte[] bytes, int from, int to, int count) {
         return to - from;
     }
 
-    /** The first lines, at most so many. */
+    /** At most {@code most} lines from the start. */
     public LineBlock first(long most) {
         if (most >= count) {
             return this;
@@ -47,7 +47,7 @@ public record LineBlock(byte[] bytes, int from, int to, int count) {
         return new LineBlock(bytes, from, end, (int) most);
     }
 
-    /** The first lines, those that end at or before that place in the array. */
+    /** The lines from the start that end at or before this place in the array. */
     public LineBlock endingBy(int place) {
         if (to <= place) {
             return this;
@@ -55,7 +55,7 @@ public record LineBlock(byte[] bytes, int from, int to, int count) {
         return from >= place ? new LineBlock(bytes, from, from, 0) : within(bytes, from, place);
     }
 
-    /** The first lines that together have at most so many bytes; at least one. */
+    /** The lines from the start that fit into {@code mostBytes}; at least one. */
     public LineBlock firstWithin(long mostBytes) {
         if (length() <= mostBytes) {
             return this;
@@ -68,12 +68,12 @@ public record LineBlock(byte[] bytes, int from, int to, int count) {
         return new LineBlock(bytes, from, end, taken);
     }
 
-    /** What is left behind the first lines that one of the methods above gave. */
+    /** The rest, after the lines that one of the methods above returned. */
     public LineBlock after(LineBlock first) {
         return new LineBlock(bytes, first.to, to, count - first.count);
     }
 
-    /** Behind the newline of the line that begins there. */
+    /** The place behind the newline of the line that begins at {@code start}. */
     public int endOfLine(int start) {
         int at = start;
         while (bytes[at] != NEWLINE) {

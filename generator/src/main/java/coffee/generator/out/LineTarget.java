@@ -3,16 +3,16 @@ package coffee.generator.out;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Takes lines to where they belong, in order and each of them whole. For one thread. */
+/** Writes lines somewhere, in order and each of them whole. For one thread. */
 public interface LineTarget extends Closeable {
 
-    /** Takes these lines; when it returns without an exception they have all arrived. */
+    /** Writes these lines; when this returns without an exception, all have arrived. */
     void write(LineBlock lines) throws IOException;
 
-    /** How many lines have arrived, also where {@link #write} failed half-way. */
+    /** How many lines have arrived, even if {@link #write} failed halfway. */
     long written();
 
-    /** The target as a user knows it. */
+    /** The name of the target in messages. */
     @Override
     String toString();
 }

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * What {@code --out} names: a file to append to, or {@code -} for standard output. Where a write fails half-way, as on a
- * full disk, the half line is taken back, if what is written to can be cut. For one thread.
+ * The target of {@code --out}: a file to append to, or {@code -} for standard output. If a write fails halfway, as on a
+ * full disk, the half line is removed again where the target can be truncated. For one thread.
  */
 public final class OutFile implements LineTarget {
 
@@ -35,8 +35,8 @@ public final class OutFile implements LineTarget {
     }
 
     /**
-     * Opens the target; {@code notes} hears of anything that the user should know. A file that ends in half a line,
-     * which somebody's crash left there, gets that line ended first: what is there is not ours to cut.
+     * Opens the target; {@code notes} receives messages for the user. If the file ends in half a line, left there by a
+     * crash, a newline is added first: content that is not ours is never cut.
      */
     public static LineTarget open(String name, Consumer<String> notes) throws IOException {
         if (isStandardOutput(name)) {
@@ -98,7 +98,7 @@ public final class OutFile implements LineTarget {
                 : e.getMessage();
     }
 
-    /** What the system says of a pipe that its reader has closed: it does so in the user's language. */
+    /** The system's message for a pipe whose reader has closed it; it is in the user's language. */
     private static String closedPipe() {
         try {
             Pipe pipe = Pipe.open();
@@ -120,13 +120,15 @@ public final class OutFile implements LineTarget {
         }
     }
 
-    /** Cuts the half line off; a pipe, and a file that others write to as well, is not of the size that it had to be. */
+    /**
+     * Cuts off the half line, unless the size is not as expected: then this is a pipe, or others write to the file too.
+     */
     private void takeBack(long size, long whole) {
         if (whole < size && size() == size) {
             try {
                 channel.truncate(whole);
             } catch (IOException stays) {
-                // the failure of the write, which the caller tells, is the one that matters
+                // the caller reports the failed write, which matters more
             }
         }
     }

@@ -16,17 +16,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes lines to a row of files, each with a name of its own: {@code orders.jsonl} becomes {@code
- * orders-20261120T200530123Z-0001.jsonl}. The moment and the number together are never used again, also when the file
- * was taken away in between. A file is no larger than the roll's size, unless a single line is; after the roll's time
- * the next lines begin a new one. For one thread.
+ * Writes lines to a series of files, each with a name of its own: {@code orders.jsonl} becomes {@code
+ * orders-20261120T200530123Z-0001.jsonl}. A name is never used twice, even if its file was removed. With a size, no
+ * file is larger, unless a single line is; with a time, a new file begins once it has passed. For one thread.
  */
 public final class RollingTarget implements LineTarget {
 
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** When a new file is begun: past a size, or after a time. */
+    /** When to begin a new file: at a size, or after a time. */
     public record Roll(Optional<DataSize> size, Optional<Duration> time) {
 
         public Roll {
@@ -46,7 +45,7 @@ public final class RollingTarget implements LineTarget {
                     return roll;
                 }
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                // told below, for sizes and times alike
+                // reported below, with one rule for sizes and times
             }
             throw new IllegalArgumentException("must be a size such as 100MB, or a time such as 1m, and not 0");
         }

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Counts what a run has sent, and sums it up in a line. Filled by one thread; its count may be read by any. */
+/** Counts the lines that a run has sent, and summarizes them. One thread writes, any thread may read. */
 public final class SentLines {
 
     private static final double MEGA = 1e6;
 
-    /** So many lines, of so many bytes together. */
+    /** A number of lines and their bytes. */
     public record Sum(long lines, long bytes) {
 
         public static final Sum NONE = new Sum(0, 0);
@@ -30,7 +30,7 @@ public final class SentLines {
         sum = new Sum(sum.lines + sent.count(), sum.bytes + sent.length());
     }
 
-    /** Writes the lines to the target and counts them; a failure tells how far it came. */
+    /** Writes the lines to the target and counts them; a failure reports how many lines arrived. */
     public void write(LineBlock lines, LineTarget target) {
         try {
             target.write(lines);
@@ -41,7 +41,7 @@ public final class SentLines {
         add(lines);
     }
 
-    /** Takes back what has to be sent again. */
+    /** Sets the count back to what need not be sent again. */
     public void set(Sum other) {
         sum = other;
     }
@@ -54,7 +54,7 @@ public final class SentLines {
         return sum.lines;
     }
 
-    /** What was done, how long it took, how fast that was. */
+    /** One line that says what was done, how long it took and how fast that was. */
     public String summary(String done, String target, Duration took) {
         double seconds = Math.max(took.toNanos() / 1e9, 1e-3);
         return String.format(

@@ -7,9 +7,9 @@ import coffee.generator.out.LineBlock;
 import java.util.OptionalLong;
 
 /**
- * Lets lines go with the gaps between their orders' times, made shorter by a factor. A line without a time, or with
- * an earlier one than a line before it, goes along at once. After a stall what follows shifts, so that the gaps stay.
- * For one thread.
+ * Sends lines with the gaps between their orders' times, divided by the speed. A line without a time, or with an
+ * earlier one than a line before it, is sent at once with its predecessor. After a stall the rest shifts, so the gaps
+ * stay. For one thread.
  */
 public final class GapGate implements Gate {
 
@@ -42,7 +42,7 @@ public final class GapGate implements Gate {
         return speed > 0 && speed <= FASTEST;
     }
 
-    /** A file whose first order is earlier than what went before starts the clock anew. */
+    /** A file whose first order is earlier than the ones before restarts the clock. */
     @Override
     public void startOfFile() {
         atStartOfFile = true;
@@ -69,7 +69,7 @@ public final class GapGate implements Gate {
         return going;
     }
 
-    /** How long the line has to wait; not above 0 where it may go. */
+    /** How long the line has to wait; 0 or less if it may go now. */
     private long dueIn(OptionalLong time) {
         if (time.isEmpty()) {
             return 0;
@@ -90,14 +90,14 @@ public final class GapGate implements Gate {
         return wait;
     }
 
-    /** Reads when the order of a line was placed, in epoch milliseconds; nothing where the line does not say. */
+    /** Reads the time of a line's order, in epoch milliseconds; empty if the line has none. */
     @FunctionalInterface
     public interface OrderedAt {
 
-        /** Of the line from there up to, and without, its newline. */
+        /** The line is in [from, to), without its newline. */
         OptionalLong of(byte[] bytes, int from, int to);
 
-        /** As the contract has it: the time that a line carries, if it is an order of the schema and has one. For one thread. */
+        /** Reads by the contract: the time of a line that is an order of the schema and has one. For one thread. */
         static OrderedAt decoded(Schema schema) {
             FastDecoder decoder = new FastDecoder(schema);
             long latest = OrderLimits.LATEST.toEpochMilli();

@@ -2,18 +2,16 @@ package coffee.generator.pace;
 
 import coffee.generator.out.LineBlock;
 
-/** Lets lines go when it is their time. For one thread. */
+/** Holds lines back until they are due. For one thread. */
 public interface Gate {
 
-    /**
-     * Waits until at least the first of these lines may go, and returns how many may; 0 once the run is to end.
-     */
+    /** Waits until at least the first of these lines is due, and returns how many are; 0 once the run is to end. */
     long admit(LineBlock waiting);
 
-    /** Says that the lines that follow are of another file, or of the same once more. */
+    /** The lines that follow are from another file, or from the same file again. */
     default void startOfFile() {}
 
-    /** Lets everything go at once. */
+    /** A gate that never waits. */
     static Gate open() {
         return LineBlock::count;
     }

@@ -3,12 +3,12 @@ package coffee.generator.pace;
 import coffee.generator.out.LineBlock;
 
 /**
- * Lets lines go at a tempo, in small ticks. What a stall has held up goes at twice the tempo until it is made up for,
- * but never more than a second's worth: what is later than that shifts all that follows. For one thread.
+ * Sends lines at a tempo, in small ticks. After a stall it catches up at twice the tempo, by at most a second's worth;
+ * a longer stall shifts all that follows. For one thread.
  */
 public final class Pacer implements Gate {
 
-    /** The least time between two ticks: what is due in between goes together. */
+    /** The shortest time between two ticks: lines due in between go together. */
     private static final long TICK = 2_000_000;
 
     private static final long WINDOW = 10 * TICK;
@@ -31,10 +31,10 @@ public final class Pacer implements Gate {
         return admit(waiting.count());
     }
 
-    /** As {@link #admit(LineBlock)}, for lines that there are not yet: how many may go, from 1 to {@code most}, or 0. */
+    /** As {@link #admit(LineBlock)}, for lines that do not exist yet: how many may go, from 1 to {@code most}, or 0. */
     public long admit(long most) {
         if (admitted < 0) {
-            // The ticker's own time begins when it is first asked, which must not be after ours.
+            // The ticker's time starts with the first call, which must not come after ours.
             if (ticker.over()) {
                 return 0;
             }

@@ -6,13 +6,13 @@ import java.util.Arrays;
 /** When each line is due, from the start of a run. A function of its arguments: it never drifts. */
 public interface Tempo {
 
-    /** How many lines are due once so much time has passed; the first is due at once. */
+    /** The number of lines due after this time; the first line is due at once. */
     long dueBy(long nanos);
 
-    /** How long after the start the line of that index is due, in nanoseconds. */
+    /** When the line with this index is due, in nanoseconds after the start. */
     long dueAt(long index);
 
-    /** The same number of lines every second, the same time apart. Immutable. */
+    /** A fixed number of lines a second, evenly spaced. Immutable. */
     record Even(double perSecond) implements Tempo {
 
         public static final String RATE_RULE = "must be a number a second from 0.000001 to 1000000000";
@@ -43,8 +43,8 @@ public interface Tempo {
     }
 
     /**
-     * As many lines a day as an even tempo of that rate has, but spread as unevenly as the day's load says. For one
-     * thread: it remembers in which step of the day it was asked last.
+     * As many lines a day as an even tempo of this rate, distributed by the load of the day. For one thread: it caches
+     * the step of the day that was asked for last.
      */
     static final class Day implements Tempo {
 
@@ -75,7 +75,7 @@ public interface Tempo {
             before = linesUpTo(start);
         }
 
-        /** How many lines a step of the day sees from midnight to that time of it. */
+        /** The number of lines from midnight up to this time of the day. */
         private double linesUpTo(double nanosOfDay) {
             int at = (int) Math.min(nanosOfDay / stepNanos, upTo.length - 2.0);
             return upTo[at] + (nanosOfDay / stepNanos - at) * (upTo[at + 1] - upTo[at]);

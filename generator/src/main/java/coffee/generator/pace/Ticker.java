@@ -4,13 +4,13 @@ import coffee.cli.StopSignal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Time as it passes, and the waiting for it; a test lets it pass as it likes. */
+/** A clock that can wait; tests control it. */
 public interface Ticker {
 
     /** As {@link System#nanoTime}. */
     long nanoTime();
 
-    /** Waits so long, or until the run is to end: then false, and at once from then on. */
+    /** Waits this long, or until the run is to end: then it returns false, and from then on at once. */
     boolean sleep(long nanos);
 
     /** Whether the run is to end. */
@@ -18,7 +18,7 @@ public interface Ticker {
         return !sleep(0);
     }
 
-    /** Real time, until the run is asked to stop or has lasted as long as it may, from the first time it is asked. */
+    /** Real time, until the run is asked to stop or its time is over; that starts with the first call. */
     static final class OfRun implements Ticker {
 
         private final StopSignal stop;

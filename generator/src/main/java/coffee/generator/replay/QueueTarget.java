@@ -30,26 +30,26 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Sends the lines of files to the queue, each of them once, by a {@link Delivery}: up to where each file is sent stands
- * beside the queue, written in one step with the lines. While Redis or Kafka does not answer, is loading or is full,
+ * Sends the lines of files to the queue, each of them once, through a {@link Delivery}: the offset of each file is
+ * stored beside the queue, in one step with the lines. While Redis or Kafka does not answer, is loading or is full,
  * this waits.
  *
- * <p>With an id, the records stay: the next run with that id passes over what was sent, and finds a file by its path and
- * its content. Of two runs at once, the one that began last goes on. Without an id, the records are those of this run
- * alone, one for each pass of each file, and are removed at its end.
+ * <p>With an id, the records stay: the next run with that id skips what was sent, and recognizes a file by its path and
+ * content. If two runs use one id, the later one takes over. Without an id, the records belong to this run alone, one
+ * for each pass of each file, and are removed at its end.
  *
  * <p>For one thread.
  */
 final class QueueTarget implements Replay.Target {
 
     /**
-     * Which queue, and how it is filled.
+     * Which queue, and how to fill it.
      *
-     * @param server what messages call it
+     * @param server its name in messages
      * @param place the list or topic, and where it is
-     * @param queue opens it for an identity
-     * @param redis the Redis, if it is in one
-     * @param settles where lines wait for their time, so that none is left unsure
+     * @param queue opens the queue for an identity
+     * @param redis the Redis, if the queue is in one
+     * @param settles whether lines wait for their time, so that none should stay unconfirmed meanwhile
      */
     record Config(
             String server,
@@ -98,18 +98,18 @@ final class QueueTarget implements Replay.Target {
     private final Config config;
     private final Ticker ticker;
     private final Consumer<String> notes;
-    private final SentLines tally;
+    private final SentLines sentLines;
     private final Queue queue;
     private final Handover handover = new Handover();
     private final Delivery delivery;
-    /** Up to where earlier runs had sent the files, by path. */
+    /** The offsets up to which earlier runs sent the files, by path. */
     private final Map<String, Long> earlier;
 
     private Handover.Reading reading;
     private ReplayFile file;
-    /** The present file's record; null if it has none. */
+    /** The current file's record; null if it has none. */
     private FileRecord record;
-    /** The record of the same file in the pass before, which goes when this one comes. */
+    /** The record of this file in the previous pass; it is removed when the new one is written. */
     private String removes;
 
     private boolean passing;
@@ -119,11 +119,11 @@ final class QueueTarget implements Replay.Target {
     private boolean waits;
     private Duration nextWait = SHORTEST_WAIT;
 
-    /** Connects, or throws: at the start a server that does not answer is rather a wrong address. */
-    QueueTarget(Config config, Ticker ticker, SentLines tally, Consumer<String> notes) {
+    /** Connects, or throws: at the start, a server that does not answer is probably a wrong address. */
+    QueueTarget(Config config, Ticker ticker, SentLines sentLines, Consumer<String> notes) {
         this.config = config;
         this.ticker = ticker;
-        this.tally = tally;
+        this.sentLines = sentLines;
         this.notes = notes;
         String identity =
                 "replay-" + config.id().orElseGet(() -> HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
@@ -187,7 +187,7 @@ final class QueueTarget implements Replay.Target {
         }
         LineBlock others = passed.endingBy(file.place(earlier.getOrDefault(record.path(), 0L)));
         sentEarlier += others.count();
-        tally.add(passed.after(others));
+        sentLines.add(passed.after(others));
         return left;
     }
 
@@ -223,12 +223,12 @@ final class QueueTarget implements Replay.Target {
                 add(part.bytes(), from, to);
                 from = to;
             }
-            tally.add(part);
+            sentLines.add(part);
             left = left.after(part);
             attempt(delivery::flush);
         }
         if (config.settles() || !file.isRegular()) {
-            // What comes next may take long.
+            // The next lines may be a long time coming.
             finish();
         }
     }
@@ -254,7 +254,7 @@ final class QueueTarget implements Replay.Target {
         end = next;
     }
 
-    /** How many lines may go; waits until there is one. */
+    /** How many lines the queue has room for; waits until there is room for one. */
     private long room() {
         if (config.maxQueue().isEmpty()) {
             return Long.MAX_VALUE;
@@ -284,7 +284,9 @@ final class QueueTarget implements Replay.Target {
         void run() throws QueueException;
     }
 
-    /** Takes the step, however long the queue makes it wait; a LostLines if it does not have what was sent before. */
+    /**
+     * Runs the step and waits for the queue as long as needed; throws LostLines if the queue lost lines that were sent.
+     */
     private void attempt(Step step) {
         while (true) {
             try {
@@ -334,7 +336,7 @@ final class QueueTarget implements Replay.Target {
                 }
             }
             case OVERTAKEN -> {
-                // The next claim tells by whom: by another process, or by a queue that went back.
+                // The next claim shows why: another process, or a queue that went back.
             }
             default -> throw new CommandFailure(e.getMessage(), e);
         }
@@ -346,7 +348,7 @@ final class QueueTarget implements Replay.Target {
         if (!ticker.sleep(time.toNanos())) {
             int unsure = delivery.unconfirmed();
             throw new CommandFailure(
-                    "stopped while waiting for " + config.server() + ", after " + (tally.lines() - unsure) + " lines"
+                    "stopped while waiting for " + config.server() + ", after " + (sentLines.lines() - unsure) + " lines"
                             + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
                             + config.id()
                                     .map(id -> "; --id " + id + " knows, and goes on there")
@@ -354,7 +356,7 @@ final class QueueTarget implements Replay.Target {
         }
     }
 
-    /** How many of the lines that were passed over had been sent by an earlier run. */
+    /** How many of the skipped lines were sent by an earlier run. */
     long sentEarlier() {
         return sentEarlier;
     }
@@ -365,7 +367,7 @@ final class QueueTarget implements Replay.Target {
             try {
                 queue.forget();
             } catch (QueueException expiresByItself) {
-                // the records have an expiry for just this case
+                // the records expire for just this case
             }
         }
         delivery.close();

@@ -15,33 +15,33 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Sends the lines of files on, each at its time, byte for byte, until the run is to end. Where the target loses what it
- * had, the files are read again. For one thread; {@link #interrupt} and {@link #expected} are for any.
+ * Sends the lines of files on, each at its time and byte for byte, until the run is to end. If the target loses lines,
+ * the files are read again. For one thread; {@link #interrupt} and {@link #expected} are for any.
  */
 final class Replay {
 
-    /** Where the lines go. It adds what it takes to the tally. */
+    /** Where the lines go. It adds the lines it takes to the count. */
     interface Target extends Closeable {
 
-        /** The lines that follow are of this file, the {@code index}th of those that are read in each pass. */
+        /** The lines that follow are from this file, the {@code index}th in each pass. */
         default void begin(ReplayFile file, long pass, int index) {}
 
-        /** Of lines that were read from the present file, those that the target does not have yet. */
+        /** The part of these lines, read from the current file, that the target does not have yet. */
         default LineBlock unsent(LineBlock lines) {
             return lines;
         }
 
-        /** Takes lines that were read from the present file. */
+        /** Sends lines of the current file. */
         void send(LineBlock lines);
 
-        /** The present file has no more lines. */
+        /** The current file has ended. */
         default void endOfFile() {}
 
-        /** Returns when everything that was sent has arrived. */
+        /** Waits until everything that was sent has arrived. */
         default void finish() {}
     }
 
-    /** Thrown by a target that has lost lines which it had taken. */
+    /** Thrown by a target that has lost lines. */
     static final class LostLines extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -58,7 +58,7 @@ final class Replay {
     private final Gate gate;
     private final Ticker ticker;
     private final Target target;
-    private final SentLines tally;
+    private final SentLines sentLines;
     private final long skip;
     private final Consumer<String> notes;
     private final long size;
@@ -66,11 +66,11 @@ final class Replay {
 
     private boolean readsAgain;
     private long toSkip;
-    /** The last pass that began with lines still to skip, and how many they were. */
+    /** The last pass that began with lines to skip, and their number. */
     private long skipPass;
 
     private long skipLeft;
-    /** What was sent before the present pass, and in the one before it. */
+    /** What was sent before the current pass, and in the previous one. */
     private SentLines.Sum before = SentLines.Sum.NONE;
 
     private SentLines.Sum ofOnePass = SentLines.Sum.NONE;
@@ -89,7 +89,7 @@ final class Replay {
             Gate gate,
             Ticker ticker,
             Target target,
-            SentLines tally,
+            SentLines sentLines,
             long skip,
             Consumer<String> notes)
             throws IOException {
@@ -97,7 +97,7 @@ final class Replay {
         this.gate = gate;
         this.ticker = ticker;
         this.target = target;
-        this.tally = tally;
+        this.sentLines = sentLines;
         this.skip = skip;
         this.notes = notes;
         toSkip = skip;
@@ -111,7 +111,7 @@ final class Replay {
         size = again ? sum : 0;
     }
 
-    /** Sends the files once, or again and again; whether it came to their end. All that was sent has then arrived. */
+    /** Sends the files once or in a loop; returns whether it reached their end. Everything sent has then arrived. */
     boolean run(boolean loop) throws IOException {
         long pass = 0;
         while (true) {
@@ -127,7 +127,7 @@ final class Replay {
                 if (linesRead == 0) {
                     throw new IOException(String.join(", ", files) + ": there are no lines to begin anew with");
                 }
-                ofOnePass = tally.sum().minus(before);
+                ofOnePass = sentLines.sum().minus(before);
                 pass++;
             } catch (LostLines e) {
                 rewind(e, pass);
@@ -142,13 +142,13 @@ final class Replay {
         }
         notes.accept(lost.getMessage() + "; what it lost is sent again");
         readsAgain = true;
-        // What was sent before an earlier pass is known as far as the passes are alike.
-        tally.set(before.minus(ofOnePass.times(pass - lost.pass)));
+        // The count before an earlier pass is known only if all passes are alike.
+        sentLines.set(before.minus(ofOnePass.times(pass - lost.pass)));
         toSkip = lost.pass == skipPass ? skipLeft : lost.pass < skipPass ? skip : 0;
     }
 
     private boolean readAll(long pass) throws IOException {
-        before = tally.sum();
+        before = sentLines.sum();
         if (toSkip > 0) {
             skipPass = pass;
             skipLeft = toSkip;
@@ -186,7 +186,7 @@ final class Replay {
 
     private boolean read(ReplayFile file) throws IOException {
         gate.startOfFile();
-        // What was sent by this run is passed over also when it is to stop, so that the tally is true.
+        // Even when the run is to stop, lines that it has sent are skipped, so that the count is true.
         while (readsAgain || !ticker.over()) {
             LineBlock lines = file.next();
             if (lines.isEmpty()) {
@@ -214,7 +214,7 @@ final class Replay {
         return lines.after(skipped);
     }
 
-    /** Sends the lines as they may go; returns those that may not, since the run is to end. */
+    /** Sends the lines as they become due; returns the rest if the run is to end first. */
     private LineBlock admitted(LineBlock lines) {
         LineBlock left = lines;
         while (!left.isEmpty()) {
@@ -228,7 +228,7 @@ final class Replay {
         return left;
     }
 
-    /** A file can be gone on with another time; what was taken from standard input is nowhere else. */
+    /** A file can be continued in another run; what was taken from standard input exists nowhere else. */
     private void sendWhatCannotBeReadAgain(ReplayFile file, LineBlock unsent) {
         if (!file.isRegular()) {
             target.send(unsent);
@@ -239,7 +239,7 @@ final class Replay {
         return canReadAgain;
     }
 
-    /** Ends a read that waits for input. */
+    /** Interrupts a read that waits for input. */
     void interrupt() {
         interrupted = true;
         ReplayFile reading = current;
@@ -248,11 +248,11 @@ final class Replay {
         }
     }
 
-    /** How many lines this run will have sent when it comes to the end, judged by what it has read. */
+    /** An estimate, from what was read so far, of how many lines this run will send. */
     OptionalLong expected() {
         long read = bytesRead;
         return read == 0 || size == 0
                 ? OptionalLong.empty()
-                : OptionalLong.of(tally.lines() + Math.round((double) linesRead * Math.max(0, size - read) / read));
+                : OptionalLong.of(sentLines.lines() + Math.round((double) linesRead * Math.max(0, size - read) / read));
     }
 }

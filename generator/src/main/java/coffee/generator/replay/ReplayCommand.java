@@ -63,20 +63,20 @@ public final class ReplayCommand implements Callable<Integer> {
         for (String file : options.files) {
             ReplayFile.checkReadable(file);
         }
-        SentLines tally = new SentLines();
+        SentLines sentLines = new SentLines();
         AtomicReference<Replay> running = new AtomicReference<>();
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusLine status =
-                        Progress.show(quiet.quiet(), "lines", () -> expected(running.get()), tally::lines)) {
+                        Progress.show(quiet.quiet(), "lines", () -> expected(running.get()), sentLines::lines)) {
             long begin = System.nanoTime();
             OfRun ticker = new OfRun(stop, Optional.empty());
-            try (Replay.Target target = open(ticker, tally, status)) {
+            try (Replay.Target target = open(ticker, sentLines, status)) {
                 Replay replay = new Replay(
                         options.files,
                         options.gate(ticker, () -> settings.read().schema()),
                         ticker,
                         target,
-                        tally,
+                        sentLines,
                         options.skip,
                         note -> say(status, note));
                 running.set(replay);
@@ -84,13 +84,13 @@ public final class ReplayCommand implements Callable<Integer> {
                 boolean finished = replay.run(options.loop);
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 if (!quiet.quiet()) {
-                    status.say(summary(finished, tally, target, took, replay));
+                    status.say(summary(finished, sentLines, target, took, replay));
                 }
             } catch (CommandFailure e) {
                 if (!stop.asked()) {
                     throw e;
                 }
-                // Said here: when the signal is closed, the process ends.
+                // Printed here: when the signal is closed, the process ends.
                 status.say("coffee replay: " + e.getMessage());
                 return ExitCode.FAILED;
             }
@@ -102,9 +102,9 @@ public final class ReplayCommand implements Callable<Integer> {
         return replay == null || options.loop ? OptionalLong.empty() : replay.expected();
     }
 
-    private String summary(boolean finished, SentLines tally, Replay.Target target, Duration took, Replay replay) {
+    private String summary(boolean finished, SentLines sentLines, Replay.Target target, Duration took, Replay replay) {
         long earlier = target instanceof QueueTarget queue ? queue.sentEarlier() : 0;
-        if (finished && tally.lines() == 0 && earlier > 0) {
+        if (finished && sentLines.lines() == 0 && earlier > 0) {
             return String.format(
                     Locale.ROOT,
                     "already sent: --id %s sent all %,d lines before",
@@ -112,19 +112,19 @@ public final class ReplayCommand implements Callable<Integer> {
                     earlier);
         }
         String behind = earlier > 0 ? String.format(Locale.ROOT, ", behind %,d that were sent before", earlier) : "";
-        String sum = tally.summary(finished ? "sent" : "stopped: sent", target.toString(), took) + behind;
+        String sum = sentLines.summary(finished ? "sent" : "stopped: sent", target.toString(), took) + behind;
         if (finished) {
             return sum;
         }
         if (options.id().isPresent()) {
             return sum + "; the same command goes on from there";
         }
-        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip + tally.lines()) : sum;
+        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip + sentLines.lines()) : sum;
     }
 
-    private Replay.Target open(Ticker ticker, SentLines tally, StatusLine status) throws IOException {
+    private Replay.Target open(Ticker ticker, SentLines sentLines, StatusLine status) throws IOException {
         if (options.out().isPresent()) {
-            return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), tally);
+            return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), sentLines);
         }
         Settings read = settings.read();
         QueueTarget.Config config = options.kafka
@@ -135,7 +135,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         options.id(),
                         options.maxQueue(),
                         options.isPaced());
-        return new QueueTarget(config, ticker, tally, note -> say(status, note));
+        return new QueueTarget(config, ticker, sentLines, note -> say(status, note));
     }
 
     private static KafkaAddress kafka(Settings settings) {
@@ -152,11 +152,11 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     /** A file, or standard output. */
-    private record FileTarget(LineTarget file, SentLines tally) implements Replay.Target {
+    private record FileTarget(LineTarget file, SentLines sentLines) implements Replay.Target {
 
         @Override
         public void send(LineBlock lines) {
-            tally.write(lines, file);
+            sentLines.write(lines, file);
         }
 
         @Override

@@ -19,9 +19,9 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
- * An open file of lines, or standard input, read by blocks of whole lines, byte for byte. What is packed by gzip, by
- * its first bytes, is unpacked; offsets are in what comes out. A last line without a newline gets one, which has no
- * place in the file; it was then not {@link #endsInNewline}. For one thread; {@link #interrupt} is for any.
+ * An open file of lines, or standard input, read by blocks of whole lines, byte for byte. A gzip file, recognized by
+ * its first bytes, is unpacked; offsets refer to the unpacked bytes. A last line without a newline gets one, which does
+ * not count as part of the file; see {@link #endsInNewline}. For one thread; {@link #interrupt} is for any.
  */
 final class ReplayFile implements Closeable {
 
@@ -37,7 +37,7 @@ final class ReplayFile implements Closeable {
     private final InputStream plain;
     private InputStream in;
 
-    /** Given lines stay as they are: what follows them is read behind them, or into another array. */
+    /** Blocks that were returned stay unchanged: more is read behind them, or into another array. */
     private byte[] buffer = new byte[BLOCK];
     /** The offset of the first byte in the buffer. */
     private long start;
@@ -62,7 +62,7 @@ final class ReplayFile implements Closeable {
         return new ReplayFile(name, channel, Channels.newInputStream(channel));
     }
 
-    /** What a stream gives. */
+    /** Reads from a stream. */
     static ReplayFile of(InputStream plain) {
         return new ReplayFile(STANDARD_INPUT, null, plain);
     }
@@ -71,7 +71,7 @@ final class ReplayFile implements Closeable {
         return name.equals(STANDARD_INPUT);
     }
 
-    /** Whether it can be read again; not what comes through a pipe. */
+    /** Whether it can be read again; a pipe cannot. */
     static boolean isRegular(String name) {
         return !isStandardInput(name) && Files.isRegularFile(Path.of(name));
     }
@@ -85,12 +85,12 @@ final class ReplayFile implements Closeable {
         }
     }
 
-    /** How many bytes there are to read; 0 where that cannot be known. */
+    /** The size in bytes; 0 if unknown. */
     static long size(String name) throws IOException {
         return isRegular(name) ? Files.size(Path.of(name)) : 0;
     }
 
-    /** Where the file of that name is, however it was named. */
+    /** The absolute path of the file, however it was named. */
     static String path(String name) {
         if (isStandardInput(name)) {
             return name;
@@ -110,7 +110,7 @@ final class ReplayFile implements Closeable {
         return regular;
     }
 
-    /** The next lines; none at the end. */
+    /** The next lines; empty at the end. */
     LineBlock next() throws IOException {
         if (in == null) {
             in = unpacked(plain);
@@ -130,7 +130,7 @@ final class ReplayFile implements Closeable {
         }
     }
 
-    /** The whole lines in the buffer, of which there are none before {@code searched}. */
+    /** The whole lines in the buffer; there are none before {@code searched}. */
     private LineBlock found(int searched) {
         LineBlock behind = LineBlock.within(buffer, searched, to);
         return new LineBlock(buffer, from, behind.to(), behind.count());
@@ -146,7 +146,7 @@ final class ReplayFile implements Closeable {
         return new LineBlock(buffer, from, to, 1);
     }
 
-    /** Takes another array once this one is nearly full; what was read just before the unread bytes goes along. */
+    /** Switches to another array once this one is nearly full; the bytes just before the unread ones are kept. */
     private void makeRoom() throws IOException {
         if (buffer.length - to >= BLOCK / 2) {
             return;
@@ -167,39 +167,41 @@ final class ReplayFile implements Closeable {
         to = used;
     }
 
-    /** The offset of a place in the array of the present lines; the end of the last one is that of the file. */
+    /**
+     * The file offset of a place in the array of the current block; the end of the last block is the end of the file.
+     */
     long offset(int place) {
         return start + (endsInNewline || place < to ? place : place - 1);
     }
 
-    /** The place of that offset in the array of the present lines, or behind it. */
+    /** The place of this offset in the array of the current block, or behind it. */
     int place(long offset) {
         return (int) Math.max(0, Math.min(offset - start, Integer.MAX_VALUE));
     }
 
-    /** The digest of the file's first bytes, none of them behind that place. */
+    /** The digest of the file's first bytes, up to this place at most. */
     Digest head(int place) {
         return Digest.of(start == 0 ? buffer : beginning, 0, (int) Math.min(offset(place), Digest.WINDOW));
     }
 
-    /** Whether this is the file of the record, whose offset is among the present lines, or just before or behind. */
+    /** Whether the record is of this file; its offset must be in the current block, or next to it. */
     boolean isOf(FileRecord record) {
         Digest tail = record.tail();
         return record.head().matches(start == 0 ? buffer : beginning, 0)
                 && tail.matches(buffer, place(record.offset()) - tail.length());
     }
 
-    /** How many bytes of the file have been read, packed as they are; 0 where that cannot be known. */
+    /** How many bytes of the file, packed or not, have been read; 0 if unknown. */
     long position() throws IOException {
         return regular ? channel.position() : 0;
     }
 
-    /** False once the last line was read and had no newline of its own. */
+    /** False once the last line was read and had no newline. */
     boolean endsInNewline() {
         return endsInNewline;
     }
 
-    /** Ends a read that may wait for ever: it throws ClosedChannelException. */
+    /** Interrupts a read that may wait for ever: it throws ClosedChannelException. */
     void interrupt() {
         if (regular) {
             return;
@@ -207,7 +209,7 @@ final class ReplayFile implements Closeable {
         try {
             channel.close();
         } catch (IOException isClosed) {
-            // all that matters here
+            // it is closed, which is enough
         }
     }
 
@@ -229,8 +231,8 @@ final class ReplayFile implements Closeable {
     }
 
     /**
-     * Gives what was peeked at without waiting for more. Says truly whether there is more, for which it may wait: a gzip
-     * stream asks that to look for a further member.
+     * Returns the peeked bytes without waiting for more. {@link #available} is exact and may wait: a gzip stream asks
+     * it whether another member follows.
      */
     private static final class Peekable extends PushbackInputStream {
 

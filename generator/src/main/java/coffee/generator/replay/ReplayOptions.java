@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The options of {@link ReplayCommand}, as they are typed. */
+/** The options of {@link ReplayCommand}. */
 final class ReplayOptions {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -91,7 +91,7 @@ final class ReplayOptions {
             description = "Wait while the queue has N lines or more. Only with --redis.")
     private Long maxQueue;
 
-    /** Throws an InvalidSettingsException with all that is wrong. */
+    /** Throws an InvalidSettingsException with every problem. */
     void check() {
         Problems problems = new Problems();
         checkTarget(problems);
@@ -155,12 +155,12 @@ final class ReplayOptions {
         }
     }
 
-    /** The file to append to, or {@code -}; nothing if the lines go to the queue. */
+    /** The file to append to, or {@code -}; empty if the lines go to the queue. */
     Optional<String> out() {
         return Optional.ofNullable(out);
     }
 
-    /** The Redis to send to, if it is not that of the settings. */
+    /** The Redis to send to, unless it is that of the settings. */
     Optional<RedisAddress> redis() {
         return Optional.ofNullable(redis).filter(uri -> !uri.isEmpty()).map(RedisAddress::of);
     }
@@ -192,7 +192,7 @@ final class ReplayOptions {
                 : OptionalDouble.empty();
     }
 
-    /** Lets {@code --redis} be followed by a file: only what looks like a URI of Redis is taken for its value. */
+    /** Allows a file after {@code --redis}: only what looks like a Redis URI is taken as its value. */
     static final class UriOrNothing implements IParameterPreprocessor {
 
         @Override

@@ -31,7 +31,7 @@ class ReplayTest {
     private Path folder;
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final SentLines tally = new SentLines();
+    private final SentLines sentLines = new SentLines();
     private final List<String> notes = new ArrayList<>();
     private long mayStillGo = Long.MAX_VALUE;
 
@@ -108,14 +108,14 @@ class ReplayTest {
             mayStillGo -= going;
             return going;
         };
-        return new Replay(files, gate, new Endless(), new Taker(), tally, skip, notes::add);
+        return new Replay(files, gate, new Endless(), new Taker(), sentLines, skip, notes::add);
     }
 
     private final class Taker implements Replay.Target {
         @Override
         public void send(LineBlock lines) {
             sent.writeBytes(Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()));
-            tally.add(lines);
+            sentLines.add(lines);
         }
 
         @Override
