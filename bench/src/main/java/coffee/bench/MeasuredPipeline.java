@@ -43,15 +43,15 @@ public final class MeasuredPipeline implements AutoCloseable {
     }
 
     /** Locks its folder and starts the Redis. */
-    public static MeasuredPipeline raise() throws IOException, InterruptedException {
+    public static MeasuredPipeline open() throws IOException, InterruptedException {
         Workplace place = Workplace.take(Home.data("bench"), false);
-        MeasuredPipeline stand = new MeasuredPipeline(StopSignal.listen(GRACE), place);
+        MeasuredPipeline measured = new MeasuredPipeline(StopSignal.listen(GRACE), place);
         try {
-            stand.pipeline.start(stand.parts.redis());
-            stand.awaitWell(REDIS_WITHIN);
-            return stand;
+            measured.pipeline.start(measured.parts.redis());
+            measured.awaitWell(REDIS_WITHIN);
+            return measured;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            stand.close();
+            measured.close();
             throw e;
         }
     }

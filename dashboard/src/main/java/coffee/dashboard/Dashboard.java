@@ -79,8 +79,7 @@ public final class Dashboard implements AutoCloseable {
         AnswerMemory memory = new AnswerMemory(
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
                 patience(own).dividedBy(2));
-        Endpoint metrics =
-                new MetricsEndpoint(feed, settings.schema(), viewers, link::memory, memory, periods);
+        Endpoint metrics = new MetricsEndpoint(feed, settings.schema(), viewers, link::memory, memory, periods);
         Endpoint about = new AboutEndpoint(settings, redis, views, StatsHint.of(settings));
         Endpoint ready = new ReadyEndpoint(feed, clock);
         server = new WebServer(

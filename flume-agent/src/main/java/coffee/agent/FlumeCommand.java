@@ -115,14 +115,14 @@ public final class FlumeCommand implements Callable<Integer> {
         AgentConf asked = AgentConf.read(confFile(home));
         Path folder = (data == null ? Home.data("flume") : data).toAbsolutePath();
         Files.createDirectories(folder);
-        Map<String, String> environment = new TreeMap<>(SinkQueue.variables(settings.read(), asked));
+        Map<String, String> environment = new TreeMap<>(AgentVariables.ofQueue(settings.read(), asked));
         environment.put("COFFEE_FLUME_DATA", folder.toString());
         if (asked.asksFor(ARCHIVE) && System.getenv(ARCHIVE) == null) {
             environment.put(
                     ARCHIVE, Files.createDirectories(folder.resolve("orders")).toString());
         }
-        if (OrderFiles.areAskedFor(asked)) {
-            environment.putAll(OrderFiles.at(orders(asked), asked));
+        if (AgentVariables.asksForOrders(asked)) {
+            environment.putAll(AgentVariables.ofOrders(orders(asked), asked));
         } else if (file != null) {
             throw new ParameterException(spec.commandLine(), "--file has no use: " + asked.file() + " reads no files");
         }
@@ -142,7 +142,7 @@ public final class FlumeCommand implements Callable<Integer> {
         }
         Path usual = Home.data("orders");
         Files.createDirectories(usual);
-        Path chosen = asked.asksFor(OrderFiles.FOLDER)
+        Path chosen = asked.asksFor(AgentVariables.FOLDER)
                 ? Files.createDirectories(usual.resolve("spool"))
                 : usual.resolve("orders.jsonl");
         spec.commandLine().getErr().println("coffee flume: follows " + chosen + " (choose with --file)");

@@ -58,40 +58,40 @@ public final class DashboardBenchmark extends Benchmark {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (MeasuredPipeline stand = MeasuredPipeline.raise();
-                UnifiedJedis redis = stand.redis().openClient(1)) {
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open();
+                UnifiedJedis redis = pipeline.redis().openClient(1)) {
             SampleCounts counts = new SampleCounts(redis);
             counts.store(periods);
             print("%s", Latencies.head("/api/periods", "answers"));
             Clients askers = new Clients(clients, requests, periods);
-            stand.startDashboard();
-            ask(askers, stand, "limit=" + periods, "to warm up, the bench's own clients too");
-            find(ask(askers, stand, "limit=" + periods, "all " + periods + " periods"));
-            ask(askers, stand, "", "the usual thousand");
-            ask(askers, stand, "limit=1000&from=%d", "a thousand, each from elsewhere");
-            print("most memory %d MB", Usage.peakMemory(stand.dashboardProcess()) >> 20);
-            stand.stopDashboard();
+            pipeline.startDashboard();
+            ask(askers, pipeline, "limit=" + periods, "to warm up, the bench's own clients too");
+            find(ask(askers, pipeline, "limit=" + periods, "all " + periods + " periods"));
+            ask(askers, pipeline, "", "the usual thousand");
+            ask(askers, pipeline, "limit=1000&from=%d", "a thousand, each from elsewhere");
+            print("most memory %d MB", Usage.peakMemory(pipeline.dashboardProcess()) >> 20);
+            pipeline.stopDashboard();
             print("%s", Latencies.head("/api/live", "updates"));
-            LiveViewers.Cost alone = watch(stand, counts, 0);
-            find(alone, watch(stand, counts, asleep));
+            LiveViewers.Cost alone = watch(pipeline, counts, 0);
+            find(alone, watch(pipeline, counts, asleep));
         }
         return ExitCode.DONE;
     }
 
-    private Clients.Cost ask(Clients askers, MeasuredPipeline stand, String query, String what)
+    private Clients.Cost ask(Clients askers, MeasuredPipeline pipeline, String query, String what)
             throws IOException, InterruptedException {
-        Clients.Cost cost = askers.ask(stand, query);
+        Clients.Cost cost = askers.ask(pipeline, query);
         print("%s", cost.latencies().row(clients + " clients, " + what));
         print("%-52s %.1f ms of CPU an answer", "", cost.cpuMillis());
         return cost;
     }
 
     /** Runs on a fresh dashboard. */
-    private LiveViewers.Cost watch(MeasuredPipeline stand, SampleCounts counts, int sleepers)
+    private LiveViewers.Cost watch(MeasuredPipeline pipeline, SampleCounts counts, int sleepers)
             throws IOException, InterruptedException {
-        stand.startDashboard();
-        LiveViewers.Cost cost = LiveViewers.cost(stand, counts, viewers, sleepers, updatesPerSecond, seconds);
-        stand.stopDashboard();
+        pipeline.startDashboard();
+        LiveViewers.Cost cost = LiveViewers.cost(pipeline, counts, viewers, sleepers, updatesPerSecond, seconds);
+        pipeline.stopDashboard();
         String who = viewers + " viewers" + (sleepers == 0 ? "" : " and " + sleepers + " who never read");
         print("%s", cost.latencies().row(who + ", " + updatesPerSecond + " updates/s"));
         print("%-52s %.2f cores, most memory %d MB", "", cost.cores(), cost.megabytes());
@@ -132,9 +132,9 @@ public final class DashboardBenchmark extends Benchmark {
         record Cost(Latencies latencies, double cpuMillis) {}
 
         /** Sends the requests; {@code %d} in the query is replaced by a moment, another one each time. */
-        Cost ask(MeasuredPipeline stand, String query) throws IOException, InterruptedException {
+        Cost ask(MeasuredPipeline pipeline, String query) throws IOException, InterruptedException {
             Latencies.Recorder watch = new Latencies.Recorder();
-            Duration before = Usage.cpu(stand.dashboardProcess());
+            Duration before = Usage.cpu(pipeline.dashboardProcess());
             CyclicBarrier connected = new CyclicBarrier(clients);
             ExecutorService threads = Executors.newFixedThreadPool(clients);
             try {
@@ -143,9 +143,9 @@ public final class DashboardBenchmark extends Benchmark {
                     int number = client;
                     all.add(threads.submit(() -> {
                         HttpClient http = HttpClient.newHttpClient();
-                        get(http, stand.dashboard(), "/livez");
+                        get(http, pipeline.dashboard(), "/livez");
                         connected.await();
-                        askAgainAndAgain(http, stand.dashboard(), query, number, watch);
+                        askAgainAndAgain(http, pipeline.dashboard(), query, number, watch);
                         return null;
                     }));
                 }
@@ -159,7 +159,7 @@ public final class DashboardBenchmark extends Benchmark {
             }
             return new Cost(
                     watch.stop(),
-                    Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e6 / clients / requests);
+                    Usage.cpu(pipeline.dashboardProcess()).minus(before).toNanos() / 1e6 / clients / requests);
         }
 
         private void askAgainAndAgain(

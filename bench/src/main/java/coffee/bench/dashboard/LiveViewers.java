@@ -53,11 +53,12 @@ final class LiveViewers implements AutoCloseable {
     }
 
     /** Measures many viewers of a fresh dashboard at a rate of updates, beside others who never read. */
-    static Cost cost(MeasuredPipeline stand, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+    static Cost cost(
+            MeasuredPipeline pipeline, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
             throws IOException {
         int warmUp = 5 * updatesPerSecond;
         int updates = warmUp + seconds * updatesPerSecond;
-        int port = stand.dashboard().getPort();
+        int port = pipeline.dashboard().getPort();
         AtomicLongArray publishedAt = new AtomicLongArray(updates + 1);
         try (LiveViewers audience = new LiveViewers(port, publishedAt)) {
             try (LiveViewers warm = new LiveViewers(port, publishedAt)) {
@@ -68,14 +69,14 @@ final class LiveViewers implements AutoCloseable {
             audience.sleep(asleep);
             audience.watch(viewers);
             publish(counts, publishedAt, updatesPerSecond, warmUp + 1, warmUp + updatesPerSecond);
-            Duration before = Usage.cpu(stand.dashboardProcess());
+            Duration before = Usage.cpu(pipeline.dashboardProcess());
             long begin = System.nanoTime();
             publish(counts, publishedAt, updatesPerSecond, warmUp + updatesPerSecond + 1, updates);
             double took = (System.nanoTime() - begin) / 1e9;
             return new Cost(
                     audience.watch.stop(),
-                    Usage.cpu(stand.dashboardProcess()).minus(before).toNanos() / 1e9 / took,
-                    Usage.peakMemory(stand.dashboardProcess()) >> 20);
+                    Usage.cpu(pipeline.dashboardProcess()).minus(before).toNanos() / 1e9 / took,
+                    Usage.peakMemory(pipeline.dashboardProcess()) >> 20);
         }
     }
 

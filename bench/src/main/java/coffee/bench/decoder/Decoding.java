@@ -39,7 +39,7 @@ public class Decoding {
     private static final long SEED = 20_261_120;
     private static final Instant NOW = Instant.parse("2026-11-20T20:05:30Z");
 
-    private Lines lines;
+    private DrawnOrders lines;
     private OrderCounter counter;
     private OrderCounter crossing;
     private ReferenceDecoder reference;
@@ -54,7 +54,7 @@ public class Decoding {
 
     @Setup
     public void draw() {
-        lines = Lines.draw(ORDERS, SEED);
+        lines = DrawnOrders.draw(ORDERS, SEED);
         counter = counter(Schema.COFFEE.withoutCrosses());
         crossing = counter(Schema.COFFEE);
         reference = new ReferenceDecoder(Schema.COFFEE.withoutCrosses());
@@ -107,14 +107,14 @@ public class Decoding {
     }
 
     /** Orders as the contract's example writes them, one behind the other in one array, each with its line feed. */
-    record Lines(byte[] bytes, int[] starts) {
+    record DrawnOrders(byte[] bytes, int[] starts) {
 
         interface Visitor {
             void line(byte[] bytes, int from, int to);
         }
 
         /** Orders drawn uniformly from the menu. */
-        static Lines draw(int count, long seed) {
+        static DrawnOrders draw(int count, long seed) {
             OrderLines source = new OrderLines(new OrderLines.Config(seed, false, 0, Optional.empty()), index -> 0);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int[] starts = new int[count + 1];
@@ -126,7 +126,7 @@ public class Decoding {
                 }
                 out.write(drawn.bytes(), drawn.from(), drawn.length());
             }
-            return new Lines(out.toByteArray(), starts);
+            return new DrawnOrders(out.toByteArray(), starts);
         }
 
         int count() {

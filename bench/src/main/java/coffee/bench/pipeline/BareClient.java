@@ -1,14 +1,12 @@
 package coffee.bench.pipeline;
 
-import java.io.BufferedReader;
 import coffee.redis.RedisAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
 

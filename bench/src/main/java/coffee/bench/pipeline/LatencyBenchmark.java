@@ -76,26 +76,27 @@ public final class LatencyBenchmark extends Benchmark {
         require(rate >= 1 && rate <= MOST_PER_SECOND, "--rate must be from 1 to " + MOST_PER_SECOND);
         require(span.toSeconds() >= 1 && span.compareTo(LONGEST) <= 0, "--for must be from 1s to 10m");
         require(warmUp.compareTo(LONGEST) <= 0, "--warm-up must be at most 10m");
-        try (MeasuredPipeline stand = MeasuredPipeline.raise()) {
-            stand.startTopology();
-            stand.startDashboard();
-            stand.startAgent();
-            measure(stand);
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open()) {
+            pipeline.startTopology();
+            pipeline.startDashboard();
+            pipeline.startAgent();
+            measure(pipeline);
         }
         return ExitCode.DONE;
     }
 
-    private void measure(MeasuredPipeline stand) throws InterruptedException, ExecutionException {
+    private void measure(MeasuredPipeline pipeline) throws InterruptedException, ExecutionException {
         int from = linesOf(warmUp);
         int to = from + linesOf(span);
         int lines = to + linesOf(TAIL);
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
-            Future<Sightings.OfStore> store = threads.submit(() -> Sightings.ofStore(stand.redis(), lines));
-            Future<Sightings> events = threads.submit(() -> Sightings.ofEvents(stand.dashboard(), lines));
-            Future<long[]> appended = threads.submit(() -> append(stand.orders().resolve("orders.jsonl"), lines, rate));
-            awaitAll(List.of(appended, store, events), stand);
-            checkCounted(stand, lines);
+            Future<Sightings.OfStore> store = threads.submit(() -> Sightings.ofStore(pipeline.redis(), lines));
+            Future<Sightings> events = threads.submit(() -> Sightings.ofEvents(pipeline.dashboard(), lines));
+            Future<long[]> appended =
+                    threads.submit(() -> append(pipeline.orders().resolve("orders.jsonl"), lines, rate));
+            awaitAll(List.of(appended, store, events), pipeline);
+            checkCounted(pipeline, lines);
             print("%s", Latencies.head("", "orders"));
             report("append to list", store.get().listed().since(appended.get(), from, to));
             report("append to commit", store.get().committed().since(appended.get(), from, to));
@@ -136,11 +137,12 @@ public final class LatencyBenchmark extends Benchmark {
         return Math.toIntExact(time.toMillis() * rate / 1_000);
     }
 
-    private void awaitAll(List<Future<?>> all, MeasuredPipeline stand) throws InterruptedException, ExecutionException {
+    private void awaitAll(List<Future<?>> all, MeasuredPipeline pipeline)
+            throws InterruptedException, ExecutionException {
         long end =
                 System.nanoTime() + warmUp.plus(span).plus(TAIL).plus(PATIENCE).toNanos();
         while (!all.stream().allMatch(Future::isDone)) {
-            stand.check();
+            pipeline.check();
             for (Future<?> one : all) {
                 if (one.isDone()) {
                     one.get();
@@ -154,8 +156,8 @@ public final class LatencyBenchmark extends Benchmark {
         }
     }
 
-    private static void checkCounted(MeasuredPipeline stand, long lines) {
-        try (UnifiedJedis redis = stand.redis().openClient(1)) {
+    private static void checkCounted(MeasuredPipeline pipeline, long lines) {
+        try (UnifiedJedis redis = pipeline.redis().openClient(1)) {
             long counted = new CountsStore(redis, RedisLayout.DEFAULT)
                     .standing()
                     .totals()

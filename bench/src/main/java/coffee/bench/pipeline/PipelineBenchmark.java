@@ -50,39 +50,39 @@ public final class PipelineBenchmark extends Benchmark {
     @Override
     public Integer call() throws IOException, InterruptedException {
         require(orders >= 1_000 && rounds > 0, "--orders must be at least 1000, and --rounds 1");
-        try (MeasuredPipeline stand = MeasuredPipeline.raise();
-                UnifiedJedis redis = stand.redis().openClient(1)) {
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open();
+                UnifiedJedis redis = pipeline.redis().openClient(1)) {
             print("%-38s %12s", "", "orders/s");
             Way push = file -> {
                 redis.del(ASIDE);
-                return new BareClient(file).push(stand.redis(), ASIDE);
+                return new BareClient(file).push(pipeline.redis(), ASIDE);
             };
-            List<Double> client = measure("a bare client alone, before", push, 1, orders, stand);
-            stand.startTaildir();
-            Way taildir = moving(() -> redis.llen(LAYOUT.queue()), orders / 10, stand);
-            List<Double> byTaildir = measure("Taildir alone, file to queue", taildir, 1, orders / 10, stand);
-            stand.stopAgent();
+            List<Double> client = measure("a bare client alone, before", push, 1, orders, pipeline);
+            pipeline.startTaildir();
+            Way taildir = moving(() -> redis.llen(LAYOUT.queue()), orders / 10, pipeline);
+            List<Double> byTaildir = measure("Taildir alone, file to queue", taildir, 1, orders / 10, pipeline);
+            pipeline.stopAgent();
             redis.del(LAYOUT.queue(), ASIDE);
 
-            stand.startTopology();
-            stand.startAgent();
-            Way all = moving(() -> committed(redis), orders, stand);
-            List<Double> together = measure("together, file to counts", all, 2, orders, stand);
-            stand.stopAgent();
-            stand.stopTopology();
+            pipeline.startTopology();
+            pipeline.startAgent();
+            Way all = moving(() -> committed(redis), orders, pipeline);
+            List<Double> together = measure("together, file to counts", all, 2, orders, pipeline);
+            pipeline.stopAgent();
+            pipeline.stopTopology();
 
-            client.addAll(measure("a bare client alone, after", push, 1, orders, stand));
+            client.addAll(measure("a bare client alone, after", push, 1, orders, pipeline));
             report(median(together, r -> r), median(client, r -> r), median(byTaildir, r -> r));
         }
         return ExitCode.DONE;
     }
 
-    private List<Double> measure(String what, Way way, int warmUps, int count, MeasuredPipeline stand)
+    private List<Double> measure(String what, Way way, int warmUps, int count, MeasuredPipeline pipeline)
             throws IOException, InterruptedException {
         List<Double> measured = new ArrayList<>();
         for (int round = 1 - warmUps; round <= rounds; round++) {
             String name = "orders-" + ++files + ".jsonl";
-            double rate = way.perSecond(Throughput.writeOrders(stand.orders().resolveSibling(name), count, files));
+            double rate = way.perSecond(Throughput.writeOrders(pipeline.orders().resolveSibling(name), count, files));
             if (round > 0) {
                 measured.add(rate);
             }
@@ -91,8 +91,8 @@ public final class PipelineBenchmark extends Benchmark {
         return measured;
     }
 
-    private static Way moving(LongSupplier reached, int count, MeasuredPipeline stand) {
-        return file -> new Throughput(reached, stand::check).perSecond(file, count, stand.orders());
+    private static Way moving(LongSupplier reached, int count, MeasuredPipeline pipeline) {
+        return file -> new Throughput(reached, pipeline::check).perSecond(file, count, pipeline.orders());
     }
 
     private static long committed(UnifiedJedis redis) {

@@ -54,7 +54,7 @@ enum Contender {
         private OneWayScript() {}
 
         public static void main(String... args) {
-            GsonOrder.Tally tally = new GsonOrder.Tally();
+            GsonOrder.GsonCounts tally = new GsonOrder.GsonCounts();
             drain(
                     args[0],
                     lines -> lines.forEach(
@@ -122,7 +122,7 @@ enum Contender {
         }
 
         /** Counts in memory, as usual. */
-        static final class Tally {
+        static final class GsonCounts {
 
             private final Map<String, Long> counts = new HashMap<>();
 

@@ -89,12 +89,12 @@ final class UsualTopology {
         private static final long serialVersionUID = 1L;
 
         private transient OutputCollector collector;
-        private transient Contender.GsonOrder.Tally tally;
+        private transient Contender.GsonOrder.GsonCounts tally;
 
         @Override
         public void prepare(Map<String, Object> config, TopologyContext context, OutputCollector output) {
             collector = output;
-            tally = new Contender.GsonOrder.Tally();
+            tally = new Contender.GsonOrder.GsonCounts();
         }
 
         @Override

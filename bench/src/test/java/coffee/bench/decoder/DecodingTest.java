@@ -41,10 +41,10 @@ class DecodingTest {
     @Test
     void ordersAreThoseOfTheSeed() {
         // when
-        Decoding.Lines lines = Decoding.Lines.draw(1_000, 7);
+        Decoding.DrawnOrders lines = Decoding.DrawnOrders.draw(1_000, 7);
 
         // then
-        assertArrayEquals(lines.bytes(), Decoding.Lines.draw(1_000, 7).bytes());
+        assertArrayEquals(lines.bytes(), Decoding.DrawnOrders.draw(1_000, 7).bytes());
         int average = lines.bytes().length / lines.count();
         assertTrue(average > 145 && average < 160, average + " bytes an order");
         assertTrue(new String(lines.bytes(), UTF_8).startsWith("{\"customerAgeGrade\": \""));

@@ -1,10 +1,5 @@
 package coffee.dashboard.api;
 
-import coffee.dashboard.past.PeriodsEndpoint;
-import coffee.dashboard.web.AnswerMemory;
-import java.util.function.BiConsumer;
-import java.util.function.ToDoubleFunction;
-import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.Reason;
@@ -12,7 +7,9 @@ import coffee.contract.Schema;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.LiveFeed.Moment;
 import coffee.dashboard.live.Viewers;
+import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
+import coffee.dashboard.web.AnswerMemory;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.Endpoint.Query;
@@ -27,10 +24,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * {@code GET /metrics}: measurements of the pipeline and of the dashboard, in Prometheus' text format. Values come from
@@ -56,23 +53,35 @@ public final class MetricsEndpoint implements Endpoint {
         total("coffee_orders", "Orders counted.", s -> s.totals().orders());
         total("coffee_items", "Items counted, such as cups.", s -> s.totals().items());
         total("coffee_committed", "Lines that have left the queue, counted or rejected.", LiveSnapshot::committed);
-        labelled("coffee_names", "Names counted, by dimension; past the most counted ones under (other).", (s, out) -> {
-            for (Dimension d : schema.dimensions()) {
-                CountsJson.most(s.totals().names(d), MOST_NAMES)
-                        .forEach((name, n) -> out.call((double) n, d.label(), name));
-            }
-        }, "dimension", "name");
-        labelled("coffee_rejected", "Lines rejected, by reason.", (s, out) -> {
-            for (Reason reason : Reason.values()) {
-                out.call(s.totals().rejected().getOrDefault(reason, 0L), reason.label());
-            }
-        }, "reason");
+        labelled(
+                "coffee_names",
+                "Names counted, by dimension; past the most counted ones under (other).",
+                (s, out) -> {
+                    for (Dimension d : schema.dimensions()) {
+                        CountsJson.most(s.totals().names(d), MOST_NAMES)
+                                .forEach((name, n) -> out.call((double) n, d.label(), name));
+                    }
+                },
+                "dimension",
+                "name");
+        labelled(
+                "coffee_rejected",
+                "Lines rejected, by reason.",
+                (s, out) -> {
+                    for (Reason reason : Reason.values()) {
+                        out.call(s.totals().rejected().getOrDefault(reason, 0L), reason.label());
+                    }
+                },
+                "reason");
         optional("coffee_queue_length", "Orders that wait in the queue.", () -> newest().map(s -> (double) s.queued()));
         optional(
                 "coffee_lag_seconds",
                 "Age of the oldest waiting order; at least that, where it does not say when it was placed.",
                 () -> newest().flatMap(LiveSnapshot::lag).map(lag -> lag / 1000.0));
-        gauge("coffee_dashboard_redis_up", "Whether Redis answers.", () -> feed.link().redis() ? 1 : 0);
+        gauge(
+                "coffee_dashboard_redis_up",
+                "Whether Redis answers.",
+                () -> feed.link().redis() ? 1 : 0);
         gauge(
                 "coffee_dashboard_subscription_up",
                 "Whether the live channel is heard.",

@@ -21,8 +21,8 @@ record PeriodsQuery(
     static final int MOST = 10_000;
     private static final List<String> NAMES = List.of("length", "from", "to", "limit", "format", CountsView.WHERE);
 
-    static PeriodsQuery of(Query query, List<PeriodLength> lengths, CountsView all) {
-        Parameters in = query.parameters().know(NAMES);
+    static PeriodsQuery of(Query asked, List<PeriodLength> lengths, CountsView all) {
+        Parameters in = asked.parameters().know(NAMES);
         Optional<Instant> from = in.moment("from");
         Optional<Instant> to = in.moment("to");
         PeriodsQuery query = new PeriodsQuery(
@@ -33,7 +33,7 @@ record PeriodsQuery(
                 in.integer("limit", USUAL_LIMIT, 1, MOST),
                 new PeriodFormat.Form(
                         in.value("format", "must be json or csv", PeriodsQuery::formatOf)
-                                .orElseGet(() -> PeriodFormat.preferred(query.accepts())),
+                                .orElseGet(() -> PeriodFormat.preferred(asked.accepts())),
                         all.of(in)));
         if (!query.view().isIn(query.length)) {
             in.problem(

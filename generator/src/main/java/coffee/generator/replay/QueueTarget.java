@@ -347,12 +347,12 @@ final class QueueTarget implements Replay.Target {
     private void sleep(Duration time) {
         if (!ticker.sleep(time.toNanos())) {
             int unsure = delivery.unconfirmed();
-            throw new CommandFailure(
-                    "stopped while waiting for " + config.server() + ", after " + (sentLines.lines() - unsure) + " lines"
-                            + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
-                            + config.id()
-                                    .map(id -> "; --id " + id + " knows, and goes on there")
-                                    .orElse(""));
+            throw new CommandFailure("stopped while waiting for " + config.server() + ", after "
+                    + (sentLines.lines() - unsure) + " lines"
+                    + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
+                    + config.id()
+                            .map(id -> "; --id " + id + " knows, and goes on there")
+                            .orElse(""));
         }
     }
 

@@ -119,7 +119,9 @@ public final class ReplayCommand implements Callable<Integer> {
         if (options.id().isPresent()) {
             return sum + "; the same command goes on from there";
         }
-        return replay.canReadAgain() ? sum + "; to go on from there: --skip " + (options.skip + sentLines.lines()) : sum;
+        return replay.canReadAgain()
+                ? sum + "; to go on from there: --skip " + (options.skip + sentLines.lines())
+                : sum;
     }
 
     private Replay.Target open(Ticker ticker, SentLines sentLines, StatusLine status) throws IOException {

@@ -7,21 +7,35 @@ import coffee.redis.RedisAddress.Location;
 import coffee.redis.RedisAddress.Login;
 import coffee.redis.Tls;
 import coffee.settings.Settings;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** The settings that the sink needs, as the variables that the configurations name; with secrets. */
-final class SinkQueue {
+/** The environment variables that the shipped configurations ask for: settings of the queue, and where the orders are. */
+final class AgentVariables {
+
+    static final String FILE = "COFFEE_FLUME_FILE";
+    static final String FILES = "COFFEE_FLUME_FILES";
+    static final String FOLDER = "COFFEE_FLUME_FOLDER";
+
+    /** After a dot or a dash a number or a date: what a rotated file is called, unless it is packed. */
+    private static final String ROTATED = "([.-](\\d[\\d.:TZ_-]*|old|bak))?";
+
+    private static final String UNPACKED = "[^.].*(?<!\\.(gz|bz2|xz|zst|zip|tmp|part))";
 
     private static final String URI = "COFFEE_REDIS_URI";
     private static final String KAFKA = "COFFEE_QUEUE_KAFKA_BOOTSTRAP";
     private static final String SECOND_URI = "COFFEE_REDIS_URI_2";
 
-    private SinkQueue() {}
+    private AgentVariables() {}
 
-    static Map<String, String> variables(Settings settings, AgentConf conf) {
+    /** The settings that the sink needs; with secrets. */
+    static Map<String, String> ofQueue(Settings settings, AgentConf conf) {
         Map<String, String> variables = new TreeMap<>();
         if (conf.asksFor(URI)) {
             variables.put(URI, uri(settings.redis()));
@@ -75,5 +89,42 @@ final class SinkQueue {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static boolean asksForOrders(AgentConf conf) {
+        return conf.asksFor(FILE) || conf.asksFor(FOLDER);
+    }
+
+    /** Where the orders are: a file to follow, which need not exist yet, or a folder of files. */
+    static Map<String, String> ofOrders(Path path, AgentConf conf) throws IOException {
+        Path place = path.toAbsolutePath().normalize();
+        boolean folder = Files.isDirectory(place);
+        if (!folder && conf.asksFor(FOLDER)) {
+            throw new CommandFailure(place + " must be a folder, for " + conf.file());
+        }
+        if (folder && conf.asksFor(FILE + "}")) {
+            throw new CommandFailure(place + " is a folder, but " + conf.file() + " follows one file");
+        }
+        if (!folder && !Files.isDirectory(place.getParent())) {
+            throw new CommandFailure("there is no folder " + place.getParent());
+        }
+        Map<String, String> variables = new TreeMap<>();
+        if (folder) {
+            variables.put(FOLDER, place.toString());
+            variables.put(FILES, place + "/" + UNPACKED);
+        } else {
+            variables.put(FILE, place.toString());
+            variables.put(
+                    FILES, place.getParent() + "/" + rolled(place.getFileName().toString()));
+        }
+        return variables;
+    }
+
+    /** The file itself, its rotated forms, and what the generator's {@code --roll} makes of it. */
+    private static String rolled(String name) {
+        int dot = name.lastIndexOf('.');
+        int stem = dot > 0 ? dot : name.length();
+        return Pattern.quote(name.substring(0, stem)) + "(-\\d{8}T\\d{9}Z-\\d{4,})?"
+                + Pattern.quote(name.substring(stem)) + ROTATED;
     }
 }
