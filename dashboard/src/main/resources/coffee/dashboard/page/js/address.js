@@ -1,6 +1,6 @@
 /**
- * What the page is asked, as it stands in the address bar, so that links, bookmarks, reloads, back and forward all lead
- * to the same view. What does not stand there is as usual; what makes no sense is as if it were not there.
+ * The question in the address bar, so that links, bookmarks, reloads, back and forward all lead to the same view.
+ * Defaults are left out; what makes no sense is ignored.
  */
 import { isZone } from "./time.js";
 
@@ -26,7 +26,7 @@ const LATEST = 8_640_000_000_000_000;
 
 const among = (values) => (text) => (values.includes(text) ? text : undefined);
 
-/** How each part is read from the address (undefined where it makes no sense), and written there. */
+/** How each part is read from the address (undefined if it makes no sense), and written to it. */
 const PARTS = {
   range: { read: readRange, write: (range) => (typeof range === "string" ? range : `${written(range.from)}..${written(range.to)}`) },
   zone: { read: (text) => (isZone(text) ? text : undefined), write: String },
@@ -60,7 +60,7 @@ function readPair(text) {
   return pair.length === 2 && pair[0] !== pair[1] && pair.every((label) => LABEL.test(label)) ? pair : undefined;
 }
 
-/** What the query of an address asks. */
+/** The question of a query string. */
 export function read(search) {
   const given = new URLSearchParams(search);
   const asked = { ...USUAL };
@@ -73,8 +73,8 @@ export function read(search) {
   return asked;
 }
 
-/** The query that asks that, without what is usual. */
-export function write(asked) {
+/** The query string of a question, without defaults. */
+function write(asked) {
   const query = new URLSearchParams();
   for (const [name, part] of Object.entries(PARTS)) {
     if (asked[name] !== USUAL[name] && asked[name] !== null) {
@@ -87,7 +87,7 @@ export function write(asked) {
 
 export const isSameWhere = (a, b) => a === b || (a !== null && b !== null && a.dimension === b.dimension && a.name === b.name);
 
-/** The address bar: what it asks now, and new questions. `onChange` hears of each, also of back and forward. */
+/** The address bar: the current question, and new ones. `onChange` is called for each, also on back and forward. */
 export function createAddress(onChange) {
   let asked = read(location.search);
 
@@ -98,7 +98,7 @@ export function createAddress(onChange) {
   addEventListener("popstate", () => become(read(location.search)));
   return {
     get: () => asked,
-    /** Asks something else; the question before is one step back, unless it made no sense. */
+    /** Changes the question; the previous one is one step back, unless it made no sense. */
     ask(changes, { madeNoSense = false } = {}) {
       const next = { ...asked, ...changes };
       const query = write(next);

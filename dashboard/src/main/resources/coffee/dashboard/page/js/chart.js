@@ -1,7 +1,7 @@
 /**
- * The counts over time: a column for each bin, stacked by the names of one dimension, so that nothing is drawn between
- * the values that there are. The bin whose time still runs is pale; where nothing is stored the ground is hatched; what
- * is compared with is a line.
+ * The counts over time: a column for each bin, stacked by the names of one dimension, with nothing drawn between the
+ * values. The bin that is not over yet is pale; the background is hatched where nothing is stored; the comparison is a
+ * line.
  */
 import { namesOf, OTHERS, rowsOf, stackOf, totalOf } from "./counts.js";
 import { choice, d3, element } from "./dom.js";
@@ -169,7 +169,7 @@ function chart(root, { onChoose, onRange, isChosen, canChoose, colours, announce
       .attr("fill", (d) => toneOf(d.name));
   }
 
-  /** The ground under the open bin, and where nothing is stored. */
+  /** The background of the open bin, and where nothing is stored. */
   function drawGround(plan) {
     const { x, width, height } = shown;
     const open = plan.open;
@@ -208,7 +208,7 @@ function chart(root, { onChoose, onRange, isChosen, canChoose, colours, announce
     line.select("text").text((d) => format.short(d));
   }
 
-  /** The times below, each with its UTC to be seen on hover. */
+  /** The times on the axis, each with its UTC on hover. */
   function timeAxis(plan) {
     const { x, width, height } = shown;
     const now = plan.open === null ? Infinity : (x(plan.open.start) + x(plan.open.end)) / 2;
@@ -247,7 +247,7 @@ function chart(root, { onChoose, onRange, isChosen, canChoose, colours, announce
     button.select(".legend-name").text((d) => d.label);
   }
 
-  /** Tells the numbers of one bin, or none. */
+  /** Shows the numbers of one bin, or none. */
   function point(index) {
     const column = index === null ? undefined : shown?.stack.columns[index];
     pointed = column ? index : null;
@@ -306,7 +306,7 @@ function chart(root, { onChoose, onRange, isChosen, canChoose, colours, announce
     }
   }
 
-  /** What a screen reader says of a bin. */
+  /** The text of a bin for a screen reader. */
   function spoken({ bin, parts, height }) {
     const names = [...parts].reverse().filter((part) => part.to > part.from).map((part) => `${format.nameOf(shown.by, part.name)} ${format.number(part.to - part.from)}`);
     return `${format.startOf(shown.plan, bin.start)}: ${format.number(height)} ${shown.unit}. ${names.join(", ")}`;
@@ -378,7 +378,7 @@ function headOf(name, tone) {
   return head;
 }
 
-/** Turns numbers of one range into those of another, in proportion; `back` turns them back. */
+/** Maps one range of numbers to another, in proportion; `back` is the inverse. */
 function scale([from, to], [first, last]) {
   const ratio = (last - first) / (to - from);
   return Object.assign((value) => first + (value - from) * ratio, { back: (place) => from + (place - first) / ratio });
@@ -394,7 +394,7 @@ function countSteps(highest) {
 const MINUTE = 60 * SECOND;
 const TICKS = [SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE];
 
-/** At most so many round local moments of a plan's window, and the unit that they are told in. */
+/** At most `most` round local moments of a plan's window, and the unit to write them in. */
 function ticksOf({ window: { from, to }, binZone }, most) {
   const span = to - from;
   const fine = TICKS.find((step) => span / step <= most);

@@ -4,9 +4,9 @@
  * null; `untold` says how many pairs of a dimension it lacks, as they were past the limit.
  */
 
-/** In place of all names past the most counted ones that a chart draws. No name: a name has at least one character. */
+/** Stands for all names but the most counted ones in a chart. It is no name: a name has at least one character. */
 export const OTHERS = "";
-/** What the service counts names under that are past its limit. */
+/** The name for all names past the service's limit. */
 export const BEYOND = "(other)";
 
 const plus = (a, b) => (a === null || b === null ? null : a + b);
@@ -110,8 +110,8 @@ function columnOf(bin, dimension, names) {
 const TONES = 10;
 
 /**
- * Which tone a name has. A name keeps its tone while the page is open. Of those known at first the most counted get
- * tones of their own, in the order of their names, so that two people who look at the same counts see the same colours.
+ * The tones of names. A name keeps its tone while the page is open. The most counted of the first names get tones of
+ * their own, in the order of their names, so that two people with the same counts see the same colours.
  */
 export function createColours() {
   const slots = {};
@@ -125,7 +125,7 @@ export function createColours() {
   }
 
   return {
-    /** Makes the names of a dimension known, by their counts. */
+    /** Learns the names of a dimension, with their counts. */
     learn(dimension, names) {
       const ranked = rowsOf(names).map((row) => row.name);
       [...ranked.slice(0, TONES).sort(compare), ...ranked.slice(TONES)].forEach((name) => slotOf(dimension, name));

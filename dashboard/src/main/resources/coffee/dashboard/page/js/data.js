@@ -1,26 +1,26 @@
 /**
- * What the service has told, kept for the question that is asked: the stored periods of its plan, and of what it is
- * compared with. They are loaded when the question changes; from then on the live snapshots keep the current period, and
- * whatever else they tell of (a late order, a gap in the connection) is loaded again, after a rest.
+ * The data for the current question: the stored periods of its plan, and those it is compared with. They are loaded
+ * when the question changes; from then on live snapshots update the current period, and whatever else they show (a late
+ * order, a gap in the connection) is loaded again, after a pause.
  */
 import { namesOf, sumOf, sumOfSums } from "./counts.js";
 import { isSameSource, planOf } from "./plan.js";
 import { ApiError, getJson, periodsIn } from "./service.js";
 
 const REST_MILLIS = 1000;
-/** After a load that failed, about. */
+/** The approximate pause after a failed load. */
 const AGAIN_MILLIS = 3000;
-/** A load may take a fifth of the time at most. */
+/** Loading may take at most a fifth of the time. */
 const RESTS_PER_LOAD = 4;
 
-/** A moment of the service's clock, by what it says of the time. */
+/** The service's clock, from the times in its messages. */
 function createClock() {
   let ahead = 0;
   return { set: (millis) => (ahead = millis - Date.now()), now: () => Date.now() + ahead };
 }
 
 /**
- * @param questionOf gives what is asked now: {range, zone, compare, where}
+ * @param questionOf returns the current question: {range, zone, compare, where}
  * @param onChange is called whenever there is something new to draw
  */
 export function createData(questionOf, onChange) {
@@ -42,7 +42,7 @@ export function createData(questionOf, onChange) {
     const now = clock.now();
     const slot = Math.floor(now / 1000 / about.lengths[0].seconds);
     if (planned === null || planned.slot !== slot || planned.all !== about.lengths || planned.question !== question) {
-      // a slice is read off the pairs, which may not be counted in all lengths
+      // a slice needs pairs, which may not be counted in all lengths
       const crossed = about.lengths.filter((length) => length.crosses !== false);
       const lengths = question.where === null || crossed.length === 0 ? about.lengths : crossed;
       planned = { slot, question, all: about.lengths, plan: planOf(question, { zone: question.zone, now, lengths }) };
@@ -67,7 +67,7 @@ export function createData(questionOf, onChange) {
     }
   }
 
-  /** Loads what is asked now. A load of another question is given up. */
+  /** Loads the data of the current question; aborts the load of another one. */
   async function refresh() {
     clearTimeout(due);
     due = null;
@@ -115,8 +115,8 @@ export function createData(questionOf, onChange) {
   }
 
   /**
-   * Takes over the current periods of a snapshot. One that could not tell all its names must not take the place of a
-   * period that has them: that is loaded.
+   * Takes the current periods from a snapshot. A truncated one must not replace a period with all names: such a period
+   * is loaded instead.
    */
   function merge({ periods, totals }) {
     const { length } = loaded.plan.length;
@@ -150,11 +150,11 @@ export function createData(questionOf, onChange) {
       refresh();
     },
     renew,
-    /** Gives up what is loaded of the live counts: those of another slice follow. */
+    /** Drops the live counts, because those of another slice follow. */
     forgetLive() {
       snapshot = null;
     },
-    /** Stops what still runs, as nobody looks. */
+    /** Stops the timer while nobody looks. */
     rest() {
       clearTimeout(due);
       due = null;
@@ -176,7 +176,7 @@ export function createData(questionOf, onChange) {
         }
       }
     },
-    /** Everything that the page draws: the question's bins and sums; null before there is any. */
+    /** Everything that the page draws: the bins and sums of the question; null until there are any. */
     view() {
       if (loaded === null || snapshot === null) {
         return null;
@@ -213,7 +213,7 @@ function aboutOf(answer, snapshot) {
   return { ...answer, dimensions, lengths: snapshot === null ? lengths : grown(lengths, snapshot) };
 }
 
-/** The lengths with what a snapshot tells of new periods. */
+/** The lengths, extended by new periods of a snapshot. */
 function grown(lengths, snapshot) {
   let changed = false;
   const next = lengths.map((length) => {
@@ -229,7 +229,7 @@ function grown(lengths, snapshot) {
   return changed ? next : lengths;
 }
 
-/** The sums of a plan's bins, each made once and again only where one of its periods has changed. */
+/** The sums of a plan's bins; each is computed once, and again only if one of its periods has changed. */
 function sumsOf(plan, { periods, compared }) {
   const members = plan.bins.map((bin) => ({ ...bin, counts: null }));
   const sum = (bin, from) => sumOf([...from].filter(([start]) => bin.start <= start && start < bin.end).map(([, counts]) => counts));
@@ -254,7 +254,7 @@ function comparisonOf(compare, compared) {
   return { ...compare, total: sumOf(inside), sums: byBin.map(sumOf) };
 }
 
-/** The periods of each bin, where both stand in their order. */
+/** The periods of each bin; both are in order. */
 function gathered(bins, periods) {
   const starts = [...periods.keys()].sort((a, b) => a - b);
   return bins.map(({ start, end }) => {
@@ -276,7 +276,7 @@ function gathered(bins, periods) {
   });
 }
 
-/** The names of a dimension in a view's total, and in what it is compared with (null without). */
+/** The names of a dimension in a view's total, and in its comparison (null without one). */
 export const pairOf = (view, dimension) => ({
   names: namesOf(view.total, dimension),
   before: view.compare === null ? null : namesOf(view.compare.total, dimension),

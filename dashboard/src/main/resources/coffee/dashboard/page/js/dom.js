@@ -1,4 +1,4 @@
-/** D3's selections, which their bundle in lib/ leaves as a global. */
+/** D3's selections, which the bundle in lib/ defines as a global. */
 export const d3 = globalThis.d3;
 
 export const byId = (id) => document.getElementById(id);
@@ -20,14 +20,14 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Puts a text where it is not yet, so that an unchanged page costs nothing. */
+/** Sets a text if it differs, so that an unchanged page costs nothing. */
 export function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
   }
 }
 
-/** Puts what was made in the place of what is there, unless that reads the same. */
+/** Replaces the content if it differs. */
 export function setContent(node, ...children) {
   const made = element("div", {}, ...children);
   if (made.innerHTML !== node.innerHTML) {
@@ -35,7 +35,9 @@ export function setContent(node, ...children) {
   }
 }
 
-/** A row of buttons of which one is pressed; `options` are [id, text]. Returns the function that presses another. */
+/**
+ * Adds a row of buttons of which one is pressed; `options` are [id, text]. Returns the function that presses another.
+ */
 export function choice(fieldset, options, onChoose) {
   const buttons = options.map(([id, text]) =>
     element("button", { type: "button", "data-id": id, onclick: () => onChoose(id) }, text),

@@ -71,7 +71,7 @@ export function percent(share) {
   return numbers({ style: "percent", ...(share === 1 ? {} : ONE_DIGIT) }).format(share);
 }
 
-/** How much more or less `now` is than `before`, as {text, tone}; nothing to compare with is a dash. */
+/** The relative change from `before` to `now`, as {text, tone}. */
 export function difference(now, before) {
   if (now === null || before === null) {
     return { text: "", tone: "" };
@@ -102,7 +102,7 @@ const dateOf = (millis, timeZone = zone) => dates(FULL_DATE, timeZone).format(mi
 export const isToday = (millis) => dateOf(millis) === dateOf(Date.now());
 const isThisYear = (millis) => localOf(zone, millis).year === localOf(zone, Date.now()).year;
 
-/** A moment as short as its day allows: the time today, with the date on another day. */
+/** A moment in short: the time if it is today, else with the date. */
 export function moment(millis) {
   const { second } = localOf(zone, millis);
   const at = (second === 0 ? time : clock)(millis);
@@ -130,7 +130,7 @@ export function binOf(plan, { start, end }, isOpen) {
   return `${first} – ${isOpen ? t.now : moment(end)}`;
 }
 
-/** A window as people say it: whole days by their dates, else from when to when. */
+/** A window in words: whole days by their dates, else from one moment to another. */
 export function windowOf({ from, to }, days) {
   if (days !== undefined && days !== null) {
     const [first, last] = [dateOf(from), dateOf(to - 1)];
@@ -164,8 +164,8 @@ export function unitWords(unit) {
 export const title = (label) => t.dimensions[label] ?? label.charAt(0).toUpperCase() + label.slice(1);
 
 /**
- * How names read. They are shown as they were written, but for those that the schema shows otherwise, and bands: two
- * numbers written together, such as 2030, read 20–30. What is saved or sent always has the name itself.
+ * How a name is shown: as it was written, except for display names of the schema, and bands: two numbers written
+ * together, such as 2030, are shown as 20–30. Files and requests always have the name itself.
  */
 export function nameOf(dimension, name) {
   if (name === OTHERS) {

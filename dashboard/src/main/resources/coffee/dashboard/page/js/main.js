@@ -1,4 +1,4 @@
-/** The page: what the address bar asks is answered from the service's counts, and follows them live. */
+/** The page: answers the question in the address bar from the service's counts, and follows them live. */
 import { createAddress, isSameWhere } from "./address.js";
 import { createColours, namesOf, sumOf } from "./counts.js";
 import { overTimeCard } from "./chart.js";
@@ -36,7 +36,7 @@ if (!document.hidden) {
   wake();
 }
 
-/** The part of what is asked that decides which counts are loaded. */
+/** The part of the question that decides which counts are loaded. */
 function questionOf({ range, compare, where }) {
   return { range, compare, where, zone: format.zone };
 }
@@ -66,14 +66,14 @@ function onAsked(asked) {
   draw();
 }
 
-/** Somebody looks: the counts are loaded, and followed. */
+/** The page is visible: loads and follows the counts. */
 function wake() {
   listen();
   data.ask();
   ticking ??= setInterval(draw, TICK_MILLIS);
 }
 
-/** Nobody looks: no connection, no timer, nothing drawn. */
+/** The page is hidden: no connection, no timer, no drawing. */
 function rest() {
   stopFollowing?.();
   stopFollowing = null;
@@ -107,14 +107,14 @@ function onLink({ redis, version }) {
   connection = redis ? { state: "live", lost: null } : { state: "lost", lost: { reason: "redis" } };
 }
 
-/** A page that stayed open through an upgrade reloads: once, should a proxy still give it the old files. */
+/** A page that was open during an upgrade reloads: only once, in case a proxy still has the old files. */
 function isFirstReloadFor(version) {
   const first = sessionStorage.getItem("reloadedFor") !== version;
   sessionStorage.setItem("reloadedFor", version);
   return first;
 }
 
-/** Draws everything soon, once a frame at most, however much has come in between. */
+/** Draws everything in the next frame, however many changes come before. */
 function draw() {
   if (!due && !document.hidden) {
     due = true;
@@ -188,7 +188,7 @@ function byOf(dimensions, label, where, totals) {
 /** Lists first, as they have the most to tell; then the others, the last of the schema first. */
 const inOrder = (dimensions) => [...dimensions].reverse().sort((a, b) => Number(format.isList(b)) - Number(format.isList(a)));
 
-/** Says in the document which window and comparison the numbers are of, for whoever checks them. */
+/** Marks the document with the window and comparison of its numbers, for tests. */
 function mark({ plan, compare }) {
   const iso = (moment) => new Date(moment).toISOString();
   Object.assign(byId("counts").dataset, {
@@ -234,7 +234,7 @@ function viewsOf(dimensions) {
   ];
 }
 
-/** A name was chosen: it becomes the filter, or ceases to be it. Where it is not counted with others it stands out. */
+/** A name was chosen: it becomes the filter, or stops being it. If it has no crosses, it is highlighted. */
 function choose(dimension, name) {
   const where = { dimension: dimension.label, name };
   const { where: before } = address.get();
@@ -262,7 +262,7 @@ function letGo() {
   draw();
 }
 
-/** The words of the document that are there from the beginning. */
+/** Translates the static words of the document. */
 function translate() {
   document.querySelectorAll("[data-text]").forEach((node) => {
     const words = node.dataset.text.split(".").reduce((all, key) => all[key], t);

@@ -1,4 +1,4 @@
-/** What goes with what: how often each name of one dimension came with each name of another, as a table whose cells are tinted. */
+/** How often each name of one dimension came with each name of another, as a table with tinted cells. */
 import { SHARES } from "./address.js";
 import { BEYOND, compare, OTHERS, rowsOf } from "./counts.js";
 import { element, select, setText } from "./dom.js";
@@ -13,7 +13,7 @@ const REST_MILLIS = 3000;
 const RESTS_PER_LOAD = 9;
 const DEEPEST_TINT = 50;
 
-/** The card of a cross; it is there if crosses are counted, and asks for its counts while it can be seen. */
+/** The card of a cross. It is shown if crosses are counted, and loads its counts while it is visible. */
 export function matrixCard(section, dimensions, { onAsk, onChoose, canChoose, isChosen }) {
   const crossed = dimensions.filter((dimension) => dimension.crossed.length > 0);
   section.hidden = crossed.length === 0;
@@ -47,7 +47,9 @@ export function matrixCard(section, dimensions, { onAsk, onChoose, canChoose, is
     load();
   }, { rootMargin: "200px" }).observe(section);
 
-  /** The dimensions asked for, where they are counted together; else the list with the bands or what else there is. */
+  /**
+   * The requested dimensions, if they are counted together; otherwise the list with the bands, or whatever there is.
+   */
   function pairOf(asked) {
     if (asked !== null && of(asked[0])?.crossed.includes(asked[1])) {
       return asked;
@@ -79,7 +81,7 @@ export function matrixCard(section, dimensions, { onAsk, onChoose, canChoose, is
       counts = { cross, pairs: answer.pairs };
       loadedFor = live;
     } catch {
-      loadedFor = wanted; // told by the banner, as the rest is not loaded either; tried again after the rest
+      loadedFor = wanted; // the banner says so, as nothing else loads either; retried after a pause
     } finally {
       loading = false;
       loadedAt = performance.now();

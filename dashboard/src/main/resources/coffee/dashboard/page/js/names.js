@@ -51,7 +51,10 @@ export function namesCard(grid, dimension, { colours, onChoose, onSort, isChosen
     isChosen: (name) => isChosen(dimension, name) === true,
   });
 
-  /** What the page is limited to has but one name, which its chip tells; that takes the focus over. What no order has is not there. */
+  /**
+   * Hides the dimension of the filter, which has one name only, and optional dimensions without names. The chip of the
+   * filter takes the focus over.
+   */
   function hideIf(isHidden) {
     if (isHidden && section.contains(document.activeElement)) {
       document.querySelector(".chip")?.focus();
@@ -147,13 +150,13 @@ export function bars(root, { onChoose, canChoose = () => true, toneOf, labelOf }
   };
 }
 
-/** Where the rows are seen now, which while they glide is not where they belong. */
+/** Where the rows are drawn now, which is not their place while they move. */
 function tops(list) {
   const { top } = list.node().getBoundingClientRect();
   return new Map(list.selectAll("li").nodes().map((node) => [node, node.getBoundingClientRect().top - top]));
 }
 
-/** Moving an element takes the focus from it: give it back. */
+/** Moving an element takes its focus away: restores it. */
 function inOrder(list, items) {
   const focused = list.node().contains(document.activeElement) ? document.activeElement : null;
   items.order();
@@ -162,7 +165,7 @@ function inOrder(list, items) {
   }
 }
 
-/** Lets the rows that changed places glide there from where they were, those that rise above those that sink. */
+/** Moves rows smoothly to their new places, those that rise above those that sink. */
 function glide(items, before) {
   if (items.size() > 2 * MOST_BARS || globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches) {
     return;
@@ -177,5 +180,5 @@ function glide(items, before) {
   });
 }
 
-/** Whether a name can be asked for: what the service could not tell apart cannot. */
+/** Whether a name can be a filter: `(other)` cannot. */
 export const isAskable = (name) => name !== BEYOND;

@@ -1,4 +1,4 @@
-/** What stands around the charts: the connection, figures, summary, notes, controls, and rejected lines. */
+/** The parts around the charts: connection, figures, summary, notes, controls, and rejected lines. */
 import { COMPARISONS, RANGES } from "./address.js";
 import { namesOf, rowsOf, totalOf } from "./counts.js";
 import { byId, choice, element, select, setContent, setText } from "./dom.js";
@@ -14,7 +14,7 @@ const NONE = "–";
 const MUCH_LAG_MILLIS = 10_000;
 const MUCH_QUEUED = 1;
 
-/** The connection in the head of the page, and the banner that says when the numbers stand still or lag behind. */
+/** The state of the connection in the head of the page, and the banner for outages and delays. */
 export function connectionPanel(mark, banner) {
   let livedAt = null;
 
@@ -36,7 +36,7 @@ function stopped({ reason, detail }, livedAt) {
   return [t.lostTitle, t.lost[reason], reason === "refused" ? (detail ?? "") : "", livedAt === null ? "" : t.asOf(format.clock(livedAt)), t.comesBack];
 }
 
-/** The data is behind where orders wait that came long before now. */
+/** Data is behind if orders that came long ago still wait. */
 function behind(snapshot, now) {
   if (snapshot === null || snapshot.queued < MUCH_QUEUED || !(snapshot.lag > MUCH_LAG_MILLIS)) {
     return null;
@@ -44,7 +44,7 @@ function behind(snapshot, now) {
   return [t.behindTitle(format.time(now - snapshot.lag)), t.behind(format.orders(snapshot.queued))];
 }
 
-/** What each figure says: its value, what it is compared with, a note under it, and a tone where it asks for attention. */
+/** Each figure: its value, comparison, note, and a tone if it needs attention. */
 const FIGURES = {
   orders: ({ total, compare, snapshot, where }) => ({
     label: t.figures.orders,
@@ -72,7 +72,7 @@ const FIGURES = {
   lag: ({ snapshot }) => ({ label: t.figures.lag, value: format.span(snapshot.lag ?? 0), note: t.oldest, tone: snapshot.lag > MUCH_LAG_MILLIS ? "bad" : "" }),
 };
 
-/** The row of figures: orders and items of the range, and how the pipeline does now. */
+/** The row of figures: orders and items of the range, and the state of the pipeline. */
 export function figuresPanel(list) {
   const shown = Object.entries(FIGURES).map(([id, figure]) => {
     const title = element("dt", {});
@@ -99,7 +99,7 @@ export function figuresPanel(list) {
   };
 }
 
-/** The page in one or two sentences; they are what a screen reader reads first. */
+/** The page in one or two sentences, which a screen reader reads first. */
 export function summaryPanel(root, dimensions) {
   return (view) => {
     const { total, words, compare } = view;
@@ -133,7 +133,7 @@ function leaders({ total, where }, dimensions) {
   ]);
 }
 
-/** What one must know to read the numbers: where they are not what was asked for, or coarser. */
+/** Notes on the numbers, where they differ from the question or are coarser. */
 export function notesPanel(root, dimensions) {
   return ({ plan, question, notice, where, words, total }) => {
     const notes = [];
@@ -174,7 +174,7 @@ export function notesPanel(root, dimensions) {
   };
 }
 
-/** Range, comparison, zone, filter: what the page is asked. */
+/** The controls of the question: range, comparison, zone, filter. */
 export function controls({ onAsk, planNow }) {
   const zones = Intl.supportedValuesOf?.("timeZone") ?? [];
   const press = choice(byId("ranges"), [...RANGES.map((id) => [id, t.ranges[id]]), ["other", t.other]], (id) => (id === "other" ? toggleForm() : onAsk({ range: id })));
@@ -316,7 +316,7 @@ const visible = (text) =>
     .replace(/[\u0000-\u001f]/g, (c) => String.fromCodePoint(0x2400 + c.codePointAt(0)))
     .replaceAll("\u007f", "\u2421");
 
-/** The whole that the text is the beginning of, and how much of that is kept. */
+/** The length of the whole line, and how much of it is kept. */
 function extent({ bytes, kept, truncated }) {
   const part = kept < bytes ? t.kept(format.number(kept)) : "";
   return truncated ? ` … (${t.bytes(bytes, format.number(bytes))}${part})` : "";

@@ -1,22 +1,22 @@
 /**
- * How a question about time is answered: which window is shown, in which bins, and from which stored periods they are
- * summed. All functions here are pure.
+ * How to answer a question about time: the window to show, its bins, and the stored periods to sum. All functions here
+ * are pure.
  *
- * A stored length of period is {length, seconds, first, last}: what it is called, and when the first and last stored
- * one begin, in epoch milliseconds, or null. Lengths stand in their order, the shortest first.
+ * A stored length of period is {length, seconds, first, last}: its name, and the starts of the first and last stored
+ * one, in epoch milliseconds, or null. Lengths are in order, the shortest first.
  */
 import { binsOf, DAY, dayStart, daysAway, HOUR, SECOND, stepsOf, wholeDays } from "./time.js";
 
-/** Too many bins side by side are no longer seen; hours may stand closer than what is shorter, as they have names. */
+/** The most bins that can be told apart; hours may be closer together than shorter ones. */
 const MOST_BINS = 240;
 const MOST_SHORT_BINS = 100;
-/** More stored periods than this are not summed: longer ones are taken. */
+/** The most stored periods to sum: beyond that, longer ones are used. */
 const MOST_PERIODS = 3000;
-/** A pipeline that has just begun is drawn over so many bins at least, not over a range that it has not yet filled. */
+/** The least bins: a pipeline that has just begun is drawn over these, not over a range that it has not filled yet. */
 const LEAST_BINS = 4;
-/** Orders not older than this are of now. */
+/** Orders younger than this are recent. */
 const LATELY = 15 * 60 * SECOND;
-/** For the sake of a comparison a range is drawn in bins that make it so much wider at most. */
+/** For a comparison, bins may make a range at most this much wider. */
 const MOST_WIDENED = 1.25;
 const MINUTE = 60 * SECOND;
 const NOMINAL = { hour: HOUR, day: DAY, month: 28 * DAY };
@@ -47,7 +47,7 @@ function reaches(length, lengths, from) {
   return length.first <= from || lengths.every((other) => other.first === null || length.first < other.first + sizeOf(other));
 }
 
-/** From when to when a range goes, before it is drawn in whole bins: [from, to), and whether it moves with the clock. */
+/** The bounds of a range before it is rounded to whole bins: [from, to), and whether it moves with the clock. */
 function windowOf(range, { zone, now, lengths }) {
   const shortest = sizeOf(lengths[0]);
   const next = (Math.floor(now / shortest) + 1) * shortest;
@@ -90,8 +90,8 @@ function snapped({ from, to }, unit, zone) {
 }
 
 /**
- * The stored length to sum bins from: the longest whose periods lie wholly in one bin each. Where none does, days and
- * months may be summed from hours that begin on another minute than they do: `coarse`.
+ * The stored length to sum: the longest whose periods each lie within one bin. If there is none, days and months may be
+ * summed from hours that begin at another minute: `coarse`.
  */
 function sourceOf(unit, bins, lengths, reachFrom) {
   const edges = [bins[0].start, ...bins.map((bin) => bin.end)];
@@ -109,9 +109,9 @@ function sourceOf(unit, bins, lengths, reachFrom) {
 }
 
 /**
- * The finest bins that can be seen and summed. Where what is stored does not line up with the zone, they are those of
- * UTC. It is best to have all that is asked for, then all of the range without what it is compared with, then anything.
- * If `isExact` the bins must begin and end with the range; null if none do.
+ * The finest bins that can be seen and summed. If the stored periods do not line up with the zone, bins are those of
+ * UTC. Preferably they cover everything asked for, else the whole range without its comparison, else anything. If
+ * `isExact`, the bins must begin and end with the range; null if none do.
  */
 function fit(shown, lengths, zone, reachesFrom, isExact = false) {
   for (const reachFrom of reachesFrom) {
@@ -143,7 +143,7 @@ function fit(shown, lengths, zone, reachesFrom, isExact = false) {
   return { unit, binZone: "UTC", window, bins: binsOf(unit, "UTC", window.from, window.to), length, coarse: false };
 }
 
-/** How the moments of the range that is compared with lie before those of the window. */
+/** Maps moments of the window to those of the range that it is compared with. */
 function shiftOf(compare, { days, span, from, to }, zone) {
   if (compare === "week") {
     return (moment) => daysAway(zone, moment, -7);

@@ -1,10 +1,10 @@
-/** The service as the page asks it: answers, and the stream of live events that all tabs of a browser share. */
+/** Requests to the service, and the stream of live events, which all tabs of a browser share. */
 
 const MISSED_HEARTBEATS = 3;
 const LONGEST_PAUSE = 10_000;
 const ADDRESS = new URL(".", document.baseURI);
 
-/** A request that the service refused or could not answer; the message is its problem's, in words. */
+/** A request that the service refused or could not answer; the message is the detail of its problem. */
 export class ApiError extends Error {
   constructor(message, status) {
     super(message);
@@ -29,7 +29,7 @@ async function problemOf(response) {
   return new ApiError(problem.detail ?? `${new URL(response.url).pathname}: ${response.status}`, response.status);
 }
 
-/** The JSON at an address of the service. Revalidated by its ETag, so asking again is cheap. */
+/** Gets JSON from the service. It is revalidated by its ETag, so asking again is cheap. */
 export async function getJson(path, parameters = {}, { signal, base } = {}) {
   const timeout = AbortSignal.timeout(15_000);
   const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -40,7 +40,10 @@ export async function getJson(path, parameters = {}, { signal, base } = {}) {
   return response.json();
 }
 
-/** The stored periods that start in [from, to), by their start: an answer may end early, and leads on with `more`. */
+/**
+ * The stored periods that start in [from, to), by their start. An answer may be cut off; `more` is then the address of
+ * the rest.
+ */
 export async function periodsIn({ length, from, to, where }, signal) {
   const periods = new Map();
   const parameters = { length, from: new Date(from).toISOString(), to: new Date(to).toISOString(), limit: 10_000, where };
@@ -55,11 +58,11 @@ export async function periodsIn({ length, from, to, where }, signal) {
 }
 
 /**
- * Follows the live events of a slice until the returned function is called. Of all tabs that follow the same, one holds
- * the connection and tells the others; where it goes, the next one takes over. A browser that knows no locks, as on plain
- * http beyond this machine, has a connection for each tab.
+ * Follows the live events of a slice until the returned function is called. Of all tabs with the same slice, one holds
+ * the connection and forwards events to the others; when it closes, another takes over. A browser without locks, as on
+ * plain http from another machine, has a connection per tab.
  *
- * `tell` hears {kind, data}: a "link" or "snapshot" as the service sends it, or "lost" with {reason, detail}.
+ * `tell` receives {kind, data}: a "link" or "snapshot" from the service, or "lost" with {reason, detail}.
  */
 export function follow(where, tell) {
   const address = addressOf("api/live", { where });
@@ -103,7 +106,7 @@ export function follow(where, tell) {
   };
 }
 
-/** Keeps a connection until `signal`; connects anew after pauses that grow, and differ from browser to browser. */
+/** Keeps a connection until `signal`; reconnects after growing, randomized pauses. */
 async function hold(address, say, signal) {
   let failures = 0;
   let lastId = null;
@@ -121,7 +124,7 @@ async function hold(address, say, signal) {
   }
 }
 
-/** One connection, as long as it lasts; says why it ended. */
+/** Reads one connection to its end; returns why it ended. */
 async function listen(address, lastId, signal, say) {
   const connection = new AbortController();
   const end = () => connection.abort();

@@ -11,11 +11,11 @@ import { t } from "./format.js";
 const TABLE_REST_MILLIS = 1000;
 
 /**
- * What every chart has around it: a switch between chart and table, and downloads of what is shown.
+ * The frame of every chart: a switch between chart and table, and downloads.
  *
  * @param card the element with .tools and .chart
- * @param sheet gives the numbers behind the chart as they are now
- * @param picture gives the chart as an SVG element to be saved as PNG
+ * @param sheet returns the current numbers behind the chart
+ * @param picture returns the chart as an SVG element, to be saved as PNG
  */
 export function card(card, { title, name, sheet, picture, isChosen = () => false }) {
   const chart = card.querySelector(".chart");
@@ -95,7 +95,7 @@ function cellOf(cell, i) {
   return element(tag, attributes, typeof cell === "string" ? cell : format.number(cell));
 }
 
-/** The name itself, to be seen on hover where it reads otherwise. */
+/** The name itself on hover, if it is shown differently. */
 const hint = ({ name, label }) => (name === label ? {} : { title: name });
 
 /** The sheet as CSV (RFC 4180), moments in UTC. */
@@ -124,7 +124,7 @@ const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharr
 
 const toneOfPage = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** A picture knows no variables of the page: var(--x) becomes what it stands for. */
+/** A saved picture has no CSS variables: replaces var(--x) by its value. */
 const resolved = (tone) => tone.replace(/^var\((--[\w-]+)\)$/, (_, name) => toneOfPage(name));
 
 function paper(width, height, title) {
@@ -147,7 +147,7 @@ function text(parent, content, x, y, { size = 14, weight = 400, anchor = "start"
     .text(content);
 }
 
-/** A chart of the page as a picture of its own: a copy with its looks written into it, under a title, over its legend. */
+/** A chart as a standalone picture: a copy with inline styles, a title, and a legend. */
 export function pictureOfChart(chart, title, legend) {
   const width = Number(chart.getAttribute("width"));
   const height = Number(chart.getAttribute("height"));
@@ -197,7 +197,7 @@ function cut(name, most) {
 
 export const saveCsv = (sheet, name) => saveText(csvOf(sheet), name, "text/csv");
 
-/** Files are offered to the person at the page. Nothing leaves the browser. */
+/** Offers the file as a download. Nothing leaves the browser. */
 const saveText = (content, name, type) => offer(new Blob([content], { type: `${type};charset=utf-8` }), name);
 
 const SCALE = 2;

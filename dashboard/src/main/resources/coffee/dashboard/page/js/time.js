@@ -1,6 +1,6 @@
 /**
- * Time as people have it: local hours, days and months in any IANA zone. A moment is a number of epoch milliseconds; all
- * functions here are pure.
+ * Local time: hours, days and months in any IANA zone. A moment is a number of epoch milliseconds; all functions here
+ * are pure.
  */
 
 export const SECOND = 1000;
@@ -42,14 +42,14 @@ const NUMBERS = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
 const asUtc = ({ year, month, day, hour = 0, minute = 0, second = 0 }) => Date.UTC(year, month - 1, day, hour, minute, second);
 
 /** How far the local clock is ahead of UTC. */
-export function offsetOf(zone, moment) {
+function offsetOf(zone, moment) {
   const whole = Math.floor(moment / SECOND) * SECOND;
   return asUtc(localOf(zone, whole)) - whole;
 }
 
 /**
- * The moment at which the local clock shows that time. Of a time that comes twice, the first; a time that is left out
- * is the moment at which the clock jumps over it.
+ * The moment at which the local clock shows this time: the first, if the time comes twice; if it is skipped, the moment
+ * of the jump.
  */
 export function momentOf(zone, local) {
   const wanted = asUtc(local);
@@ -58,7 +58,7 @@ export function momentOf(zone, local) {
   return fitting.length > 0 ? Math.min(...fitting) : changeBetween(zone, wanted - Math.max(...offsets), wanted - Math.min(...offsets));
 }
 
-/** The moment between two others at which the clock changes. */
+/** The moment of a clock change between two others. */
 function changeBetween(zone, from, to) {
   const before = offsetOf(zone, from);
   let low = from;
@@ -74,7 +74,7 @@ function changeBetween(zone, from, to) {
   return high;
 }
 
-/** When the local day begins that is so many days after the one of the moment. */
+/** The start of the local day, `days` after that of the moment. */
 export function dayStart(zone, moment, days = 0) {
   const { year, month, day } = localOf(zone, moment);
   return momentOf(zone, { year, month, day: day + days });
@@ -85,19 +85,19 @@ function monthStart(zone, moment, months = 0) {
   return momentOf(zone, { year, month: month + months, day: 1 });
 }
 
-/** When the local hour begins that holds the moment, where clocks go back by half an hour the later one of two. */
+/** The start of the local hour of the moment; where clocks go back by half an hour, the later one of two. */
 function hourStart(zone, moment) {
   const { minute, second } = localOf(zone, moment);
   return Math.floor(moment / SECOND) * SECOND - (minute * 60 + second) * SECOND;
 }
 
-/** The same local time so many days away. */
+/** The same local time, `days` away. */
 export function daysAway(zone, moment, days) {
   const local = localOf(zone, moment);
   return momentOf(zone, { ...local, day: local.day + days }) + (moment % SECOND);
 }
 
-/** How many local days lie between two midnights; null where one of the moments is no local midnight. */
+/** The number of local days between two midnights; null if one of the moments is no local midnight. */
 export function wholeDays(zone, from, to) {
   if (dayStart(zone, from) !== from || dayStart(zone, to) !== to) {
     return null;
@@ -106,7 +106,10 @@ export function wholeDays(zone, from, to) {
   return Math.round((asUtc(date(to)) - asUtc(date(from))) / DAY);
 }
 
-/** Where bins of a unit begin: {floor, next}. A unit is a number of milliseconds, or "hour", "day" or "month" of the zone. */
+/**
+ * The starts of bins of a unit: {floor, next}. A unit is a number of milliseconds, or "hour", "day" or "month" of the
+ * zone.
+ */
 export function stepsOf(unit, zone) {
   if (typeof unit === "number") {
     return { floor: (moment) => Math.floor(moment / unit) * unit, next: (start) => start + unit };
@@ -119,7 +122,7 @@ export function stepsOf(unit, zone) {
   return { floor: (moment) => start(zone, moment), next: (moment) => start(zone, moment, 1) };
 }
 
-/** The bins of a unit that lie in [from, to), the first and last one cut to it. */
+/** The bins of a unit in [from, to); the first and the last are cut to it. */
 export function binsOf(unit, zone, from, to) {
   const { floor, next } = stepsOf(unit, zone);
   const bins = [];

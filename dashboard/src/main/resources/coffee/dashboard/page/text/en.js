@@ -112,7 +112,6 @@ export default {
   chartLabel: (unit, dimension, per, words) => `${unit} by ${dimension}, ${per}, ${words}`,
   chartKeys: "The arrow keys read single periods, with Shift they select, Enter shows the selection; the table has all numbers.",
   names: "Names in the chart",
-  dragHint: "Drag to look closer",
   total: "Total",
 
   tools: { table: "Table", csv: "CSV", png: "PNG" },

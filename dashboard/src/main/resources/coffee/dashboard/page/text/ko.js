@@ -104,7 +104,6 @@ export default {
   chartLabel: (unit, dimension, per, words) => `${dimension}별 ${unit}, ${per}, ${words}`,
   chartKeys: "화살표 키로 구간을 읽고, Shift와 함께 누르면 선택하며, Enter로 선택한 구간을 봅니다. 모든 숫자는 표에 있습니다.",
   names: "차트의 이름",
-  dragHint: "끌어서 자세히 보기",
   total: "합계",
 
   tools: { table: "표", csv: "CSV", png: "PNG" },
