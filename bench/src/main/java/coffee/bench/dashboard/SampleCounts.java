@@ -1,5 +1,8 @@
 package coffee.bench.dashboard;
 
+import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
+import java.util.Optional;
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
 import coffee.contract.Menu;
@@ -20,7 +23,7 @@ import redis.clients.jedis.UnifiedJedis;
 final class SampleCounts {
 
     private static final PeriodLength LENGTH = PeriodLength.parse("30s");
-    private static final String[] LIVE_LENGTHS = {"30s", "1h", "1d"};
+    private static final List<String> LIVE_LENGTHS = List.of("30s", "1h", "1d");
 
     private final UnifiedJedis redis;
     private final RedisLayout layout = RedisLayout.DEFAULT;
@@ -46,32 +49,15 @@ final class SampleCounts {
 
     /** Publishes a live snapshot at this position. */
     void publish(long committed) {
-        JsonObject snapshot = new JsonObject();
-        snapshot.addProperty("v", 1);
-        snapshot.addProperty("at", System.currentTimeMillis());
-        snapshot.addProperty("committed", committed);
-        snapshot.addProperty("queued", 0);
-        snapshot.add("totals", json(committed));
-        JsonArray periods = new JsonArray();
-        for (String length : LIVE_LENGTHS) {
-            JsonObject period = new JsonObject();
-            period.addProperty("length", length);
-            period.addProperty(
-                    "start",
-                    PeriodLength.parse(length).at(Instant.now()).start().toString());
-            period.addProperty("closed", false);
-            period.add("counts", json(committed));
-            periods.add(period);
-        }
-        snapshot.add("periods", periods);
+        Instant now = Instant.now();
+        Counts counts = counts(committed);
+        List<PeriodCounts> periods = LIVE_LENGTHS.stream()
+                .map(length -> new PeriodCounts(PeriodLength.parse(length).at(now), false, counts))
+                .toList();
         redis.set(layout.committed(), Long.toString(committed));
-        redis.publish(layout.live(), snapshot.toString());
-    }
-
-    private JsonObject json(long orders) {
-        JsonObject json = new JsonObject();
-        counts(orders).fields().forEach(json::addProperty);
-        return json;
+        redis.publish(
+                layout.live(),
+                new LiveSnapshot(now.toEpochMilli(), committed, 0, Optional.empty(), counts, periods).toJson());
     }
 
     private Counts counts(long orders) {

@@ -1,5 +1,6 @@
 package coffee.dashboard.api;
 
+import java.time.Instant;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.CountsView;
@@ -34,7 +35,7 @@ public final class TotalsEndpoint implements Endpoint {
             out.name("committed").value(now.committed());
             out.name("queued").value(now.queued());
             out.name("totals").beginObject();
-            CountsJson.write(out, asked, now.totals());
+            CountsJson.write(out, asked, now.totals(), Instant.MAX, CountsJson.MOST_NAMES);
             out.endObject();
             CountsJson.writeRejected(out, now.totals());
         }));

@@ -18,7 +18,7 @@ enum PeriodFormat {
         String write(Period period, CountsView view, Counts counts) {
             return CountsJson.object(out -> {
                 out.name("start").value(period.start().toString());
-                CountsJson.write(out, view, counts, period.end());
+                CountsJson.write(out, view, counts, period.end(), CountsJson.MOST_NAMES);
             });
         }
     },

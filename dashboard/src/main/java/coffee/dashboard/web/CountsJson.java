@@ -48,21 +48,11 @@ public final class CountsJson {
         return text.toString();
     }
 
-    /** Writes the counts into the open object, with as many names as one answer can hold. */
-    public static void write(JsonWriter out, CountsView view, Counts counts) throws IOException {
-        write(out, view, counts, Instant.MAX, MOST_NAMES);
-    }
-
-    /** The same for counts that end at this moment. */
-    public static void write(JsonWriter out, CountsView view, Counts counts, Instant end) throws IOException {
-        write(out, view, counts, end, MOST_NAMES);
-    }
-
     /**
-     * The same with at most {@code mostNames} of a dimension, the most counted. The rest is under {@code (other)}, and
-     * the object is then {@code truncated}. An optional dimension without names is left out; null means that it was not
-     * counted then, or cannot be known for a slice. In a slice, {@code other} has the number of pairs of a dimension
-     * that were not counted separately, if any.
+     * Writes counts that end at that moment into the open object, with at most {@code mostNames} of a dimension, the most
+     * counted. The rest is under {@code (other)}, and the object is then {@code truncated}. An optional dimension without
+     * names is left out; null means that it was not counted then, or cannot be known for a slice. In a slice, {@code
+     * other} has the number of pairs of a dimension that were not counted separately, if any.
      */
     public static void write(JsonWriter out, CountsView view, Counts all, Instant end, int mostNames)
             throws IOException {
