@@ -77,7 +77,7 @@ public final class DashboardCommand implements Callable<Integer> {
     static Optional<String> warning(String host) {
         return isLoopback(host)
                 ? Optional.empty()
-                : Optional.of("coffee dashboard: warning: whoever reaches " + shown(host)
+                : Optional.of("coffee dashboard: warning: everybody who reaches " + shown(host)
                         + " can read all counts; docs/operations.md shows a proxy with TLS and a login");
     }
 

@@ -61,7 +61,7 @@ final class AgentVariables {
                 .address();
         if (!kafka.client().isEmpty()) {
             throw new CommandFailure(
-                    "the shipped configurations know nothing of queue.kafka.client: copy one, and write"
+                    "the shipped configurations do not support queue.kafka.client: copy one, and write"
                             + " these settings into it as properties of its sink");
         }
         return kafka;
@@ -70,11 +70,11 @@ final class AgentVariables {
     private static String uri(RedisAddress redis) {
         String scheme = redis.tls() == null ? "redis://" : "rediss://";
         if (redis.tls() != null && !redis.tls().equals(Tls.DEFAULT)) {
-            throw new CommandFailure("the shipped configurations know nothing of redis.tls: copy one, and write the"
+            throw new CommandFailure("the shipped configurations do not support redis.tls: copy one, and write the"
                     + " properties redis.tls.* of its sink into it");
         }
         if (!(redis.location() instanceof Location.Server server)) {
-            throw new CommandFailure("the shipped configurations know nothing of Sentinels: copy one, and write"
+            throw new CommandFailure("the shipped configurations do not support Sentinels: copy one, and write"
                     + " redis.sentinels and redis.master of its sink into it");
         }
         return scheme + login(redis.login()) + server.at() + "/" + redis.database();

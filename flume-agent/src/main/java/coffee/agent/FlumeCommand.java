@@ -60,14 +60,14 @@ public final class FlumeCommand implements Callable<Integer> {
             paramLabel = "PORT",
             defaultValue = "34545",
             description =
-                    "Where Flume gives its counters: http://localhost:PORT/metrics; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+                    "The port of Flume's counters: http://localhost:PORT/metrics; 0 for none. Default: ${DEFAULT-VALUE}.")
     private int httpPort;
 
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
             defaultValue = "512m",
-            description = "The memory of the agent, as Java is told it. Default: ${DEFAULT-VALUE}.")
+            description = "The heap of the agent, as for java -Xmx. Default: ${DEFAULT-VALUE}.")
     private String heap;
 
     @Mixin

@@ -61,7 +61,7 @@ class CommandsTest {
             f --out x --rate 0              | --rate = 0.0: must be a number a second
             f --out x --speed 0x            | --speed = 0x: must be a factor such as 10x
             f --out x --speed fast          | --speed = fast: must be a factor such as 10x
-            f --out x --rate 1 --speed 1x   | --speed = 1x: must not stand beside --rate
+            f --out x --rate 1 --speed 1x   | --speed = 1x: must not be combined with --rate
             f --out x --skip -1             | --skip = -1: must be 0 or more
             f --out x --max-queue 5         | --max-queue = 5: needs --redis
             f --redis --max-queue 0         | --max-queue = 0: must be at least 1
@@ -69,8 +69,8 @@ class CommandsTest {
             f --kafka --redis               | --out, --redis, --kafka: say one of them
             f --kafka --max-queue 5         | --max-queue = 5: needs --redis
             f --redis --id a/b              | --id = a/b: must be 1 to 64 letters
-            f --redis --id a --skip 5       | --skip = 5: must not stand beside --id
-            f --redis --id a --loop         | --loop: must not stand beside --id
+            f --redis --id a --skip 5       | --skip = 5: must not be combined with --id
+            f --redis --id a --loop         | --loop: must not be combined with --id
             f f --redis --id a              | FILE: must not be given twice
             - --out x --loop                | --loop: standard input cannot be read again
             - - --out x                     | FILE = -: standard input can be read only once

@@ -188,7 +188,7 @@ class ReplayIT {
             child.signal("TERM");
             assertEquals(143, child.exitCode());
             assertTrue(child.errors().contains("stopped while waiting for Redis, after "), child.errors());
-            assertTrue(child.errors().contains("--id a knows, and goes on there"), child.errors());
+            assertTrue(child.errors().contains("--id a continues there"), child.errors());
         }
     }
 

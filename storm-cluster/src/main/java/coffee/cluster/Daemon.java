@@ -71,7 +71,7 @@ record Daemon(Kind kind, ClusterFolder folder) {
         Processes.awaitThat(
                 () -> isNow(well),
                 Duration.ofMillis(50),
-                within -> kind.label() + " was not well within " + within.toSeconds() + " s: " + lastWords());
+                within -> kind.label() + " was not ready within " + within.toSeconds() + " s: " + lastWords());
     }
 
     private boolean isNow(BooleanSupplier well) {

@@ -36,16 +36,16 @@ public final class DashboardBenchmark extends Benchmark {
     @Option(
             names = "--clients",
             defaultValue = "20",
-            description = "Who ask for them at once (default: ${DEFAULT-VALUE}).")
+            description = "Clients that ask for them at once (default: ${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(names = "--requests", defaultValue = "50", description = "How often each asks (default: ${DEFAULT-VALUE}).")
     private int requests;
 
-    @Option(names = "--viewers", defaultValue = "500", description = "Who watch (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--viewers", defaultValue = "500", description = "Viewers (default: ${DEFAULT-VALUE}).")
     private int viewers;
 
-    @Option(names = "--asleep", defaultValue = "50", description = "Who never read (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--asleep", defaultValue = "50", description = "Viewers that never read (default: ${DEFAULT-VALUE}).")
     private int asleep;
 
     @Option(names = "--updates", defaultValue = "5", description = "Live updates a second (default: ${DEFAULT-VALUE}).")

@@ -84,7 +84,7 @@ public final class MetricsEndpoint implements Endpoint {
                 () -> feed.link().redis() ? 1 : 0);
         gauge(
                 "coffee_dashboard_subscription_up",
-                "Whether the live channel is heard.",
+                "Whether the live channel is subscribed.",
                 () -> feed.link().subscribed() ? 1 : 0);
         gauge("coffee_dashboard_viewers", "Viewers of the live stream.", viewers::watching);
         counter(

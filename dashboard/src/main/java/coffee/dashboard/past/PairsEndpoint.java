@@ -63,7 +63,7 @@ public final class PairsEndpoint implements Endpoint {
         String labels = schema.crosses().stream().map(Cross::label).collect(Collectors.joining(", "));
         Optional<Cross> cross = in.required(
                 "cross",
-                schema.crosses().isEmpty() ? "cannot be had: orders.crosses has none" : "must be one of " + labels,
+                schema.crosses().isEmpty() ? "is not available: orders.crosses has none" : "must be one of " + labels,
                 text -> schema.crosses().stream()
                         .filter(c -> c.label().equals(text))
                         .findFirst()

@@ -103,7 +103,7 @@ final class RecentAnswers {
                 recent.replace(query, old, newer);
                 forgetTooMuch();
             } catch (ExecutionException e) {
-                LOG.debug("Not renewed, whoever asks when the old one has gone will be told: {}", e.getMessage());
+                LOG.debug("Could not renew an answer; the next request reports why: {}", e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {

@@ -33,7 +33,7 @@ final class EndpointHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
     private static final int WAITING = 250;
-    private static final String BUSY = "the dashboard is busy: too many ask at once, or read too slowly";
+    private static final String BUSY = "the dashboard is busy: too many requests at once, or too slow readers";
 
     private final Endpoint endpoint;
     private final AnswerMemory memory;

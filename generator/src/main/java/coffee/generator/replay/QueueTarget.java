@@ -351,7 +351,7 @@ final class QueueTarget implements Replay.Target {
                     + (sentLines.lines() - unsure) + " lines"
                     + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
                     + config.id()
-                            .map(id -> "; --id " + id + " knows, and goes on there")
+                            .map(id -> "; --id " + id + " continues there")
                             .orElse(""));
         }
     }

@@ -125,7 +125,7 @@ final class Replay {
                     return true;
                 }
                 if (linesRead == 0) {
-                    throw new IOException(String.join(", ", files) + ": there are no lines to begin anew with");
+                    throw new IOException(String.join(", ", files) + ": there are no lines to start over with");
                 }
                 ofOnePass = sentLines.sum().minus(before);
                 pass++;

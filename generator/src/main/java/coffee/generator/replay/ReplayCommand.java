@@ -117,10 +117,10 @@ public final class ReplayCommand implements Callable<Integer> {
             return sum;
         }
         if (options.id().isPresent()) {
-            return sum + "; the same command goes on from there";
+            return sum + "; the same command continues there";
         }
         return replay.canReadAgain()
-                ? sum + "; to go on from there: --skip " + (options.skip + sentLines.lines())
+                ? sum + "; to continue: --skip " + (options.skip + sentLines.lines())
                 : sum;
     }
 

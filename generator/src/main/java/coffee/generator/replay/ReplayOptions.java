@@ -64,17 +64,17 @@ final class ReplayOptions {
             names = "--speed",
             paramLabel = "FACTOR",
             description = "Keep the gaps between the orders' times (orderedAt), FACTOR times as fast: 1x, 10x. A line"
-                    + " without a time goes along with the one before.")
+                    + " without a time is sent with the one before.")
     private String speed;
 
-    @Option(names = "--loop", description = "Begin anew at the end, until stopped.")
+    @Option(names = "--loop", description = "Start over at the end, until stopped.")
     boolean loop;
 
     @Option(
             names = "--id",
             paramLabel = "NAME",
             description =
-                    "Remember beside the queue, under NAME, how far each file is sent: the same command goes on there,"
+                    "Remember beside the queue, under NAME, how far each file is sent: the same command continues there,"
                             + " whatever ended it. Only with --redis or --kafka.")
     private String id;
 
@@ -82,7 +82,7 @@ final class ReplayOptions {
             names = "--skip",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Pass over the first N lines: to go on where another replay without --id was stopped.")
+            description = "Skip the first N lines, to continue where another replay without --id was stopped.")
     long skip;
 
     @Option(
@@ -103,7 +103,7 @@ final class ReplayOptions {
             problems.add("--speed", speed, GapGate.SPEED_RULE);
         }
         if (rate != null && speed != null) {
-            problems.add("--speed", speed, "must not stand beside --rate, which says how fast");
+            problems.add("--speed", speed, "must not be combined with --rate");
         }
         if (skip < 0) {
             problems.add("--skip", Long.toString(skip), "must be 0 or more");
@@ -135,13 +135,13 @@ final class ReplayOptions {
             problems.add("--id", id, "needs --redis or --kafka, where it remembers how far it came");
         }
         if (skip > 0) {
-            problems.add("--skip", Long.toString(skip), "must not stand beside --id, which knows what was sent");
+            problems.add("--skip", Long.toString(skip), "must not be combined with --id, which knows what was sent");
         }
         if (loop) {
-            problems.add("--loop", null, "must not stand beside --id, which sends each file once");
+            problems.add("--loop", null, "must not be combined with --id, which sends each file once");
         }
         if (files.stream().map(ReplayFile::path).distinct().count() < files.size()) {
-            problems.add("FILE", null, "must not be given twice beside --id, which sends each file once");
+            problems.add("FILE", null, "must not be given twice with --id, which sends each file once");
         }
     }
 
