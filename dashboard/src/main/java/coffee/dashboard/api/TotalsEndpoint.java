@@ -1,6 +1,5 @@
 package coffee.dashboard.api;
 
-import java.time.Instant;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.CountsView;
@@ -8,6 +7,7 @@ import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
 import coffee.store.CountsStore.Standing;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
