@@ -1,7 +1,6 @@
 package coffee.bench;
 
 import coffee.generator.draw.OrderLines;
-import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.out.LineBlock;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
@@ -103,7 +102,7 @@ public final class GeneratorBenchmark extends Benchmark {
         }
 
         private static OrderLines source() {
-            return new OrderLines(new Config(7, false, 0, Optional.empty()), index -> 0);
+            return new OrderLines(new OrderLines.Config(7, false, 0, Optional.empty()), index -> 0);
         }
 
         /** Generates the same lines into a new file, as the command does. */

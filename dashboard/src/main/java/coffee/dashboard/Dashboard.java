@@ -19,9 +19,7 @@ import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.AnswerMemory;
 import coffee.dashboard.web.CountsView;
-import coffee.dashboard.web.CountsView.Newest;
 import coffee.dashboard.web.Endpoint;
-import coffee.dashboard.web.Endpoint.Bounded;
 import coffee.dashboard.web.PageFiles;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
@@ -68,7 +66,7 @@ public final class Dashboard implements AutoCloseable {
         redis = settings.redis().openClient(CONNECTIONS);
         CountsStore store = new CountsStore(redis, layout);
         CountsView view = CountsView.of(settings);
-        Newest views = new Newest(view, store);
+        CountsView.Newest views = new CountsView.Newest(view, store);
         queue = new QueueWatch(settings, redis, store);
         LiveFeed feed = new LiveFeed(clock, queue::complete);
         link = new LiveLink(feed, queue, store, lengths, settings.redis(), layout.live(), clock);
@@ -92,17 +90,17 @@ public final class Dashboard implements AutoCloseable {
                         "/readyz", ready),
                 Map.of(
                         "/api/about",
-                        new Bounded(about, 1, 64 << 10),
+                        new Endpoint.Bounded(about, 1, 64 << 10),
                         "/api/pairs",
-                        new Bounded(new PairsEndpoint(settings, store, views), 1, PairsEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(new PairsEndpoint(settings, store, views), 1, PairsEndpoint.MOST_BYTES),
                         "/api/periods",
-                        new Bounded(periods, 3, PeriodsEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",
-                        new Bounded(new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new Bounded(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",
-                        new Bounded(metrics, 1, 256 << 10)),
+                        new Endpoint.Bounded(metrics, 1, 256 << 10)),
                 Map.of("/api/live", new LiveHandler(viewers)));
     }
 

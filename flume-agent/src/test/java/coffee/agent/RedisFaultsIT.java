@@ -21,7 +21,7 @@ class RedisFaultsIT {
     private static final String FILES = "flume-files.conf";
     private static final String EXEC = "flume-exec.conf";
 
-    /** What may be on the list beyond its limit: the batch that exceeds it, and the four under way when its reply is read. */
+    /** What may be on the list beyond its limit: the batch that exceeds it, and the four under way behind that. */
     private static final int UNDER_WAY = 5 * 2_000;
 
     @TempDir

@@ -7,7 +7,6 @@ import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import coffee.generator.draw.OrderLines;
-import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.store.CountsStore;
@@ -108,7 +107,7 @@ public final class LatencyBenchmark extends Benchmark {
 
     /** Appends orders to a file at an even rate; returns the nanosecond just before each line was written. */
     static long[] append(Path file, int lines, int perSecond) throws IOException, InterruptedException {
-        Config config = new Config(SEED, true, 0, Optional.empty());
+        OrderLines.Config config = new OrderLines.Config(SEED, true, 0, Optional.empty());
         OrderLines orders = new OrderLines(config, index -> System.currentTimeMillis());
         long[] appendedAt = new long[lines];
         try (LineTarget target = OutFile.open(file.toString(), note -> {})) {

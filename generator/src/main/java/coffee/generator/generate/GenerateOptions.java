@@ -2,14 +2,12 @@ package coffee.generator.generate;
 
 import coffee.contract.OrderLimits;
 import coffee.generator.draw.OrderLines;
-import coffee.generator.draw.OrderLines.Config;
 import coffee.generator.draw.RushHours;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.RollingTarget;
 import coffee.generator.out.RollingTarget.Roll;
 import coffee.generator.pace.Tempo;
-import coffee.generator.pace.Tempo.Even;
 import coffee.redis.Problems;
 import coffee.settings.Durations;
 import java.io.IOException;
@@ -152,14 +150,14 @@ final class GenerateOptions {
         if (lasts != null && lasts.isZero()) {
             problems.add("--for", Durations.format(lasts), "must be longer than 0");
         }
-        if (rate != null && !Even.isRate(rate)) {
-            problems.add("--rate", rate.toString(), Even.RATE_RULE);
+        if (rate != null && !Tempo.Even.isRate(rate)) {
+            problems.add("--rate", rate.toString(), Tempo.Even.RATE_RULE);
         }
         if (!(dirty >= 0 && dirty <= 100)) {
             problems.add("--dirty", Double.toString(dirty), "must be a percentage from 0 to 100");
         }
-        if (branches < 0 || branches > Config.MOST_BRANCHES) {
-            problems.add("--branches", Integer.toString(branches), "must be 0 to " + Config.MOST_BRANCHES);
+        if (branches < 0 || branches > OrderLines.Config.MOST_BRANCHES) {
+            problems.add("--branches", Integer.toString(branches), "must be 0 to " + OrderLines.Config.MOST_BRANCHES);
         }
         if (day != null && !RushHours.isDay(day)) {
             problems.add("--rush-hours", Durations.format(day), "must be a day's length from 1s to 1d");

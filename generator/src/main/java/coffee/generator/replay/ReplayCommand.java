@@ -13,7 +13,6 @@ import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.SentLines;
 import coffee.generator.pace.Ticker;
-import coffee.generator.pace.Ticker.OfRun;
 import coffee.kafka.KafkaAddress;
 import coffee.settings.KafkaSettings;
 import coffee.settings.Settings;
@@ -69,7 +68,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 StatusLine status =
                         Progress.show(quiet.quiet(), "lines", () -> expected(running.get()), sentLines::lines)) {
             long begin = System.nanoTime();
-            OfRun ticker = new OfRun(stop, Optional.empty());
+            Ticker.OfRun ticker = new Ticker.OfRun(stop, Optional.empty());
             try (Replay.Target target = open(ticker, sentLines, status)) {
                 Replay replay = new Replay(
                         options.files,

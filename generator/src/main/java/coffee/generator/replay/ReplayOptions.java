@@ -1,11 +1,11 @@
 package coffee.generator.replay;
 
+import coffee.generator.pace.Tempo;
 import coffee.contract.Schema;
 import coffee.generator.pace.GapGate;
 import coffee.generator.pace.GapGate.OrderedAt;
 import coffee.generator.pace.Gate;
 import coffee.generator.pace.Pacer;
-import coffee.generator.pace.Tempo.Even;
 import coffee.generator.pace.Ticker;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
@@ -96,8 +96,8 @@ final class ReplayOptions {
         Problems problems = new Problems();
         checkTarget(problems);
         checkId(problems);
-        if (rate != null && !Even.isRate(rate)) {
-            problems.add("--rate", rate.toString(), Even.RATE_RULE);
+        if (rate != null && !Tempo.Even.isRate(rate)) {
+            problems.add("--rate", rate.toString(), Tempo.Even.RATE_RULE);
         }
         if (speed != null && factor().isEmpty()) {
             problems.add("--speed", speed, GapGate.SPEED_RULE);
@@ -182,7 +182,7 @@ final class ReplayOptions {
         if (speed != null) {
             return new GapGate(factor().getAsDouble(), OrderedAt.decoded(schema.get()), ticker);
         }
-        return rate != null ? new Pacer(new Even(rate), ticker) : Gate.open();
+        return rate != null ? new Pacer(new Tempo.Even(rate), ticker) : Gate.open();
     }
 
     private OptionalDouble factor() {
