@@ -60,9 +60,8 @@ final class AgentVariables {
                         conf.file() + " needs a Kafka: name it with --set queue.kafka.bootstrap=host:9092"))
                 .address();
         if (!kafka.client().isEmpty()) {
-            throw new CommandFailure(
-                    "the shipped configurations do not support queue.kafka.client: copy one, and write"
-                            + " these settings into it as properties of its sink");
+            throw new CommandFailure("the shipped configurations do not support queue.kafka.client: copy one, and write"
+                    + " these settings into it as properties of its sink");
         }
         return kafka;
     }

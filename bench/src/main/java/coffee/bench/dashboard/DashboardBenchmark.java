@@ -45,7 +45,10 @@ public final class DashboardBenchmark extends Benchmark {
     @Option(names = "--viewers", defaultValue = "500", description = "Viewers (default: ${DEFAULT-VALUE}).")
     private int viewers;
 
-    @Option(names = "--asleep", defaultValue = "50", description = "Viewers that never read (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--asleep",
+            defaultValue = "50",
+            description = "Viewers that never read (default: ${DEFAULT-VALUE}).")
     private int asleep;
 
     @Option(names = "--updates", defaultValue = "5", description = "Live updates a second (default: ${DEFAULT-VALUE}).")

@@ -1,20 +1,18 @@
 package coffee.bench.dashboard;
 
-import coffee.contract.LiveSnapshot;
-import coffee.contract.LiveSnapshot.PeriodCounts;
-import java.util.Optional;
 import coffee.contract.Counts;
 import coffee.contract.Dimension;
+import coffee.contract.LiveSnapshot;
+import coffee.contract.LiveSnapshot.PeriodCounts;
 import coffee.contract.Menu;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;

@@ -41,7 +41,8 @@ public final class LiveHandler extends Handler.Abstract.NonBlocking {
             return true;
         }
         if (!viewers.hasRoom(view)) {
-            Response.writeError(request, response, callback, 503, "there are as many viewers as dashboard.maxViewers allows");
+            Response.writeError(
+                    request, response, callback, 503, "there are as many viewers as dashboard.maxViewers allows");
         } else {
             HttpFields.Mutable headers = response.getHeaders();
             headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");

@@ -39,7 +39,8 @@ record PeriodsQuery(
             in.problem(
                     CountsView.WHERE,
                     query.view().key(),
-                    "is not available for periods of " + query.length + ": periods." + query.length + ".crosses is none");
+                    "is not available for periods of " + query.length + ": periods." + query.length
+                            + ".crosses is none");
         }
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             in.problem("from", from.get().toString(), "must be before to, which is " + to.get());

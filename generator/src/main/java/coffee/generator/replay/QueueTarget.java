@@ -350,9 +350,7 @@ final class QueueTarget implements Replay.Target {
             throw new CommandFailure("stopped while waiting for " + config.server() + ", after "
                     + (sentLines.lines() - unsure) + " lines"
                     + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
-                    + config.id()
-                            .map(id -> "; --id " + id + " continues there")
-                            .orElse(""));
+                    + config.id().map(id -> "; --id " + id + " continues there").orElse(""));
         }
     }
 

@@ -118,9 +118,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (options.id().isPresent()) {
             return sum + "; the same command continues there";
         }
-        return replay.canReadAgain()
-                ? sum + "; to continue: --skip " + (options.skip + sentLines.lines())
-                : sum;
+        return replay.canReadAgain() ? sum + "; to continue: --skip " + (options.skip + sentLines.lines()) : sum;
     }
 
     private Replay.Target open(Ticker ticker, SentLines sentLines, StatusLine status) throws IOException {

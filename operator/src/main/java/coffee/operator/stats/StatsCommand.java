@@ -156,7 +156,8 @@ public final class StatsCommand implements Callable<Integer> {
             return Optional.empty();
         }
         if (length != null && !s.crosses(length)) {
-            throw usage("--where is not available for periods of " + length + ": periods." + length + ".crosses is none");
+            throw usage(
+                    "--where is not available for periods of " + length + ": periods." + length + ".crosses is none");
         }
         try {
             return Optional.of(Slice.parse(s.schema(), where));
