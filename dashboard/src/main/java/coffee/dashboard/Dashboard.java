@@ -96,7 +96,8 @@ public final class Dashboard implements AutoCloseable {
                         "/api/periods",
                         new Endpoint.Bounded(periods, 3, PeriodsEndpoint.MOST_BYTES),
                         "/api/rejected",
-                        new Endpoint.Bounded(new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(
+                                new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
                         new Endpoint.Bounded(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
                         "/metrics",

@@ -1,11 +1,11 @@
 package coffee.generator.replay;
 
-import coffee.generator.pace.Tempo;
 import coffee.contract.Schema;
 import coffee.generator.pace.GapGate;
 import coffee.generator.pace.GapGate.OrderedAt;
 import coffee.generator.pace.Gate;
 import coffee.generator.pace.Pacer;
+import coffee.generator.pace.Tempo;
 import coffee.generator.pace.Ticker;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
