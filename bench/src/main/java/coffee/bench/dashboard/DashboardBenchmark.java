@@ -51,6 +51,12 @@ public final class DashboardBenchmark extends Benchmark {
             description = "Viewers that never read (default: ${DEFAULT-VALUE}).")
     private int asleep;
 
+    @Option(
+            names = "--filters",
+            defaultValue = "20",
+            description = "Different filters of those who filter (default: ${DEFAULT-VALUE}).")
+    private int filters;
+
     @Option(names = "--updates", defaultValue = "5", description = "Live updates a second (default: ${DEFAULT-VALUE}).")
     private int updatesPerSecond;
 
@@ -61,6 +67,9 @@ public final class DashboardBenchmark extends Benchmark {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        require(
+                filters >= 1 && filters <= SampleCounts.MOST_FILTERS,
+                "--filters must be 1 to " + SampleCounts.MOST_FILTERS);
         try (MeasuredPipeline pipeline = MeasuredPipeline.open();
                 UnifiedJedis redis = pipeline.redis().openClient(1)) {
             SampleCounts counts = new SampleCounts(redis);
@@ -75,8 +84,12 @@ public final class DashboardBenchmark extends Benchmark {
             print("most memory %d MB", Usage.peakMemory(pipeline.dashboardProcess()) >> 20);
             pipeline.stopDashboard();
             print("%s", Latencies.head("/api/live", "updates"));
-            LiveViewers.Cost alone = watch(pipeline, counts, 0);
-            find(alone, watch(pipeline, counts, asleep));
+            LiveViewers.Cost alone = watch(pipeline, counts, 0, List.of());
+            LiveViewers.Cost besideSleepers = watch(pipeline, counts, asleep, List.of());
+            LiveViewers.Cost filtering = watch(pipeline, counts, 0, SampleCounts.filters(filters));
+            found(text("%d live viewers, %d updates/s", viewers, updatesPerSecond), spent(alone), reached(alone));
+            found(text("the same beside %d who never read", asleep), spent(besideSleepers), reached(besideSleepers));
+            found(text("the same with %d different filters", filters), spent(filtering), reached(filtering));
         }
         return ExitCode.DONE;
     }
@@ -90,12 +103,13 @@ public final class DashboardBenchmark extends Benchmark {
     }
 
     /** Runs on a fresh dashboard. */
-    private LiveViewers.Cost watch(MeasuredPipeline pipeline, SampleCounts counts, int sleepers)
+    private LiveViewers.Cost watch(MeasuredPipeline pipeline, SampleCounts counts, int sleepers, List<String> by)
             throws IOException, InterruptedException {
         pipeline.startDashboard();
-        LiveViewers.Cost cost = LiveViewers.cost(pipeline, counts, viewers, sleepers, updatesPerSecond, seconds);
+        LiveViewers.Cost cost = LiveViewers.cost(pipeline, counts, viewers, sleepers, by, updatesPerSecond, seconds);
         pipeline.stopDashboard();
-        String who = viewers + " viewers" + (sleepers == 0 ? "" : " and " + sleepers + " who never read");
+        String who = viewers + " viewers" + (sleepers == 0 ? "" : " and " + sleepers + " who never read")
+                + (by.isEmpty() ? "" : " with " + by.size() + " filters");
         print("%s", cost.latencies().row(who + ", " + updatesPerSecond + " updates/s"));
         print("%-52s %.2f cores, most memory %d MB", "", cost.cores(), cost.megabytes());
         return cost;
@@ -108,11 +122,6 @@ public final class DashboardBenchmark extends Benchmark {
                 text(
                         "%.0f ms in the middle, %.1f ms of CPU an answer",
                         cost.latencies().p50Millis(), cost.cpuMillis()));
-    }
-
-    private void find(LiveViewers.Cost alone, LiveViewers.Cost besideSleepers) {
-        found(text("%d live viewers, %d updates/s", viewers, updatesPerSecond), spent(alone), reached(alone));
-        found(text("the same beside %d who never read", asleep), spent(besideSleepers), reached(besideSleepers));
     }
 
     private static String spent(LiveViewers.Cost cost) {

@@ -52,9 +52,20 @@ final class LiveViewers implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    /** Measures many viewers of a fresh dashboard at a rate of updates, beside others who never read. */
+    /**
+     * Measures many viewers of a fresh dashboard at a rate of updates.
+     *
+     * @param asleep how many more connect and never read
+     * @param filters what the viewers filter by, in turns; nobody filters if there are none
+     */
     static Cost cost(
-            MeasuredPipeline pipeline, SampleCounts counts, int viewers, int asleep, int updatesPerSecond, int seconds)
+            MeasuredPipeline pipeline,
+            SampleCounts counts,
+            int viewers,
+            int asleep,
+            List<String> filters,
+            int updatesPerSecond,
+            int seconds)
             throws IOException {
         int warmUp = 5 * updatesPerSecond;
         int updates = warmUp + seconds * updatesPerSecond;
@@ -62,12 +73,12 @@ final class LiveViewers implements AutoCloseable {
         AtomicLongArray publishedAt = new AtomicLongArray(updates + 1);
         try (LiveViewers audience = new LiveViewers(port, publishedAt)) {
             try (LiveViewers warm = new LiveViewers(port, publishedAt)) {
-                warm.watch(viewers);
+                warm.watch(viewers, filters);
                 publish(counts, publishedAt, updatesPerSecond, 1, warmUp);
             }
             publish(counts, publishedAt, updatesPerSecond, warmUp - updatesPerSecond, warmUp);
             audience.sleep(asleep);
-            audience.watch(viewers);
+            audience.watch(viewers, filters);
             publish(counts, publishedAt, updatesPerSecond, warmUp + 1, warmUp + updatesPerSecond);
             Duration before = Usage.cpu(pipeline.dashboardProcess());
             long begin = System.nanoTime();
@@ -91,29 +102,29 @@ final class LiveViewers implements AutoCloseable {
         }
     }
 
-    void watch(int viewers) throws IOException {
+    private void watch(int viewers, List<String> filters) throws IOException {
         for (int i = 0; i < viewers; i++) {
-            SocketChannel channel = connect(0);
+            SocketChannel channel = connect(filters.isEmpty() ? "" : "?where=" + filters.get(i % filters.size()), 0);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, new Seen());
         }
         reader.start();
     }
 
-    void sleep(int viewers) throws IOException {
+    private void sleep(int viewers) throws IOException {
         for (int i = 0; i < viewers; i++) {
-            connect(8 * 1024);
+            connect("", 8 * 1024);
         }
     }
 
-    private SocketChannel connect(int receiveBuffer) throws IOException {
+    private SocketChannel connect(String query, int receiveBuffer) throws IOException {
         SocketChannel channel = SocketChannel.open();
         if (receiveBuffer > 0) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
         }
         channel.connect(address);
-        channel.write(ByteBuffer.wrap(
-                "GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        String request = "GET /api/live" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         channels.add(channel);
         return channel;
     }

@@ -68,7 +68,13 @@ enum Contender {
         private OurTopology() {}
 
         public static void main(String... args) throws Exception {
-            Settings settings = Settings.of(Map.of("redis.uri", args[0], "queue", args[1], "topology.spouts", args[2]));
+            Map<String, String> properties =
+                    new HashMap<>(Map.of("redis.uri", args[0], "queue", args[1], "topology.spouts", args[2]));
+            for (String setting : List.of(args).subList(3, args.length)) {
+                int equals = setting.indexOf('=');
+                properties.put(setting.substring(0, equals), setting.substring(equals + 1));
+            }
+            Settings settings = Settings.of(properties);
             LocalCluster cluster = new LocalCluster();
             cluster.submitTopology("orders", OrderTopology.config(settings), OrderTopology.topology(settings));
             readyAndRunUntilInputEnds();

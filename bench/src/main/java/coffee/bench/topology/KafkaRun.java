@@ -43,7 +43,7 @@ final class KafkaRun implements AutoCloseable {
     private static final long LOOK_EVERY = 2;
 
     /** The orders to warm up with, as a multiple of the measured ones. */
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 5;
 
     private final EmbeddedRedis redis;
     private final UnifiedJedis client;

@@ -24,13 +24,20 @@ final class QueueRun implements AutoCloseable {
     private final BenchQueue queue;
     private final Child child;
 
-    /** {@code spouts} is the number of tasks that read the queue's lists. */
-    QueueRun(Contender contender, EmbeddedRedis redis, BenchQueue queue, int spouts, List<String> jvmFlags)
+    /** {@code spouts} is the number of tasks that read the lists, {@code settings} are of our topology, {@code property=value}. */
+    QueueRun(
+            Contender contender,
+            EmbeddedRedis redis,
+            BenchQueue queue,
+            int spouts,
+            List<String> settings,
+            List<String> jvmFlags)
             throws IOException {
         this.redis = redis;
         this.queue = queue;
-        this.child =
-                new Child(contender.main(), List.of(redis.uri(), queue.names(), Integer.toString(spouts)), jvmFlags);
+        List<String> words = new ArrayList<>(List.of(redis.uri(), queue.names(), Integer.toString(spouts)));
+        words.addAll(settings);
+        this.child = new Child(contender.main(), words, jvmFlags);
     }
 
     /** Empties these queues in turn, without measuring, so that the JVM compiles what it needs. */
