@@ -15,6 +15,9 @@ public final class DecodedOrder {
     private static final long UNDATED = Long.MIN_VALUE;
 
     private final int[] ids;
+    /** Whether it is to be known which names are of which dimension: that costs time, and only crosses need it. */
+    private final boolean crossed;
+
     private final int[] from;
     private final int[] to;
     private int size;
@@ -24,6 +27,7 @@ public final class DecodedOrder {
     DecodedOrder(Schema schema) {
         int dimensions = schema.dimensions().size();
         ids = new int[dimensions * OrderLimits.MAX_ITEMS];
+        crossed = !schema.crosses().isEmpty();
         from = new int[dimensions];
         to = new int[dimensions];
     }
@@ -38,7 +42,7 @@ public final class DecodedOrder {
         return ids[index];
     }
 
-    /** The index of the first name of a dimension. */
+    /** The index of the first name of a dimension. Known only where the schema has crosses, as is {@link #to}. */
     public int from(Dimension dimension) {
         return from[dimension.index()];
     }
@@ -61,12 +65,18 @@ public final class DecodedOrder {
         return orderedAt;
     }
 
+    /** An order without names, whose dimensions come in any sequence, or not at all. */
     void clear() {
+        begin();
+        Arrays.fill(to, 0);
+        Arrays.fill(from, 0);
+    }
+
+    /** An order without names, for which {@link #end} will be called once for each dimension, its names or none. */
+    void begin() {
         size = 0;
         items = 0;
         orderedAt = UNDATED;
-        Arrays.fill(to, 0);
-        Arrays.fill(from, 0);
     }
 
     void add(int id) {
@@ -75,8 +85,10 @@ public final class DecodedOrder {
 
     /** Ends a dimension, whose names are those from that index on. */
     void end(Dimension dimension, int first) {
-        from[dimension.index()] = first;
-        to[dimension.index()] = size;
+        if (crossed) {
+            from[dimension.index()] = first;
+            to[dimension.index()] = size;
+        }
         if (dimension.list()) {
             items += size - first;
         }

@@ -21,6 +21,9 @@ final class ExpectedForm {
 
     private final Literal[] next;
 
+    /** Behind all dimensions that no order goes without. */
+    private final int required;
+
     ExpectedForm(Schema schema, Names names, DecodedOrder order) {
         this.names = names;
         this.order = order;
@@ -32,24 +35,39 @@ final class ExpectedForm {
             first[d.index()] = new Literal("{" + opening);
             next[d.index()] = new Literal(", " + opening);
         }
+        required = schema.dimensions().stream()
+                .filter(d -> !d.optional())
+                .mapToInt(d -> d.index() + 1)
+                .max()
+                .orElse(0);
     }
 
     /** Reads the order; returns false if the bytes are not such an order. */
     boolean read(byte[] bytes, int from, int to) {
-        order.clear();
+        if (from == to) {
+            return false;
+        }
+        order.begin();
         int pos = from;
-        for (Dimension d : dimensions) {
-            Literal opening = pos == from ? first[d.index()] : next[d.index()];
+        Literal[] openings = first;
+        for (int i = 0; i < dimensions.length; i++) {
+            Dimension d = dimensions[i];
+            int begin = order.size();
+            if (i >= required && bytes[pos] == '}') {
+                order.end(d, begin);
+                continue;
+            }
+            Literal opening = openings[i];
             if (opening.isAt(bytes, pos)) {
-                int begin = order.size();
                 pos = d.list() ? list(d, bytes, pos + opening.length(), to) : single(d, bytes, pos + opening.length());
                 if (pos < 0 || pos >= to) {
                     return false;
                 }
-                order.end(d, begin);
+                openings = next;
             } else if (!d.optional()) {
                 return false;
             }
+            order.end(d, begin);
         }
         if (pos == from) {
             return false;

@@ -1,6 +1,7 @@
 package coffee.contract.decode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.contract.Dimension;
@@ -10,6 +11,7 @@ import coffee.contract.Schema;
 import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -65,12 +67,18 @@ final class Lines {
         DecodedOrder decoded = decoder.order();
         List<List<String>> names = new ArrayList<>();
         for (Dimension d : decoder.schema().dimensions()) {
-            names.add(IntStream.range(decoded.from(d), decoded.to(d))
-                    .mapToObj(i -> {
-                        assertEquals(d.label(), decoder.names().label(decoded.id(i)));
-                        return decoder.names().text(decoded.id(i));
-                    })
-                    .toList());
+            int[] ids = IntStream.range(0, decoded.size())
+                    .map(decoded::id)
+                    .filter(id -> decoder.names().label(id).equals(d.label()))
+                    .toArray();
+            if (!decoder.schema().crosses().isEmpty()) {
+                assertArrayEquals(
+                        ids,
+                        IntStream.range(decoded.from(d), decoded.to(d))
+                                .map(decoded::id)
+                                .toArray());
+            }
+            names.add(Arrays.stream(ids).mapToObj(decoder.names()::text).toList());
         }
         Order order = new Order(
                 decoder.schema(),
