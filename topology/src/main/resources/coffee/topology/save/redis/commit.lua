@@ -33,6 +33,7 @@
 local EXACT = 9007199254740992
 local OTHER = '(other)'
 local AT_ONCE = 2000
+local SMALL = 512
 local LINES_AT_ONCE = 16
 
 -- Reading a name that was not sent is an error, raised before anything is written.
@@ -189,7 +190,7 @@ end
 
 -- The hashes: the new value of each field.
 
--- A small hash scans all its fields to find one, so it is faster to get all of them than many of them.
+-- A small hash is a flat list that Redis scans for each field, so it is faster to get all of them than many of them.
 local function getAll(key, fields)
   local all, why = try('HGETALL', key)
   if why then
@@ -224,7 +225,7 @@ local function get(key, fields)
   if why then
     return nil, why
   end
-  if length <= 2 * #fields then
+  if length <= SMALL and length <= 2 * #fields then
     return getAll(key, fields)
   end
   return getSome(key, fields)
@@ -236,13 +237,20 @@ local function dimension(field)
   return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
 end
 
+-- How many names or pairs the hash counts apart, by their labels. This looks at every field of the hash, so it does little
+-- for each.
 local function distinctNames(key)
+  local find, sub = string.find, string.sub
   local names = {}
   for _, field in ipairs(redis.call('HKEYS', key)) do
-    local label = dimension(field)
-    if label then
+    local colon = find(field, ':', 1, true)
+    if colon then
+      local label = sub(field, 1, colon - 1)
       names[label] = (names[label] or 0) + 1
     end
+  end
+  for label, count in pairs(names) do
+    names[label] = count - (redis.call('HGET', key, label .. ':' .. OTHER) and 1 or 0)
   end
   return names
 end
