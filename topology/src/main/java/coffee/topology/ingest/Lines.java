@@ -1,21 +1,54 @@
 package coffee.topology.ingest;
 
 import coffee.contract.OrderLimits;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Some raw lines in one piece, as Redis sent them: each a header {@code $<length>\r\n}, its bytes and {@code \r\n}. A line
- * longer than {@link #KEPT} has the header {@code !<length>\r\n} and only its first {@link #KEPT} bytes. Not copied and
- * not changed by anybody once it is made.
+ * longer than {@link #KEPT} has the header {@code !<length>\r\n} and only its first {@link #KEPT} bytes. Never copied, and
+ * not changed until its batch is committed.
+ *
+ * @param own whether no other lines share the buffer, so that a {@link Pool} may reuse it
  */
-public record Lines(byte[] buffer, int from, int to, int count) {
+public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
 
-    /** How much of an overlong line is kept: it will be rejected, and nobody needs all of it to see why. */
+    /** How much of an overlong line is kept: enough to see why it is rejected. */
     public static final int KEPT = 2 * OrderLimits.MAX_BYTES;
 
     public static final byte WHOLE = '$';
     public static final byte CUT = '!';
 
     public static final Lines NONE = new Lines(new byte[0], 0, 0, 0);
+
+    /** Lines that may share their buffer with others. */
+    public Lines(byte[] buffer, int from, int to, int count) {
+        this(buffer, from, to, count, false);
+    }
+
+    /**
+     * The buffers of committed batches, for new batches. A batch is large and lives for many collections, so new buffers
+     * would cost the garbage collector more than all other objects. For one thread.
+     */
+    public static final class Pool {
+
+        private static final int MOST = 64;
+
+        private final Deque<byte[]> free = new ArrayDeque<>();
+
+        /** A buffer of at least that size, with any content. */
+        public byte[] take(int size) {
+            byte[] buffer = free.poll();
+            return buffer != null && buffer.length >= size ? buffer : new byte[size];
+        }
+
+        /** Takes back the buffer of lines that nobody reads any more. */
+        public void giveBack(Lines lines) {
+            if (lines.own && free.size() < MOST) {
+                free.push(lines.buffer);
+            }
+        }
+    }
 
     public int bytes() {
         return to - from;

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Reads one log in batches, ahead of what is committed, as far as it may. Where the connection breaks, or a batch comes
- * to nothing, it reads anew from the stored position on a new connection, after a pause that grows while nothing
- * succeeds. Nothing that it does can lose or double an order: the commit sees to that. For one thread, except for
- * {@link #reading}, {@link #waiting}, {@link #uncounted} and {@link #rewinds}, which any thread may ask.
+ * Reads one log in batches, ahead of what is committed, within its limits. If the connection breaks or a batch fails, it
+ * re-reads from the stored position on a new connection, after a pause that grows until something succeeds. It cannot
+ * lose or duplicate an order: the commit prevents that. For one thread, except {@link #reading}, {@link #waiting},
+ * {@link #uncounted} and {@link #rewinds}, which any thread may call.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -28,8 +28,8 @@ public final class LogReader implements AutoCloseable {
     private final LongSupplier readings;
 
     private Log log;
-    /** The batches of this reading that are not settled, with their bytes. */
-    private final Map<Span, Integer> pending = new HashMap<>();
+    /** The batches of this reading that are not settled, with their lines. */
+    private final Map<Span, Lines> pending = new HashMap<>();
 
     private long pendingBytes;
     private volatile long reading;
@@ -41,10 +41,10 @@ public final class LogReader implements AutoCloseable {
     private volatile long rewinds;
 
     /**
-     * A reader that has at most so many batches and bytes pending.
+     * A reader with at most that many batches and bytes pending.
      *
-     * @param trouble is told why the log cannot be read, and is over once it was
-     * @param readings numbers the readings: those that begin later should have larger numbers, whoever reads
+     * @param trouble reports why the log cannot be read, until it can
+     * @param readings numbers the readings: later ones should have larger numbers, across all readers
      */
     public LogReader(
             Log.Source source,
@@ -62,7 +62,7 @@ public final class LogReader implements AutoCloseable {
         this.resumeAt = nanoTime.getAsLong();
     }
 
-    /** The next batch, if there is one to be had now. */
+    /** The next batch, if there is one now. */
     public Optional<OrderBatch> next() {
         if (pause() > 0) {
             return Optional.empty();
@@ -95,12 +95,12 @@ public final class LogReader implements AutoCloseable {
 
     private OrderBatch batch(Log.Chunk chunk) {
         Span span = new Span(source.id(), log.history(), reading, chunk.start(), chunk.end(), chunk.more());
-        pending.put(span, chunk.lines().bytes());
+        pending.put(span, chunk.lines());
         pendingBytes += chunk.lines().bytes();
         return new OrderBatch(span, chunk.lines());
     }
 
-    /** For how many nanoseconds there is nothing to do, unless a batch is settled before. */
+    /** For how many nanoseconds there is nothing to do, unless a batch is settled. */
     public long pause() {
         if (pending.size() >= mostBatches || pendingBytes >= mostBytes) {
             return Long.MAX_VALUE;
@@ -114,17 +114,17 @@ public final class LogReader implements AutoCloseable {
 
     /** The batch is committed. */
     public void done(Span batch) {
-        Integer bytes = pending.remove(batch);
-        if (bytes != null) {
-            pendingBytes -= bytes;
+        Lines lines = pending.remove(batch);
+        if (lines != null) {
+            pendingBytes -= lines.bytes();
             pauseIfFailed = FIRST_PAUSE;
             if (log != null) {
-                log.committed(batch.end());
+                log.committed(batch.end(), lines);
             }
         }
     }
 
-    /** The batch came to nothing: everything that is pending is read again, unless it is of an earlier reading. */
+    /** The batch failed: re-reads everything that is pending, unless the batch is of an earlier reading. */
     public void failed(Span batch) {
         if (pending.containsKey(batch)) {
             rewind();
@@ -133,7 +133,7 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    /** Reads anew from the stored position, on a new connection, whatever is pending: the server may be another now. */
+    /** Re-reads from the stored position, on a new connection: the server may be another one now. */
     public void rewind() {
         disconnect();
         forget();
@@ -144,7 +144,7 @@ public final class LogReader implements AutoCloseable {
         pendingBytes = 0;
     }
 
-    /** The number of the present reading: what was read in an earlier one need not be counted any more. */
+    /** The number of the current reading: batches of earlier ones need not be counted. */
     public long reading() {
         return reading;
     }
@@ -159,7 +159,7 @@ public final class LogReader implements AutoCloseable {
         return uncounted;
     }
 
-    /** How often reading began anew, the first time included. */
+    /** How often reading started over, the first time included. */
     public long rewinds() {
         return rewinds;
     }
@@ -169,7 +169,7 @@ public final class LogReader implements AutoCloseable {
             try {
                 log.close();
             } catch (IOException e) {
-                // it is of no more use in either case
+                // it is unusable in either case
             }
             log = null;
         }

@@ -10,7 +10,6 @@ import coffee.settings.TopologySettings;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
@@ -33,15 +31,15 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A partition of a Kafka topic as a log. Its position is the offset that is next, and is stored in Redis in one step with
- * the counts: it is assigned and sought here, and no consumer group has a say in it. What is committed to the group
- * afterwards is for tools that show the lag.
+ * A partition of a Kafka topic as a log. Its position is the next offset, which is stored in Redis in one step with the
+ * counts. The partition is assigned and sought here, without a consumer group; offsets are committed to the group
+ * afterwards, for tools that show the lag.
  *
  * <p>The history is the id of the cluster and that of the topic. A topic that was deleted and created again has other
- * orders at the same offsets; so each fetch is followed by a look at the topic's id, and only then handed on.
+ * orders at the same offsets; so the topic's id is checked after each fetch, before the orders are returned.
  *
- * <p>Offsets have gaps: the ends of transactions, and what was aborted. A chunk may begin with a gap, but its lines follow
- * each other without one.
+ * <p>Offsets have gaps: the ends of transactions, and aborted ones. A chunk may begin with a gap, but has none between its
+ * lines.
  */
 public final class KafkaLog implements Log {
 
@@ -50,10 +48,10 @@ public final class KafkaLog implements Log {
     private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
     private static final long TELL_EVERY = Duration.ofSeconds(1).toNanos();
 
-    /** For so many bytes a broker waits, though never longer than {@code topology.idlePoll}. */
+    /** How many bytes a broker waits for, but never longer than {@code topology.idlePoll}. */
     private static final int GATHER = 16 << 10;
 
-    /** Looks up the position, or has it begin here if there is none; in one step, as others may begin too. */
+    /** Reads the position, or stores this one if there is none; in one step, as others may do the same. */
     private static final String POSITION = """
             if redis.call('EXISTS', KEYS[1]) == 0 then
               redis.call('HSET', KEYS[1], 'offset', ARGV[1], 'topic', ARGV[2], 'cluster', ARGV[3])
@@ -61,7 +59,7 @@ public final class KafkaLog implements Log {
             return redis.call('HMGET', KEYS[1], 'offset', 'topic', 'cluster')
             """;
 
-    /** Which partition, and what its reader is told. */
+    /** A partition, with the settings of its reader. */
     private record Partition(Settings settings, KafkaAddress kafka, int number) implements Source {
 
         TopicPartition name() {
@@ -85,7 +83,8 @@ public final class KafkaLog implements Log {
 
     private final Partition source;
     private final TopicPartition partition;
-    private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
+    private final FetchedLines values = new FetchedLines();
+    private final KafkaConsumer<Boolean, Boolean> consumer;
     private final KafkaTopic topic;
     private final Connection redis;
     private final String clusterId;
@@ -93,21 +92,22 @@ public final class KafkaLog implements Log {
     private final int batchBytes;
     private final Duration patience;
 
-    /** What was fetched, of which all before {@code at} has been handed on. */
-    private List<ConsumerRecord<ByteBuffer, ByteBuffer>> fetched = List.of();
+    /** What was fetched, of which all before {@code at} has been handed on; and the lines that have not. */
+    private List<ConsumerRecord<Boolean, Boolean>> fetched = List.of();
 
     private int at;
-    /** All before it has been handed on. */
+    private Lines rest = Lines.NONE;
+    /** The offset of the next order to return. */
     private long next;
 
     private long waiting;
-    /** What the group was told, and what it is to be told. */
+    /** The offset that the group has, and the one that it should get. */
     private long told;
 
     private long toTell;
     private long toldAt;
 
-    /** All before it was committed when that was last heard of; and when the stored position was last looked at. */
+    /** The last known committed position; and when the stored one was last checked. */
     private long committed;
 
     private long lookedAt = System.nanoTime();
@@ -122,13 +122,12 @@ public final class KafkaLog implements Log {
         batchBytes = (int) topology.batchBytes().bytes();
         patience = topology.idlePoll();
         topic = new KafkaTopic(source.kafka());
-        KafkaConsumer<ByteBuffer, ByteBuffer> made = null;
+        KafkaConsumer<Boolean, Boolean> made = null;
         Connection connected = null;
         try {
             connected = source.settings().redis().openConnection();
             redis = connected;
-            made = new KafkaConsumer<>(
-                    clientSettings(source.settings()), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+            made = new KafkaConsumer<>(clientSettings(source.settings()), FetchedLines.NO_KEYS, values);
             consumer = made;
             clusterId = topic.clusterId();
             topicId = topic.id();
@@ -159,12 +158,12 @@ public final class KafkaLog implements Log {
         return sources;
     }
 
-    /** The consumer group that is told how far the orders are counted. */
+    /** The consumer group to which the counted offsets are committed. */
     public static String group(RedisLayout layout) {
         return layout.prefix();
     }
 
-    /** What its consumer is told. */
+    /** The settings of its consumer. */
     public static Map<String, Object> clientSettings(Settings all) {
         TopologySettings topology = all.topology();
         Map<String, Object> settings = new HashMap<>();
@@ -215,7 +214,7 @@ public final class KafkaLog implements Log {
                 throw new IOException(lost + " (retention.ms, retention.bytes); to go on with what is there, set"
                         + " queue.kafka.whenLost=earliest");
             }
-            LOG.warn("{}; goes on with what is there", lost);
+            LOG.warn("{}; continues at the first offset", lost);
         }
         return position;
     }
@@ -247,12 +246,13 @@ public final class KafkaLog implements Log {
         tellGroup(TELL_EVERY);
         fetched = consumer.poll(patience).records(partition);
         at = 0;
+        rest = values.take(fetched);
         waiting = fetched.size() + consumer.currentLag(partition).orElse(0);
         if (System.nanoTime() - measuredAt >= LOOK_EVERY) {
             measuredAt = System.nanoTime();
             uncounted = measureUncounted();
         }
-        // This look began after the fetch: so what was fetched is of the topic with this id.
+        // This check began after the fetch, so the fetched orders are of the topic with this id.
         if (!fetched.isEmpty() || consumer.position(partition) > next) {
             checkTopic();
         } else if (System.nanoTime() - lookedAt >= LOOK_EVERY) {
@@ -261,7 +261,7 @@ public final class KafkaLog implements Log {
         }
     }
 
-    /** That Redis has gone back is told by the next commit; but where there is nothing to commit, nobody else would. */
+    /** The next commit notices that Redis went back; while there is nothing to commit, only this check does. */
     private void checkPosition() throws IOException {
         String key = source.id().key();
         try {
@@ -281,70 +281,47 @@ public final class KafkaLog implements Log {
         }
     }
 
-    /** Lines that follow each other, as many as a batch may have. */
+    /** Consecutive lines, as many as a batch may have. */
     private Chunk lines() {
-        int from = at;
-        int bytes = 0;
-        do {
-            bytes += size(length(fetched.get(at)));
-            at++;
-        } while (at < fetched.size()
-                && fetched.get(at).offset() == fetched.get(at - 1).offset() + 1
-                && bytes + size(length(fetched.get(at))) <= batchBytes);
-        byte[] buffer = new byte[bytes];
-        int to = 0;
-        for (int i = from; i < at; i++) {
-            to = put(fetched.get(i).value(), length(fetched.get(i)), buffer, to);
-        }
+        int left = fetched.size() - at;
+        boolean allFit =
+                fetched.get(fetched.size() - 1).offset() - fetched.get(at).offset() == left - 1
+                        && rest.bytes() <= batchBytes;
+        int count = allFit ? left : fitting();
+        Lines lines = allFit ? rest : rest.first(count);
+        rest = allFit ? Lines.NONE : rest.without(count);
+        at += count;
         long start = next;
         next = fetched.get(at - 1).offset() + 1;
-        waiting -= at - from;
-        return new Chunk(start, next, waiting > 0, new Lines(buffer, 0, bytes, at - from));
+        waiting -= count;
+        return new Chunk(start, next, waiting > 0, lines);
     }
 
-    /** What lies between the last line and the end of what is committed, if anything does: no orders. */
+    /** How many lines follow each other and fit into a batch; one always does. */
+    private int fitting() {
+        Lines.Cursor cursor = rest.cursor();
+        long start = fetched.get(at).offset();
+        int count = 0;
+        while (at + count < fetched.size() && fetched.get(at + count).offset() == start + count) {
+            cursor.next();
+            if (count > 0 && cursor.end() + 2 - rest.from() > batchBytes) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** The offsets without orders between the last line and the end of committed data, if there are any. */
     private Chunk gap() {
         long start = next;
         next = consumer.position(partition);
         return new Chunk(start, next, false, Lines.NONE);
     }
 
-    private static int length(ConsumerRecord<ByteBuffer, ByteBuffer> order) {
-        return order.value() == null ? 0 : order.value().remaining();
-    }
-
-    private static int size(int length) {
-        int digits = 1;
-        for (int rest = length; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        return digits + Math.min(length, Lines.KEPT) + 5;
-    }
-
-    /** Copies a line out of the fetched bytes, in the form of {@link Lines}; returns where the next one goes. */
-    private static int put(ByteBuffer line, int length, byte[] buffer, int at) {
-        boolean whole = length <= Lines.KEPT;
-        int kept = whole ? length : Lines.KEPT;
-        int to = at + size(length);
-        buffer[at] = whole ? Lines.WHOLE : Lines.CUT;
-        int begin = to - kept - 2;
-        int rest = length;
-        for (int i = begin - 3; i > at; i--) {
-            buffer[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        buffer[begin - 2] = '\r';
-        buffer[begin - 1] = '\n';
-        if (kept > 0) {
-            line.get(line.position(), buffer, begin, kept);
-        }
-        buffer[to - 2] = '\r';
-        buffer[to - 1] = '\n';
-        return to;
-    }
-
     @Override
-    public void committed(long position) {
+    public void committed(long position, Lines lines) {
+        values.giveBack(lines);
         toTell = Math.max(toTell, position);
         committed = Math.max(committed, position);
     }
@@ -355,7 +332,7 @@ public final class KafkaLog implements Log {
             toldAt = System.nanoTime();
             consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(told)), (offsets, failure) -> {
                 if (failure != null) {
-                    LOG.debug("the consumer group was not told", failure);
+                    LOG.debug("could not commit to the consumer group", failure);
                     told = -1;
                 }
             });
@@ -377,7 +354,7 @@ public final class KafkaLog implements Log {
         return uncounted;
     }
 
-    /** The consumer learns with each fetch where the partition begins, and tells how far it is from there as its lead. */
+    /** The consumer's lead is its distance from the beginning of the partition, updated with each fetch. */
     private double measureUncounted() {
         double lead = Double.NaN;
         for (Metric metric : consumer.metrics().values()) {

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 
-/** What is asked of a cluster about the topic of the orders. For one thread. */
+/** Asks a cluster about the topic of the orders. For one thread. */
 public final class KafkaTopic implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -72,7 +72,7 @@ public final class KafkaTopic implements AutoCloseable {
         try {
             admin.close(Duration.ZERO);
         } catch (KafkaException e) {
-            // it is of no more use in either case
+            // it is unusable in either case
         }
     }
 }

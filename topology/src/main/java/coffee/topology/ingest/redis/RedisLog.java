@@ -336,6 +336,11 @@ public final class RedisLog implements Log {
     }
 
     @Override
+    public void committed(long position, Lines lines) {
+        replies.giveBack(lines);
+    }
+
+    @Override
     public void close() throws IOException {
         link.close();
     }

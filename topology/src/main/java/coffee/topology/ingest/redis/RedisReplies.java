@@ -19,6 +19,7 @@ final class RedisReplies {
 
     private final InputStream in;
     private final int mostBytes;
+    private final Lines.Pool buffers = new Lines.Pool();
     private int bytesALine = 256;
 
     /** What has arrived of the current reply; it stays in place until the next reply begins. */
@@ -100,7 +101,12 @@ final class RedisReplies {
         boolean roomy = buffer.length > 2 * (to - from) + 1024;
         return roomy
                 ? new Lines(Arrays.copyOfRange(buffer, from, to), 0, to - from, count)
-                : new Lines(buffer, from, to, count);
+                : new Lines(buffer, from, to, count, true);
+    }
+
+    /** Takes back lines that nobody reads any more. */
+    void giveBack(Lines lines) {
+        buffers.giveBack(lines);
     }
 
     /** Skips lines; the header of the first has been read. */
@@ -176,7 +182,8 @@ final class RedisReplies {
     private void begin(int expected) {
         byte[] before = array;
         int come = limit - pos;
-        array = new byte[Math.max(SPARE, Math.max(expected, come))];
+        int size = Math.max(SPARE, Math.max(expected, come));
+        array = expected > 0 ? buffers.take(size) : new byte[size];
         System.arraycopy(before, pos, array, 0, come);
         pos = 0;
         limit = come;

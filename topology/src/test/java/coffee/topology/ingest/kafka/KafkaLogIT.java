@@ -139,7 +139,7 @@ class KafkaLogIT {
             assertEquals(1, log.uncounted());
             // when
             jedis.hset(key(), "offset", "8");
-            log.committed(8);
+            log.committed(8, Lines.NONE);
             while (log.uncounted() == 1) {
                 log.next();
             }
@@ -180,7 +180,7 @@ class KafkaLogIT {
         jedis.hset(key(), "offset", "1");
         try (Log log = open()) {
             assertEquals(Map.of(1L, "two", 2L, "three"), read(log, 2, new ArrayList<>()));
-            log.committed(3);
+            log.committed(3, Lines.NONE);
             while (topic.told("coffee", 0) < 3) {
                 log.next();
             }
@@ -192,7 +192,7 @@ class KafkaLogIT {
         topic.send(0, "one", "two");
         try (Log log = open()) {
             read(log, 2, new ArrayList<>());
-            log.committed(2);
+            log.committed(2, Lines.NONE);
             jedis.hset(key(), "offset", "1");
             IOException back = assertThrows(IOException.class, () -> {
                 while (true) {

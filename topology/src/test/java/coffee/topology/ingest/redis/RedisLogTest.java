@@ -54,14 +54,17 @@ class RedisLogTest {
      *  1. read, and let the head move while answers are under way
      *  2. whenever it moves, by this topology or another, and whenever Redis answers
      *  3. the chunks follow each other, or skip what is committed, and each line is the one at its position
+     *  4. it still is when the chunk is settled, however many were read, and settled, meanwhile
      */
     @Test
     void readsInOrderHoweverTheHeadMoves() throws IOException {
+        server.width = 400;
         for (int run = 0; run < 300; run++) {
             server.committed = run;
             server.pushed = run + 5;
             open();
             long next = server.committed;
+            List<Chunk> pending = new ArrayList<>();
             for (int step = 0; step < 100; step++) {
                 now += Duration.ofMillis(60).toNanos();
                 server.pushed += random.nextInt(20);
@@ -70,6 +73,12 @@ class RedisLogTest {
                 assertTrue(chunk.start() == next || chunk.start() <= server.committed, "something is left out");
                 assertLines(chunk);
                 next = chunk.end();
+                pending.add(chunk);
+                if (random.nextBoolean()) {
+                    Chunk settled = pending.remove(random.nextInt(pending.size()));
+                    assertLines(settled);
+                    log.committed(settled.end(), settled.lines());
+                }
                 if (random.nextInt(3) == 0) {
                     long most = random.nextInt(10) == 0 ? server.pushed : Math.min(server.pushed, next);
                     server.committed += random.nextLong(Math.max(0, most - server.committed) + 1);
