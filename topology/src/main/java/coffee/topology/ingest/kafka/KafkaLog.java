@@ -171,8 +171,7 @@ public final class KafkaLog implements Log {
         settings.put("request.timeout.ms", (int) KafkaTopic.PATIENCE.toMillis() / 2);
         settings.put("fetch.min.bytes", GATHER);
         settings.put("fetch.max.wait.ms", (int) topology.idlePoll().toMillis());
-        settings.put(
-                "max.partition.fetch.bytes", 2 * (int) topology.batchBytes().bytes());
+        settings.put("max.partition.fetch.bytes", (int) topology.batchBytes().bytes());
         settings.put("max.poll.records", topology.batchOrders());
         settings.putAll(all.kafka().orElseThrow().address().clientSettings());
         settings.put("isolation.level", "read_committed");
@@ -294,6 +293,11 @@ public final class KafkaLog implements Log {
         long start = next;
         next = fetched.get(at - 1).offset() + 1;
         waiting -= count;
+        if (at == fetched.size()) {
+            // The records are garbage from here on, and there are many.
+            fetched = List.of();
+            at = 0;
+        }
         return new Chunk(start, next, waiting > 0, lines);
     }
 
