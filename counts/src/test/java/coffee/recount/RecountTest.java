@@ -3,15 +3,12 @@ package coffee.recount;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.contract.Counts;
-import coffee.contract.Fields;
+import coffee.contract.OrderFiles;
 import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.Reason;
 import coffee.contract.Schema;
 import coffee.settings.Settings;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,27 +36,25 @@ class RecountTest {
     @ValueSource(strings = {"orders-10k", "orders-dirty", "orders-timed-20k", "orders-branches-20k", "rides-5k"})
     void agreesWithTheReferee(String name) throws IOException {
         // given
-        JsonObject expected = JsonParser.parseString(Files.readString(ORDERS.resolve(name + ".expected.json")))
-                .getAsJsonObject();
+        OrderFiles.Expected expected = OrderFiles.expected(name);
+        Settings settings = Settings.of(Map.of(
+                "orders.dimensions",
+                expected.schema().toJson(),
+                "orders.crosses",
+                expected.schema().crosses().isEmpty() ? Schema.NONE : Schema.ALL));
 
         // when
-        Recount recount = Recount.of(
-                List.of(ORDERS.resolve(name + ".jsonl")), settings(name, expected.getAsJsonObject("totals")), NOW);
+        Recount recount = Recount.of(List.of(ORDERS.resolve(name + ".jsonl")), settings, NOW);
 
         // then
-        Map<String, Long> totals = fields(expected.getAsJsonObject("totals"));
-        expected.getAsJsonObject("rejected")
-                .entrySet()
-                .forEach(e -> totals.put(
-                        Fields.of(Reason.labelled(e.getKey()).orElseThrow()),
-                        e.getValue().getAsLong()));
-        assertEquals(totals, new TreeMap<>(recount.totals().fields()));
-        expected.getAsJsonObject("periods")
-                .entrySet()
-                .forEach(e -> assertEquals(
-                        fields(e.getValue().getAsJsonObject()),
-                        fields(recount, Instant.parse(e.getKey())),
-                        e.getKey()));
+        assertEquals(expected.totals(), recount.totals().fields());
+        expected.periods()
+                .forEach((start, fields) -> assertEquals(
+                        fields,
+                        recount.periods()
+                                .get(PeriodLength.parse("30s").at(start))
+                                .fields(),
+                        start.toString()));
     }
 
     @Test
@@ -98,49 +92,6 @@ class RecountTest {
         // then
         assertEquals(1, recount.totals().orders());
         assertEquals(Map.of(Reason.BAD_TIMESTAMP, 1L), recount.totals().rejected());
-    }
-
-    private static Map<String, Long> fields(Recount recount, Instant start) {
-        return new TreeMap<>(
-                recount.periods().get(PeriodLength.parse("30s").at(start)).fields());
-    }
-
-    private static Map<String, Long> fields(JsonObject counts) {
-        Map<String, Long> fields = new TreeMap<>();
-        fields.put(Fields.ORDERS, counts.get("orders").getAsLong());
-        fields.put(Fields.ITEMS, counts.get("items").getAsLong());
-        counts.entrySet().stream()
-                .filter(e -> e.getValue().isJsonObject() && !e.getKey().equals("crosses"))
-                .forEach(d -> put(d.getKey(), d.getValue(), fields));
-        if (counts.has("crosses")) {
-            counts.getAsJsonObject("crosses").entrySet().forEach(c -> put(c.getKey(), c.getValue(), fields));
-        }
-        return fields;
-    }
-
-    /** The referee writes a line where a field has its separator. */
-    private static void put(String label, JsonElement names, Map<String, Long> fields) {
-        names.getAsJsonObject()
-                .entrySet()
-                .forEach(e -> fields.put(
-                        label + ":" + e.getKey().replace('|', Schema.Cross.SEPARATOR),
-                        e.getValue().getAsLong()));
-    }
-
-    /** What the referee counted: in the older files neither branches nor crosses. */
-    private static Settings settings(String name, JsonObject totals) throws IOException {
-        Schema schema = name.startsWith("rides")
-                ? Schema.parse(Files.readString(ORDERS.resolve("rides.schema.json")))
-                : Schema.COFFEE;
-        Schema counted = Schema.of(
-                "item",
-                schema.dimensions().stream().filter(d -> totals.has(d.label())).toList(),
-                List.of(Schema.ALL));
-        return Settings.of(Map.of(
-                "orders.dimensions",
-                counted.toJson(),
-                "orders.crosses",
-                totals.has("crosses") ? Schema.ALL : Schema.NONE));
     }
 
     @Test

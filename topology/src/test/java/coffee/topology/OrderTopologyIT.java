@@ -3,7 +3,7 @@ package coffee.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.contract.Counts;
+import coffee.contract.OrderFiles;
 import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.redis.RedisAddress;
@@ -13,8 +13,6 @@ import coffee.store.CountsStore;
 import coffee.topology.local.LocalStorm;
 import coffee.topology.save.Batches;
 import coffee.topology.scenario.Pipeline;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,9 +72,8 @@ class OrderTopologyIT {
     @Tag("full")
     @ValueSource(strings = {"orders-timed-20k", "rides-5k"})
     void countsWhatTheRefereeDid(String file) throws Exception {
-        JsonObject expected = expected(file + ".expected.json");
-        boolean crossed = expected.getAsJsonObject("totals").has("crosses");
-        settings = settings(file, crossed ? Schema.ALL : Schema.NONE);
+        OrderFiles.Expected expected = OrderFiles.expected(file);
+        settings = settings(file, expected.schema().crosses().isEmpty() ? Schema.NONE : Schema.ALL);
         push(file + ".jsonl");
 
         drain();
@@ -84,20 +81,12 @@ class OrderTopologyIT {
         assertCounted(expected);
     }
 
-    private void assertCounted(JsonObject expected) {
-        Map<String, Long> all = counts(expected.getAsJsonObject("totals"));
-        expected.getAsJsonObject("rejected")
-                .entrySet()
-                .forEach(e -> all.put("rejected:" + e.getKey(), e.getValue().getAsLong()));
-        assertEquals(all, plain(store.standing().totals()));
-        SortedMap<String, Map<String, Long>> periods = new TreeMap<>();
+    private void assertCounted(OrderFiles.Expected expected) {
+        assertEquals(expected.totals(), store.standing().totals().fields());
+        SortedMap<Instant, Map<String, Long>> periods = new TreeMap<>();
         store.periods(PeriodLength.parse("30s"), Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"))
-                .forEach((period, c) -> periods.put(period.start().toString(), plain(c)));
-        SortedMap<String, Map<String, Long>> wanted = new TreeMap<>();
-        expected.getAsJsonObject("periods")
-                .entrySet()
-                .forEach(e -> wanted.put(e.getKey(), counts(e.getValue().getAsJsonObject())));
-        assertEquals(wanted, periods);
+                .forEach((period, counts) -> periods.put(period.start(), counts.fields()));
+        assertEquals(expected.periods(), periods);
     }
 
     @Test
@@ -107,12 +96,9 @@ class OrderTopologyIT {
 
         drain();
 
-        JsonObject expected = expected("orders-dirty.expected.json");
-        Map<String, Long> wanted = counts(expected.getAsJsonObject("totals"));
-        expected.getAsJsonObject("rejected")
-                .entrySet()
-                .forEach(e -> wanted.put("rejected:" + e.getKey(), e.getValue().getAsLong()));
-        assertEquals(new TreeMap<>(wanted), plain(store.standing().totals()));
+        assertEquals(
+                OrderFiles.expected("orders-dirty").totals(),
+                store.standing().totals().fields());
         assertEquals(76, store.rejected(0, 1000).size());
         assertEquals(1004, store.standing().committed());
     }
@@ -217,7 +203,7 @@ class OrderTopologyIT {
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
         // then
-        assertCounted(expected("orders-timed-20k.expected.json"));
+        assertCounted(OrderFiles.expected("orders-timed-20k"));
         assertEquals(20_000, store.standing().committed());
     }
 
@@ -257,35 +243,5 @@ class OrderTopologyIT {
             }
         }
         return lines;
-    }
-
-    private static JsonObject expected(String file) throws IOException {
-        return JsonParser.parseString(Files.readString(ORDERS.resolve(file))).getAsJsonObject();
-    }
-
-    private static Map<String, Long> counts(JsonObject o) {
-        Map<String, Long> fields = new TreeMap<>();
-        fields.put("orders", o.get("orders").getAsLong());
-        fields.put("items", o.get("items").getAsLong());
-        put(o, fields);
-        if (o.has("crosses")) {
-            put(o.getAsJsonObject("crosses"), fields);
-        }
-        return fields;
-    }
-
-    private static void put(JsonObject labels, Map<String, Long> fields) {
-        labels.entrySet().stream()
-                .filter(d -> d.getValue().isJsonObject() && !d.getKey().equals("crosses"))
-                .forEach(d -> d.getValue()
-                        .getAsJsonObject()
-                        .entrySet()
-                        .forEach(e -> fields.put(
-                                d.getKey() + ":" + e.getKey().replace('|', Schema.Cross.SEPARATOR),
-                                e.getValue().getAsLong())));
-    }
-
-    private static Map<String, Long> plain(Counts counts) {
-        return new TreeMap<>(counts.fields());
     }
 }

@@ -210,19 +210,24 @@ class RejectedCommandIT {
         assertEquals(lines, standing());
     }
 
-    /** Two requeue at once while a topology rejects further lines and drops the oldest: each line leaves at most once. */
-    @Test
-    void putsEachLineBackOnceHoweverManyAreAtIt() throws InterruptedException {
-        // given
+    /** Rejects 3,000 lines; the thread rejects further ones until it is done. */
+    private static Thread rejecting(AtomicBoolean done) {
         for (int i = 0; i < 3_000; i++) {
             reject(Reason.NO_ITEMS, i, "line " + i);
         }
-        AtomicBoolean done = new AtomicBoolean();
-        Thread topology = new Thread(() -> {
+        return new Thread(() -> {
             for (int i = 3_000; !done.get(); i++) {
                 reject(Reason.NO_ITEMS, i, "line " + i);
             }
         });
+    }
+
+    /** Two requeue at once while a topology rejects further lines and drops the oldest: each line leaves at most once. */
+    @Test
+    void putsEachLineBackOnceHoweverManyAreAtIt() throws InterruptedException {
+        // given
+        AtomicBoolean done = new AtomicBoolean();
+        Thread topology = rejecting(done);
         Thread other = new Thread(() -> new Requeue(pipeline.redis(), layout, Optional.empty()).run());
         topology.start();
         other.start();
@@ -253,15 +258,8 @@ class RejectedCommandIT {
     @Test
     void triesNothingAgainWhileFurtherLinesAreRejected() throws InterruptedException {
         // given
-        for (int i = 0; i < 3_000; i++) {
-            reject(Reason.NO_ITEMS, i, "line " + i);
-        }
         AtomicBoolean done = new AtomicBoolean();
-        Thread topology = new Thread(() -> {
-            for (int i = 3_000; !done.get(); i++) {
-                reject(Reason.NO_ITEMS, i, "line " + i);
-            }
-        });
+        Thread topology = rejecting(done);
         topology.start();
 
         // when
