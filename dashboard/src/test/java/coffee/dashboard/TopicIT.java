@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.kafka.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,12 +28,9 @@ class TopicIT {
     void tellsWhatWaitsInTheTopic() throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start()) {
             Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrap());
-            try (Admin admin = Admin.create(client);
-                    KafkaProducer<byte[], byte[]> producer =
-                            new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-                admin.createTopics(List.of(new NewTopic("orders", Optional.of(2), Optional.empty())))
-                        .all()
-                        .get();
+            broker.createTopic("orders", 2);
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
                 for (int i = 0; i < 7; i++) {
                     producer.send(new ProducerRecord<>("orders", i % 2, null, "{}".getBytes(StandardCharsets.UTF_8)));
                 }

@@ -14,11 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,14 +57,6 @@ class KafkaDeliveryIT {
         return temp.resolve("orders/orders.jsonl");
     }
 
-    private static void createTopic(String name, int partitions) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
-                    .all()
-                    .get();
-        }
-    }
-
     /**
      *  1. an agent follows a file that grows
      *  2. it is killed while lines come, and the file renamed
@@ -75,7 +64,7 @@ class KafkaDeliveryIT {
      */
     @Test
     void movesEachLineOnceThoughItIsKilled() throws Exception {
-        createTopic("once", 3);
+        broker.createTopic("once", 3);
         List<String> lines = Lines.numbered(0, 6_000);
         try (Watcher topic = new Watcher("once", 3)) {
             AgentProcess killed = agent("flume-kafka.conf", "once");
@@ -102,7 +91,7 @@ class KafkaDeliveryIT {
      */
     @Test
     void losesNothingWithFlumesOwnSink() throws Exception {
-        createTopic("stock", 2);
+        broker.createTopic("stock", 2);
         List<String> lines = Lines.numbered(0, 4_000);
         try (Watcher topic = new Watcher("stock", 2)) {
             AgentProcess killed = agent("flume-kafka-stock.conf", "stock");
@@ -120,7 +109,7 @@ class KafkaDeliveryIT {
 
     @Test
     void refusesAKafkaSinkBehindAnotherSource() throws Exception {
-        createTopic("refused", 1);
+        broker.createTopic("refused", 1);
         String conf = Files.readString(Rig.HOME.resolve("conf/flume-kafka-stock.conf"))
                 .replace("org.apache.flume.sink.kafka.KafkaSink", "coffee.flume.KafkaSink")
                 .replaceAll("(?m)^coffee.sinks.kafka.(flumeBatchSize|kafka.producer.acks|useFlumeEventFormat) .*$", "")

@@ -15,12 +15,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -82,7 +79,7 @@ class KafkaFaultsIT {
         private Scene(Path temp) throws Exception {
             super("kafka", new Random(SEED), new OrderFolder(temp.resolve("orders")), BrokerFault.values());
             this.temp = temp;
-            createTopic();
+            broker.createTopic(TOPIC, PARTITIONS);
             consumer = consumer();
         }
 
@@ -99,14 +96,6 @@ class KafkaFaultsIT {
             tell("all lines have arrived");
             take(30);
             everyLineCameOnce();
-        }
-
-        private void createTopic() throws Exception {
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-                admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
-                        .all()
-                        .get();
-            }
         }
 
         private KafkaConsumer<byte[], byte[]> consumer() {

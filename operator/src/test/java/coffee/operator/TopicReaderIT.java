@@ -53,11 +53,7 @@ class TopicReaderIT {
         pipeline = new StoredPipeline();
         pipeline.store(TIMED);
         KafkaAddress kafka = new KafkaAddress(broker.bootstrap(), "orders", new TreeMap<>());
-        try (Admin admin = Admin.create(kafka.clientSettings())) {
-            admin.createTopics(List.of(new NewTopic("orders", Optional.of(2), Optional.empty())))
-                    .all()
-                    .get();
-        }
+        broker.createTopic("orders", 2);
         lines = Files.readAllLines(TIMED);
         send(kafka);
         try (TopicQueue queue = new TopicQueue(kafka, pipeline.settings.layout())) {

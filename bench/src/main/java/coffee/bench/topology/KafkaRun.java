@@ -15,12 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,13 +56,7 @@ final class KafkaRun implements AutoCloseable {
 
     /** Fills the topic; many orders repeat. */
     void fill() throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        kafka.createTopic(TOPIC, PARTITIONS);
         byte[][] drawn = BenchQueue.draw(DRAWN * AT_ONCE, 1);
         Map<String, Object> settings =
                 new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrap(), "batch.size", 1 << 18, "linger.ms", 20));

@@ -15,10 +15,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * A Kafka broker of its own on loopback, in a process of its own, so that it can be killed and started again on the same
@@ -82,6 +87,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** What a client is given as {@code bootstrap.servers}. */
+    /** Creates a topic, without replicas. Needs Kafka's client on the class path, which this module does not bring. */
+    public void createTopic(String name, int partitions) throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
     public String bootstrap() {
         return "127.0.0.1:" + port;
     }

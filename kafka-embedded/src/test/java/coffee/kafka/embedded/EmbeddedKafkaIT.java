@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,7 +39,7 @@ class EmbeddedKafkaIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             // given
             folder = kafka.log().getParent();
-            createTopic(kafka);
+            kafka.createTopic(TOPIC, 1);
             send(kafka, "one");
             String id = clusterId(kafka);
             // when
@@ -65,14 +63,6 @@ class EmbeddedKafkaIT {
                     failure.getMessage().startsWith("Kafka did not start on port " + taken.getLocalPort() + ": ")
                             && failure.getMessage().contains("Exception"),
                     failure.getMessage());
-        }
-    }
-
-    private static void createTopic(EmbeddedKafka kafka) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(1), Optional.empty())))
-                    .all()
-                    .get();
         }
     }
 
