@@ -54,7 +54,7 @@ public final class DashboardBenchmark extends Benchmark {
     @Option(
             names = "--filters",
             defaultValue = "20",
-            description = "Different filters of those who filter (default: ${DEFAULT-VALUE}).")
+            description = "Different filters of the viewers that filter (default: ${DEFAULT-VALUE}).")
     private int filters;
 
     @Option(names = "--updates", defaultValue = "5", description = "Live updates a second (default: ${DEFAULT-VALUE}).")

@@ -56,7 +56,7 @@ final class LiveViewers implements AutoCloseable {
      * Measures many viewers of a fresh dashboard at a rate of updates.
      *
      * @param asleep how many more connect and never read
-     * @param filters what the viewers filter by, in turns; nobody filters if there are none
+     * @param filters the filters of the viewers, in turn; if empty, no viewer filters
      */
     static Cost cost(
             MeasuredPipeline pipeline,

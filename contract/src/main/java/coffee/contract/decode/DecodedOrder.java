@@ -15,7 +15,7 @@ public final class DecodedOrder {
     private static final long UNDATED = Long.MIN_VALUE;
 
     private final int[] ids;
-    /** Whether it is to be known which names are of which dimension: that costs time, and only crosses need it. */
+    /** Whether to track which names belong to which dimension: only crosses need it, and it costs time. */
     private final boolean crossed;
 
     private final int[] from;
@@ -65,14 +65,14 @@ public final class DecodedOrder {
         return orderedAt;
     }
 
-    /** An order without names, whose dimensions come in any sequence, or not at all. */
+    /** Resets to an order without names, whose dimensions may come in any order, or not at all. */
     void clear() {
         begin();
         Arrays.fill(to, 0);
         Arrays.fill(from, 0);
     }
 
-    /** An order without names, for which {@link #end} will be called once for each dimension, its names or none. */
+    /** Resets to an order without names; {@link #end} must then be called for every dimension, even one without names. */
     void begin() {
         size = 0;
         items = 0;

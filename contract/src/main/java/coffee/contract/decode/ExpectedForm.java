@@ -21,7 +21,7 @@ final class ExpectedForm {
 
     private final Literal[] next;
 
-    /** Behind all dimensions that no order goes without. */
+    /** The index after the last required dimension. */
     private final int required;
 
     ExpectedForm(Schema schema, Names names, DecodedOrder order) {

@@ -79,7 +79,7 @@ public interface Log extends Closeable {
     /** For how many nanoseconds not to ask for more: orders may gather meanwhile, and an idle log is left alone. */
     long pause();
 
-    /** Called when all orders before that position are committed, and nobody reads the lines of the last batch any more. */
+    /** Called when a batch is committed: all orders before {@code position} are, and its {@code lines} are no longer read. */
     default void committed(long position, Lines lines) {}
 
     /** How many orders were not committed when the log was last asked. */

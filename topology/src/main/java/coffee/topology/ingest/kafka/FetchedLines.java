@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class FetchedLines implements Deserializer<Boolean> {
 
-    /** Passes over the keys. */
+    /** Ignores the keys. */
     static final Deserializer<Boolean> NO_KEYS = new Deserializer<>() {
         @Override
         public Boolean deserialize(String topic, byte[] key) {

@@ -294,7 +294,7 @@ public final class KafkaLog implements Log {
         next = fetched.get(at - 1).offset() + 1;
         waiting -= count;
         if (at == fetched.size()) {
-            // The records are garbage from here on, and there are many.
+            // There are many records, and nobody needs them any more.
             fetched = List.of();
             at = 0;
         }

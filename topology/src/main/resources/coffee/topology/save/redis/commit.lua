@@ -237,8 +237,8 @@ local function dimension(field)
   return label and label ~= 'rejected' and field ~= label .. ':' .. OTHER and label
 end
 
--- How many names or pairs the hash counts apart, by their labels. This looks at every field of the hash, so it does little
--- for each.
+-- How many names or pairs the hash counts apart, by their labels. It visits every field of the hash, so it does as little as
+-- possible for each.
 local function distinctNames(key)
   local find, sub = string.find, string.sub
   local names = {}
