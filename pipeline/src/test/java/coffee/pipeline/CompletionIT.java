@@ -87,12 +87,13 @@ class CompletionIT {
     private List<String> completed(String... words) throws IOException, InterruptedException {
         String line = String.join(" ", Stream.of(words).map(w -> "'" + w + "'").toList());
         String script = """
-                source <(coffee completion bash)
+                eval "$(coffee completion bash)"
                 COMP_WORDS=(%s); COMP_CWORD=%d
                 complete -p coffee >/dev/null && _coffee
                 printf '%%s\\n' "${COMPREPLY[@]}"
                 """.formatted(line, words.length - 1);
-        FakeCheckout.Ran ran = FakeCheckout.ended(checkout.startAny(List.of("/bin/bash", "-c", script)));
+        FakeCheckout.Ran ran = FakeCheckout.ended(
+                checkout.startAny(List.of(checkout.path("path/bash").toString(), "-c", script)));
         assertEquals("", ran.err());
         return ran.out().lines().toList();
     }
