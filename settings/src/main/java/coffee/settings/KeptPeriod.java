@@ -4,12 +4,16 @@ import coffee.contract.PeriodLength;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems.Problem;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A length of period that is counted.
@@ -23,6 +27,7 @@ public record KeptPeriod(PeriodLength length, Duration keep, boolean crosses) {
     private static final String USUAL = "30s=2d,1h=90d,1d=3650d";
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final int MOST = 8;
+    private static final String KEEP = ".keep";
     private static final String CROSSES = ".crosses";
 
     public KeptPeriod {
@@ -38,7 +43,7 @@ public record KeptPeriod(PeriodLength length, Duration keep, boolean crosses) {
     }
 
     static List<KeptPeriod> from(SettingsReader in) {
-        SortedMap<String, String> pairs = in.pairs(PROPERTY, USUAL);
+        SortedMap<String, String> pairs = pairs(in);
         SortedMap<String, String> crosses = new TreeMap<>();
         pairs.keySet().stream().filter(key -> key.endsWith(CROSSES)).toList().forEach(key -> {
             crosses.put(key.substring(0, key.length() - CROSSES.length()), pairs.remove(key));
@@ -58,6 +63,51 @@ public record KeptPeriod(PeriodLength length, Duration keep, boolean crosses) {
                 .that(!pairs.isEmpty() && pairs.size() <= MOST, PROPERTY, lengths, "must be 1 to " + MOST + " lengths")
                 .check();
         return periods;
+    }
+
+    /**
+     * What is said of each length: {@code 30s: 2d}, or {@code 30s: {keep: 2d, crosses: none}}, whole, as one text
+     * {@code 30s=2d,1h=90d}, or each a property of its own. A whole from a stronger source replaces all; a single one adds
+     * to them or changes one.
+     */
+    private static SortedMap<String, String> pairs(SettingsReader in) {
+        Optional<String> whole = in.optional(PROPERTY, USUAL);
+        Map<String, String> single = in.below(PROPERTY, whole.isEmpty());
+        SortedMap<String, String> pairs = new TreeMap<>();
+        if (whole.isPresent() || !in.fileSays(PROPERTY)) {
+            addTo(pairs, pairs(whole.orElse(USUAL)));
+        }
+        addTo(pairs, single);
+        for (String key : pairs.keySet()) {
+            String name = PROPERTY + "." + key;
+            in.know(name);
+            if (!key.contains(".")) {
+                in.know(name + KEEP);
+                in.know(name + CROSSES);
+            }
+        }
+        if (whole.isPresent() || !single.isEmpty()) {
+            in.give(
+                    PROPERTY,
+                    pairs.entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue())
+                            .collect(Collectors.joining(",")));
+        }
+        return pairs;
+    }
+
+    private static Map<String, String> pairs(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.split("\\s*[=:]\\s*", 2))
+                .collect(Collectors.toMap(p -> p[0], p -> p.length < 2 ? "" : p[1], (first, last) -> last));
+    }
+
+    /** {@code 30s.keep} is what {@code 30s} says alone. */
+    private static void addTo(SortedMap<String, String> pairs, Map<String, String> more) {
+        more.forEach((key, value) ->
+                pairs.put(key.endsWith(KEEP) ? key.substring(0, key.length() - KEEP.length()) : key, value));
     }
 
     private static KeptPeriod parse(SettingsReader in, String length, String keep, String crosses) {

@@ -5,7 +5,7 @@ import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
-import coffee.settings.SettingsSources.Given;
+import coffee.settings.SettingsReader.Given;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +38,7 @@ public final class Settings {
     private final SortedMap<String, String> known;
     private final SortedSet<String> bareSecrets;
 
-    private Settings(SettingsSources sources, Problems problems) {
-        SettingsReader in = new SettingsReader(sources, problems);
+    private Settings(SettingsReader in) {
         redis = in.section(() -> RedisSection.from(in));
         layout = in.section(() -> layout(in));
         kafka = in.section(() -> KafkaSettings.from(in));
@@ -93,14 +92,14 @@ public final class Settings {
                 commandLine.put(word.substring(0, equals), new Given(word.substring(equals + 1), "command line"));
             }
         }
-        return new Settings(new SettingsSources(commandLine, environment, fromFile, environment), problems);
+        return new Settings(new SettingsReader(commandLine, environment, fromFile, environment, problems));
     }
 
     /** These properties, and the defaults of all others: how {@link #toMap} is read on the other side. */
     public static Settings of(Map<String, String> properties) {
         Map<String, Given> words = new LinkedHashMap<>();
         properties.forEach((name, text) -> words.put(name, new Given(text, "")));
-        return new Settings(new SettingsSources(words, Map.of(), Map.of(), System.getenv()), new Problems());
+        return new Settings(new SettingsReader(words, Map.of(), Map.of(), System.getenv(), new Problems()));
     }
 
     public static Settings defaults() {

@@ -3,22 +3,29 @@ package coffee.settings;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import coffee.redis.Problems.Problem;
-import coffee.settings.SettingsSources.Given;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads properties: the command line overrides the environment, which overrides the file, which overrides the default.
@@ -28,17 +35,56 @@ final class SettingsReader {
 
     private static final Pattern WITH_PASSWORD = Pattern.compile(".*://[^@]*:.*@.*");
 
-    private static final String KEEP = ".keep";
+    private static final String IN_ENVIRONMENT = "environment variable ";
+    private static final int SLIPS = 2;
 
-    private final SettingsSources sources;
+    /** A value and where it was given; the origin is empty if it would help nobody. */
+    record Given(String text, String origin) {
+
+        String suffix() {
+            return origin.isEmpty() ? "" : " (" + origin + ")";
+        }
+    }
+
+    private final Map<String, Given> commandLine;
+    private final Map<String, String> environment;
+    private final Map<String, Given> file;
+    private final Map<String, String> secretVariables;
     private final Problems problems;
     private final SortedMap<String, String> known = new TreeMap<>();
     private final SortedMap<String, String> given = new TreeMap<>();
     private final SortedSet<String> bareSecrets = new TreeSet<>();
 
-    SettingsReader(SettingsSources sources, Problems problems) {
-        this.sources = sources;
+    /** {@code secretVariables} is the environment in which the variables are looked up that hold secrets. */
+    SettingsReader(
+            Map<String, Given> commandLine,
+            Map<String, String> environment,
+            Map<String, Given> file,
+            Map<String, String> secretVariables,
+            Problems problems) {
+        this.commandLine = commandLine;
+        this.environment = environment;
+        this.file = file;
+        this.secretVariables = secretVariables;
         this.problems = problems;
+    }
+
+    private Optional<Given> find(String property) {
+        if (commandLine.containsKey(property)) {
+            return Optional.of(commandLine.get(property));
+        }
+        String variable = variable(property);
+        String value = environment.get(variable);
+        if (value != null && !value.isEmpty()) {
+            return Optional.of(new Given(value, IN_ENVIRONMENT + variable));
+        }
+        return Optional.ofNullable(file.get(property));
+    }
+
+    /** {@code redis.tls.trustStore} is {@code COFFEE_REDIS_TLS_TRUST_STORE} in the environment. */
+    private static String variable(String property) {
+        String snake = property.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_');
+        return "COFFEE_" + snake.toUpperCase(Locale.ROOT);
     }
 
     String text(String property, String usual) {
@@ -48,7 +94,7 @@ final class SettingsReader {
     /** The text if it is given; {@code usual} only tells what holds otherwise. */
     Optional<String> optional(String property, String usual) {
         known.put(property, usual);
-        Optional<String> text = sources.find(property).map(Given::text);
+        Optional<String> text = find(property).map(Given::text);
         text.ifPresent(t -> given.put(property, t));
         return text;
     }
@@ -99,74 +145,35 @@ final class SettingsReader {
         return read(property, usual, DataSize::parse);
     }
 
-    /**
-     * Pairs such as {@code 30s: 2d}, or {@code 30s: {keep: 2d, crosses: none}}: whole, as one text
-     * {@code 30s=2d,1h=90d}, or each a property of its own. A whole from a stronger source replaces all; a single pair
-     * adds to them or changes one.
-     */
-    SortedMap<String, String> pairs(String property, String usual) {
-        known.put(property, usual);
-        SortedMap<String, String> single = plain(sources.fileUnder(property));
-        single.putAll(plain(sources.commandLineUnder(property)));
-        String whole = sources.find(property).map(Given::text).orElse(null);
-        SortedMap<String, String> pairs = new TreeMap<>();
-        if (whole != null) {
-            pairs.putAll(plain(parse(whole)));
-            pairs.putAll(plain(sources.commandLineUnder(property)));
-        } else {
-            pairs.putAll(sources.fileSays(property) ? Map.of() : parse(usual));
-            pairs.putAll(single);
-        }
-        for (String key : pairs.keySet()) {
-            String name = property + "." + key;
-            known.put(name, "");
-            if (!key.contains(".")) {
-                known.put(name + KEEP, "");
-                known.put(name + ".crosses", "");
-            }
-        }
-        if (whole != null || !single.isEmpty()) {
-            given.put(
-                    property,
-                    pairs.entrySet().stream()
-                            .map(e -> e.getKey() + "=" + e.getValue())
-                            .collect(Collectors.joining(",")));
-        }
-        return pairs;
-    }
-
-    /** {@code 30s.keep} is what {@code 30s} says alone. */
-    private static SortedMap<String, String> plain(Map<String, String> pairs) {
-        SortedMap<String, String> plain = new TreeMap<>();
-        pairs.forEach((key, value) ->
-                plain.put(key.endsWith(KEEP) ? key.substring(0, key.length() - KEEP.length()) : key, value));
-        return plain;
-    }
-
-    private static Map<String, String> parse(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(pair -> !pair.isEmpty())
-                .map(pair -> pair.split("\\s*[=:]\\s*", 2))
-                .collect(Collectors.toMap(p -> p[0], p -> p.length < 2 ? "" : p[1], (first, last) -> last));
-    }
-
     /** The properties below one whose names others define; a value that is a secret does not travel. */
     SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
         known.put(property, "");
-        SortedMap<String, String> found = new TreeMap<>(sources.fileUnder(property));
-        Map<String, String> inEnvironment = sources.environmentUnder(property);
+        SortedMap<String, String> found = new TreeMap<>(below(property, file));
+        Map<String, String> inEnvironment = belowInEnvironment(property);
         found.putAll(inEnvironment);
-        found.putAll(sources.commandLineUnder(property));
+        found.putAll(below(property, commandLine));
         found.forEach((name, value) -> {
             String whole = property + "." + name;
             known.put(whole, "");
             if (!isSecret.test(name, value)) {
                 given.put(whole, value);
             } else if (value.equals(inEnvironment.get(name))) {
-                given.put(whole, "${env:" + SettingsSources.variable(whole) + "}");
+                given.put(whole, "${env:" + variable(whole) + "}");
             } else {
                 bareSecrets.add(whole);
+            }
+        });
+        return found;
+    }
+
+    /** The properties below this one in the environment, for names of lower case letters, digits and dots. */
+    private Map<String, String> belowInEnvironment(String property) {
+        String prefix = variable(property) + "_";
+        Map<String, String> found = new LinkedHashMap<>();
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(prefix) && !value.isEmpty()) {
+                String rest = variable.substring(prefix.length());
+                found.put(rest.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         return found;
@@ -177,13 +184,23 @@ final class SettingsReader {
      * order. These are known only once {@link #know} says so.
      */
     Map<String, String> below(String property, boolean inFile) {
-        Map<String, String> found = new LinkedHashMap<>(inFile ? sources.fileUnder(property) : Map.of());
-        found.putAll(sources.commandLineUnder(property));
+        Map<String, String> found = inFile ? below(property, file) : new LinkedHashMap<>();
+        found.putAll(below(property, commandLine));
         return found;
     }
 
     boolean fileSays(String property) {
-        return sources.fileSays(property);
+        return !below(property, file).isEmpty();
+    }
+
+    private static Map<String, String> below(String property, Map<String, Given> source) {
+        Map<String, String> found = new LinkedHashMap<>();
+        source.forEach((name, given) -> {
+            if (name.startsWith(property + ".")) {
+                found.put(name.substring(property.length() + 1), given.text());
+            }
+        });
+        return found;
     }
 
     void know(String property) {
@@ -197,26 +214,46 @@ final class SettingsReader {
 
     /** A secret, by its value or by the name of an environment variable or a file that has it. */
     Optional<String> secret(String property) {
-        Problems found = new Problems();
-        Optional<Given> bare = sources.find(property);
+        Optional<Given> bare = find(property);
         known.put(property, "");
         Optional<String> variable = optional(property + "Env", "");
-        Optional<String> file = optional(property + "File", "");
-        if (List.of(bare, variable, file).stream().filter(Optional::isPresent).count() > 1) {
-            found.add(property, null, "give it only once: " + property + ", or its Env or File");
+        Optional<String> path = optional(property + "File", "");
+        if (List.of(bare, variable, path).stream().filter(Optional::isPresent).count() > 1) {
+            note(new Problem(property, null, "give it only once: " + property + ", or its Env or File"));
         }
         bare.ifPresent(b -> {
-            if (sources.isFromEnvironment(b)) {
-                given.put(property + "Env", SettingsSources.variable(property));
+            if (b.origin().startsWith(IN_ENVIRONMENT)) {
+                given.put(property + "Env", variable(property));
             } else {
                 bareSecrets.add(property);
             }
         });
-        Optional<String> value = bare.map(Given::text)
-                .or(() -> variable.flatMap(v -> sources.secretVariable(property + "Env", v, found)))
-                .or(() -> file.flatMap(f -> SettingsSources.secretFile(property + "File", f, found)));
-        found.found().forEach(this::note);
+        return bare.map(Given::text)
+                .or(() -> variable.flatMap(name -> secretVariable(property + "Env", name)))
+                .or(() -> path.flatMap(name -> secretFile(property + "File", name)));
+    }
+
+    private Optional<String> secretVariable(String property, String name) {
+        Optional<String> value = Optional.ofNullable(secretVariables.get(name)).filter(v -> !v.isEmpty());
+        if (value.isEmpty()) {
+            note(new Problem(property, name, "must name an environment variable that is set"));
+        }
         return value;
+    }
+
+    private Optional<String> secretFile(String property, String path) {
+        try {
+            Optional<String> line =
+                    Files.readString(Path.of(path)).lines().findFirst().filter(l -> !l.isEmpty());
+            if (line.isEmpty()) {
+                String rule = "must name a file whose first line is the secret, and that line is empty";
+                note(new Problem(property, path, rule));
+            }
+            return line;
+        } catch (IOException | InvalidPathException e) {
+            note(new Problem(property, path, "must name a file that can be read"));
+            return Optional.empty();
+        }
     }
 
     /** What {@code build} makes of its properties, or null where a rule is broken, which {@link #check} then tells. */
@@ -230,14 +267,47 @@ final class SettingsReader {
     }
 
     void note(Problem problem) {
-        String origin = sources.find(problem.property()).map(Given::suffix).orElse("");
+        String origin = find(problem.property()).map(Given::suffix).orElse("");
         problems.add(problem.property(), problem.value(), problem.rule() + origin);
     }
 
     /** Throws {@link InvalidSettingsException} with all that is wrong, unknown properties too. */
     void check() {
-        sources.addUnknown(known.keySet(), problems);
+        addUnknown(file);
+        addUnknown(commandLine);
+        addUnknownVariables();
         problems.throwIfAny();
+    }
+
+    private void addUnknown(Map<String, Given> source) {
+        source.forEach((name, given) -> {
+            if (known.containsKey(name)) {
+                return;
+            }
+            String advice = known.keySet().stream().anyMatch(k -> k.startsWith(name + "."))
+                    ? "is a section and has no value of its own"
+                    : Problems.closest(name, known.keySet())
+                            .map(k -> "unknown property, did you mean " + k + "?")
+                            .orElse("unknown property");
+            problems.add(name, null, advice + given.suffix());
+        });
+    }
+
+    /** Of the environment only what looks like a slip, as others write there too. */
+    private void addUnknownVariables() {
+        Set<String> variables =
+                known.keySet().stream().map(SettingsReader::variable).collect(Collectors.toSet());
+        Set<String> texts = Stream.concat(commandLine.values().stream(), file.values().stream())
+                .map(Given::text)
+                .collect(Collectors.toSet());
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("COFFEE_"))
+                .filter(Predicate.not(variables::contains))
+                .filter(Predicate.not(texts::contains)) // such a variable holds a secret
+                .sorted()
+                .forEach(name -> Problems.closest(name, variables, SLIPS)
+                        .ifPresent(v ->
+                                problems.add(name, null, "unknown environment variable, did you mean " + v + "?")));
     }
 
     /** Every property with its default, empty where there is none. */

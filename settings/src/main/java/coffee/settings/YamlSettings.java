@@ -1,7 +1,7 @@
 package coffee.settings;
 
 import coffee.redis.Problems;
-import coffee.settings.SettingsSources.Given;
+import coffee.settings.SettingsReader.Given;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
