@@ -33,6 +33,9 @@ class DocumentsTest {
     private static final Pattern DESCRIPTION = Pattern.compile("<description>(.)(.*)\\.</description>");
     private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*)</artifactId>");
+    private static final Pattern SUMMARY =
+            Pattern.compile("(?s)@Command\\((?:(?!@Option|@Parameters).)*?\\sdescription ="
+                    + "\\s*\\{?\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"(?:\\s*\\+\\s*)?)+)");
     private static final Pattern LISTED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
     @Test
@@ -107,6 +110,20 @@ class DocumentsTest {
         String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
         String section = life.substring(life.indexOf("### " + heading + "\n") + 4);
         return section.contains("### ") ? section.substring(0, section.indexOf("### ")) : section;
+    }
+
+    /** A list of commands shows the first line of each description, which must not be cut in the middle of a sentence. */
+    @Test
+    void summariseEveryCommandInASentence() throws IOException {
+        Set<String> summaries = new TreeSet<>();
+        for (Path path : javaFiles(ROOT)) {
+            if (path.toString().contains("/src/main/")) {
+                summaries.addAll(all(SUMMARY, Files.readString(path)));
+            }
+        }
+        assertTrue(summaries.size() > 30, summaries::toString);
+        summaries.removeIf(summary -> summary.strip().endsWith(".\""));
+        assertEquals(Set.of(), summaries, "these first lines of descriptions are no whole sentences");
     }
 
     private static List<Path> javaFiles(Path folder) throws IOException {

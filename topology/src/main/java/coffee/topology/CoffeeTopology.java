@@ -29,7 +29,7 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "submit",
         description = {
-            "Submits the topology to a Storm cluster:",
+            "Submits the topology to a Storm cluster.",
             "storm jar coffee-topology.jar coffee.topology.CoffeeTopology [OPTIONS]"
         })
 public final class CoffeeTopology implements Callable<Integer> {

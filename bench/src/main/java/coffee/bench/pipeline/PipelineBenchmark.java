@@ -17,8 +17,9 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "pipeline",
         description = {
-            "Orders per second from a file through agent, Redis and topology together, as they are shipped, beside what a",
-            "bare client alone pushes into the same Redis before and after, and beside Taildir and a file channel alone."
+            "Orders per second from a file through agent, Redis and topology together, as they are shipped.",
+            "Beside it, what a bare client alone pushes into the same Redis before and after, and what Taildir and a file"
+                    + " channel alone move."
         })
 public final class PipelineBenchmark extends Benchmark {
 

@@ -24,8 +24,9 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "sink",
         description = {
-            "Lines per second from a file through a real agent onto the list, in turn with a bare client that pushes the",
-            "same lines in the same batches, and with Flume's own way, Taildir and a file channel. Medians of rounds."
+            "Lines per second from a file through a real agent onto the list, in turn with a bare client and with Taildir.",
+            "The client pushes the same lines in the same batches. Taildir and a file channel are Flume's own way. Medians"
+                    + " of rounds."
         })
 public final class SinkBenchmark extends Benchmark {
 

@@ -177,9 +177,11 @@ public final class KafkaCommand implements Callable<Integer> {
 
     @Command(
             name = "topics",
-            description =
-                    "Creates, lists, describes and deletes topics; for example: coffee kafka topics --create --topic"
-                            + " orders --partitions 4. All its options: coffee kafka topics -- --help")
+            description = {
+                "Creates, lists, describes and deletes topics.",
+                "For example: coffee kafka topics --create --topic orders --partitions 4. All its options: coffee kafka"
+                        + " topics -- --help"
+            })
     static final class Topics extends Tool {
         Topics() {
             super("org.apache.kafka.tools.TopicCommand", false);
@@ -207,7 +209,10 @@ public final class KafkaCommand implements Callable<Integer> {
 
     @Command(
             name = "groups",
-            description = "Shows how far consumer groups are; for example: coffee kafka groups --describe --all-groups")
+            description = {
+                "Shows how far consumer groups are.",
+                "For example: coffee kafka groups --describe --all-groups"
+            })
     static final class Groups extends Tool {
         Groups() {
             super("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", false);
