@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +30,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 @Timeout(60)
 class RedisAddressIT {
 
+    @AutoClose
     private static EmbeddedRedis redis;
 
     @BeforeAll
@@ -39,11 +40,6 @@ class RedisAddressIT {
             admin.executeCommand(new CommandArguments(() -> "ACL".getBytes(StandardCharsets.US_ASCII))
                     .addObjects("SETUSER", "till", "on", ">s3cret", "~*", "+get", "+set", "+select"));
         }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,19 +26,16 @@ class TlsIT {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static EmbeddedRedis redis;
+
+    @AutoClose
     private static TlsFront tls;
 
     @BeforeAll
     static void start() throws Exception {
         redis = EmbeddedRedis.start();
         tls = TlsFront.to(redis.port(), folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        tls.close();
-        redis.close();
     }
 
     @Test

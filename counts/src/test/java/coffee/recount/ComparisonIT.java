@@ -19,8 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,23 +35,14 @@ class ComparisonIT {
     private static final String UNDATED =
             "{\"customerAgeGrade\":\"1020\",\"paymentMethod\":\"Cash\",\"orders\":[\"Americano\"]}\n";
 
-    private static EmbeddedRedis server;
-    private static UnifiedJedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--save", "");
+
+    @AutoClose
+    private static final UnifiedJedis redis = RedisAddress.local(server.port()).openClient(1);
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start("--save", "");
-        redis = RedisAddress.local(server.port()).openClient(1);
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {

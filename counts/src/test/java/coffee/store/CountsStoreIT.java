@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,22 +35,13 @@ class CountsStoreIT {
     private static final PeriodLength HALF_MINUTE = PeriodLength.parse("30s");
     private static final Instant FIRST = Instant.parse("2026-03-14T08:50:00Z");
 
-    private static EmbeddedRedis server;
-    private static RedisClient redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--save", "");
+
+    @AutoClose
+    private static final RedisClient redis = RedisClient.create(server.uri());
 
     private final CountsStore store = new CountsStore(redis, LAYOUT);
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start("--save", "");
-        redis = RedisClient.create(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {

@@ -20,8 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,22 +33,13 @@ class SchemaStoreIT {
     private static final Instant NOON = Instant.parse("2026-03-14T12:00:00Z");
     private static final Schema PLAIN = Schema.COFFEE.withoutCrosses();
 
-    private static EmbeddedRedis server;
-    private static UnifiedJedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--save", "");
+
+    @AutoClose
+    private static final UnifiedJedis redis = RedisAddress.local(server.port()).openClient(8);
 
     private final SchemaStore store = new SchemaStore(redis, RedisLayout.DEFAULT);
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start("--save", "");
-        redis = RedisAddress.local(server.port()).openClient(8);
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {

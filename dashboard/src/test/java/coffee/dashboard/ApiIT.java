@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,18 +44,15 @@ class ApiIT {
 
     private static final Instant MARCH = Instant.parse("2026-03-14T08:50:00Z");
 
+    @AutoClose
     private Service service;
+
     private Pipeline pipeline;
 
     @BeforeEach
     void start() throws IOException {
         service = Service.start("orders.crosses", "all", "periods.1d.crosses", "none");
         pipeline = service.pipeline();
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,12 +22,8 @@ class LiveIT {
 
     private static final String ORDER = Pipeline.order(null, "2030", "Cash", "Americano", "Flat White");
 
+    @AutoClose
     private Service service;
-
-    @AfterEach
-    void stop() {
-        service.close();
-    }
 
     private Pipeline start(String... settings) throws IOException {
         service = Service.start(settings);

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +29,9 @@ class OpenApiIT {
     private static final Instant MARCH = Instant.parse("2026-03-14T08:50:00Z");
     private static final Pattern PATHS = Pattern.compile("there are / and ([^\"]+)\"");
 
+    @AutoClose
     private Service service;
+
     private JsonObject document;
 
     @BeforeEach
@@ -43,11 +45,6 @@ class OpenApiIT {
                 "[" + "x".repeat(1_000));
         pipeline.queue(2);
         document = service.json("/api/openapi.json");
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
     }
 
     @Test

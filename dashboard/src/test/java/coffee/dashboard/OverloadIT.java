@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,15 +50,12 @@ class OverloadIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<RawHttp> connections = new ArrayList<>();
-    private EmbeddedRedis redis;
-    private Pipeline pipeline;
-    private DashboardProcess dashboard;
 
-    @BeforeEach
-    void start() {
-        redis = EmbeddedRedis.start("--save", "");
-        pipeline = new Pipeline(redis.port());
-    }
+    private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "");
+
+    private final Pipeline pipeline = new Pipeline(redis.port());
+
+    private DashboardProcess dashboard;
 
     @AfterEach
     void stop() throws IOException {

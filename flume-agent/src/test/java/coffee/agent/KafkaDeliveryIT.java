@@ -19,8 +19,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,20 +31,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.SAME_THREAD)
 class KafkaDeliveryIT {
 
-    private static EmbeddedKafka broker;
+    @AutoClose
+    private static final EmbeddedKafka broker = EmbeddedKafka.start();
 
     @TempDir
     private Path temp;
-
-    @BeforeAll
-    static void start() {
-        broker = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     private AgentProcess agent(String conf, String topic) throws IOException {
         Files.createDirectories(temp.resolve("orders"));

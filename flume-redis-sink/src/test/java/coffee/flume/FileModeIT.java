@@ -16,7 +16,7 @@ import java.util.List;
 import org.apache.flume.Context;
 import org.apache.flume.Event;
 import org.apache.flume.interceptor.Interceptor;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +30,12 @@ class FileModeIT {
     @TempDir
     private Path temp;
 
+    @AutoClose
     private final EmbeddedRedis redis = EmbeddedRedis.start();
+
+    @AutoClose
     private final UnifiedJedis admin = RedisAddress.local(redis.port()).openClient(1);
+
     private Path files;
     private String conf;
 
@@ -55,12 +59,6 @@ class FileModeIT {
                 sinks.r.redis.port = %d
                 sinks.r.redis.key = shop:lines
                 """.formatted(files, redis.port());
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-        redis.close();
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +32,14 @@ class LeastRightsIT {
     @TempDir
     private Path temp;
 
+    @AutoClose
     private final EmbeddedRedis redis = EmbeddedRedis.start();
-    private final UnifiedJedis admin = RedisAddress.local(redis.port()).openClient(1);
-    private final Logs logs = Logs.of(RedisSink.class);
 
-    @AfterEach
-    void stop() {
-        admin.close();
-        redis.close();
-        logs.close();
-    }
+    @AutoClose
+    private final UnifiedJedis admin = RedisAddress.local(redis.port()).openClient(1);
+
+    @AutoClose
+    private final Logs logs = Logs.of(RedisSink.class);
 
     @Test
     void theDocumentedUserSufficesBehindAFileSource() throws Exception {

@@ -6,20 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class OutageTest {
 
+    @AutoClose
     private final Logs logs = Logs.of(Outage.class);
+
     private long now = Duration.ofHours(1).toNanos();
     private final Outage outage = new Outage("sink", LoggerFactory.getLogger(Outage.class), () -> now);
-
-    @AfterEach
-    void stop() {
-        logs.close();
-    }
 
     @Test
     void isLoggedOnceWhenItBeginsOnceWhenItsReasonChangesAndOnceWhenItEnds() {

@@ -19,8 +19,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,20 +31,11 @@ class KafkaReplayIT {
 
     private static final int PARTITIONS = 3;
 
-    private static EmbeddedKafka broker;
+    @AutoClose
+    private static final EmbeddedKafka broker = EmbeddedKafka.start();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        broker = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     private static String words(String topic) throws Exception {
         broker.createTopic(topic, PARTITIONS);

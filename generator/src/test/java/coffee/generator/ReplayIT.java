@@ -33,8 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,20 +50,11 @@ class ReplayIT {
     @TempDir
     private Path folder;
 
-    private EmbeddedRedis redis;
-    private UnifiedJedis jedis;
+    @AutoClose
+    private EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no", "--save", "");
 
-    @BeforeEach
-    void startRedis() {
-        redis = EmbeddedRedis.start("--appendonly", "no", "--save", "");
-        jedis = RedisAddress.of(redis.uri()).openClient(2);
-    }
-
-    @AfterEach
-    void stopRedis() {
-        jedis.close();
-        redis.close();
-    }
+    @AutoClose
+    private UnifiedJedis jedis = RedisAddress.of(redis.uri()).openClient(2);
 
     /** How a run ended. */
     private record Ended(int code, String errors) {

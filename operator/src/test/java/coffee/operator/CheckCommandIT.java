@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.operator.StoredPipeline.Run;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,17 +17,8 @@ class CheckCommandIT {
     private static final Path TIMED = StoredPipeline.ORDERS.resolve("orders-timed-20k.jsonl");
     private static final Path PLAIN = StoredPipeline.ORDERS.resolve("orders-10k.jsonl");
 
-    private static StoredPipeline pipeline;
-
-    @BeforeAll
-    static void start() {
-        pipeline = new StoredPipeline();
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-    }
+    @AutoClose
+    private static final StoredPipeline pipeline = new StoredPipeline();
 
     @BeforeEach
     void empty() {

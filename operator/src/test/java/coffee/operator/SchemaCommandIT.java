@@ -7,8 +7,7 @@ import coffee.contract.Schema;
 import coffee.operator.StoredPipeline.Run;
 import coffee.store.SchemaStore;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,17 +18,8 @@ class SchemaCommandIT {
     private static final Instant NOON = Instant.parse("2026-03-14T12:00:00Z");
     private static final Schema PLAIN = Schema.COFFEE.withoutCrosses();
 
-    private static StoredPipeline pipeline;
-
-    @BeforeAll
-    static void start() {
-        pipeline = new StoredPipeline();
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-    }
+    @AutoClose
+    private static final StoredPipeline pipeline = new StoredPipeline();
 
     @BeforeEach
     void empty() {

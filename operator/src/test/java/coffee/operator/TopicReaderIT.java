@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +41,12 @@ class TopicReaderIT {
     private static final Path TIMED = StoredPipeline.ORDERS.resolve("orders-timed-20k.jsonl");
     private static final String KEY = "coffee:kafka:orders:";
 
+    @AutoClose
     private static EmbeddedKafka broker;
+
+    @AutoClose
     private static StoredPipeline pipeline;
+
     private static List<String> lines;
     private static int partition;
     private static long end;
@@ -80,12 +84,6 @@ class TopicReaderIT {
             delivery.flush();
             delivery.settle();
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-        broker.close();
     }
 
     private static void countedTo(long offset) {

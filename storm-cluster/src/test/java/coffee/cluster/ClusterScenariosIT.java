@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +25,7 @@ class ClusterScenariosIT {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static ClusterPipeline pipeline;
 
     private final long before = pipeline.committed();
@@ -33,11 +34,6 @@ class ClusterScenariosIT {
     static void start() throws IOException {
         pipeline = new ClusterPipeline(folder);
         pipeline.start("--set", "topology.batchOrders=50", "--set", "topology.pendingBatches=4");
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
     }
 
     @Test

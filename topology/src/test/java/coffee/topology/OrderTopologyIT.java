@@ -29,8 +29,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.storm.Config;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,24 +42,15 @@ class OrderTopologyIT {
 
     private static final Path ORDERS = Path.of("../contract/src/test/resources/orders");
 
-    private EmbeddedRedis redis;
-    private UnifiedJedis client;
-    private Settings settings;
-    private CountsStore store;
+    @AutoClose
+    private final EmbeddedRedis redis = EmbeddedRedis.start();
 
-    @BeforeEach
-    void start() {
-        redis = EmbeddedRedis.start();
-        client = RedisAddress.local(redis.port()).openClient(2);
-        settings = Settings.of(Map.of("redis.uri", redis.uri()));
-        store = new CountsStore(client, settings.layout());
-    }
+    @AutoClose
+    private final UnifiedJedis client = RedisAddress.local(redis.port()).openClient(2);
 
-    @AfterEach
-    void stop() {
-        client.close();
-        redis.close();
-    }
+    private Settings settings = Settings.of(Map.of("redis.uri", redis.uri()));
+
+    private CountsStore store = new CountsStore(client, settings.layout());
 
     @Test
     void countsEveryPeriodAndEveryPair() throws Exception {

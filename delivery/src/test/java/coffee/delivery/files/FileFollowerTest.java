@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +41,12 @@ class FileFollowerTest {
     @TempDir
     Path folder;
 
+    @AutoClose
     private Scene scene;
 
     @BeforeEach
     void prepare() {
         scene = new Scene(folder);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
     }
 
     @Test

@@ -27,8 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,22 +36,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class KafkaQueueIT {
 
-    private static EmbeddedKafka broker;
-    private static Admin admin;
+    @AutoClose
+    private static final EmbeddedKafka broker = EmbeddedKafka.start();
+
+    @AutoClose
+    private static final Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
 
     private KafkaAddress kafka;
-
-    @BeforeAll
-    static void start() {
-        broker = EmbeddedKafka.start();
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
-    }
-
-    @AfterAll
-    static void stop() {
-        admin.close();
-        broker.close();
-    }
 
     @BeforeEach
     void createTopic() throws Exception {

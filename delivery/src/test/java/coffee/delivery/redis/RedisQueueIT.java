@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,21 +33,13 @@ class RedisQueueIT {
     private static final String KEY = "orders";
     private static final String HASH = "orders:files:agent";
 
-    private static EmbeddedRedis redis;
-    private static UnifiedJedis jedis;
+    @AutoClose
+    private static final EmbeddedRedis redis = EmbeddedRedis.start();
+
+    @AutoClose
+    private static final UnifiedJedis jedis = RedisAddress.local(redis.port()).openClient(1);
+
     private static final List<Sender> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        redis = EmbeddedRedis.start();
-        jedis = RedisAddress.local(redis.port()).openClient(1);
-    }
-
-    @AfterAll
-    static void stop() {
-        jedis.close();
-        redis.close();
-    }
 
     @AfterEach
     void close() {

@@ -18,8 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,19 +27,10 @@ import redis.clients.jedis.Protocol;
 @Timeout(60)
 class RejectedCommandIT {
 
-    private static StoredPipeline pipeline;
-    private static RedisLayout layout;
+    @AutoClose
+    private static final StoredPipeline pipeline = new StoredPipeline();
 
-    @BeforeAll
-    static void start() {
-        pipeline = new StoredPipeline();
-        layout = pipeline.settings.layout();
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-    }
+    private static final RedisLayout layout = pipeline.settings.layout();
 
     @BeforeEach
     void empty() {

@@ -15,8 +15,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,17 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class StatsCommandIT {
 
-    private static StoredPipeline pipeline;
-
-    @BeforeAll
-    static void start() {
-        pipeline = new StoredPipeline();
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-    }
+    @AutoClose
+    private static final StoredPipeline pipeline = new StoredPipeline();
 
     @BeforeEach
     void empty() {

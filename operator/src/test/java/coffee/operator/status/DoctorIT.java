@@ -29,8 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +44,11 @@ class DoctorIT {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
 
-    private static EmbeddedRedis server;
-    private static UnifiedJedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "yes");
+
+    @AutoClose
+    private static final UnifiedJedis redis = RedisAddress.of(server.uri()).openClient(1);
 
     @TempDir
     private Path data;
@@ -54,18 +56,6 @@ class DoctorIT {
     private final Map<String, String> properties = new HashMap<>();
     /** How far the clock is ahead of the machine's. */
     private Duration ahead = Duration.ZERO;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start("--appendonly", "yes");
-        redis = RedisAddress.of(server.uri()).openClient(1);
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void isHealthy() {

@@ -19,8 +19,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,22 +31,13 @@ class StatusCommandIT {
     private static final String ORDER =
             "{\"customerAgeGrade\":\"1020\",\"paymentMethod\":\"Cash\",\"orders\":[\"Americano\"],\"orderedAt\":%d}";
 
-    private static StoredPipeline pipeline;
-    private static RedisLayout layout;
+    @AutoClose
+    private static final StoredPipeline pipeline = new StoredPipeline();
+
+    private static final RedisLayout layout = pipeline.settings.layout();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        pipeline = new StoredPipeline();
-        layout = pipeline.settings.layout();
-    }
-
-    @AfterAll
-    static void stop() {
-        pipeline.close();
-    }
 
     @BeforeEach
     void empty() {

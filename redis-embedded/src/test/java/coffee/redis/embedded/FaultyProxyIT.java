@@ -9,21 +9,18 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FaultyProxyIT {
 
+    @AutoClose
     private final EmbeddedRedis redis = EmbeddedRedis.start();
-    private final FaultyProxy proxy = FaultyProxy.to(redis.port());
 
-    @AfterEach
-    void stop() {
-        proxy.close();
-        redis.close();
-    }
+    @AutoClose
+    private final FaultyProxy proxy = FaultyProxy.to(redis.port());
 
     @Test
     void carriesAllFaithfullyEvenByteByByte() throws IOException {

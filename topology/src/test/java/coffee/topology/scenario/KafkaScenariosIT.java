@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.apache.storm.Config;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.thrift.TException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,8 +40,12 @@ class KafkaScenariosIT {
 
     private static final Path GIVEN = Path.of("../contract/src/test/resources/orders");
 
+    @AutoClose
     private static LocalCluster storm;
+
+    @AutoClose
     private static EmbeddedKafka broker;
+
     private static int topologies;
 
     @TempDir
@@ -55,12 +59,6 @@ class KafkaScenariosIT {
     static void start() throws Exception {
         broker = EmbeddedKafka.start();
         storm = Pipeline.storm();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        storm.close();
-        broker.close();
     }
 
     @BeforeEach

@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,8 +43,12 @@ class LeastRightsIT {
     @TempDir
     Path folder;
 
+    @AutoClose
     private EmbeddedRedis server;
+
+    @AutoClose
     private UnifiedJedis admin;
+
     private Settings settings;
 
     @BeforeEach
@@ -54,12 +58,6 @@ class LeastRightsIT {
         Path secret = Files.writeString(folder.resolve("secret"), PASSWORD + "\n");
         settings = Settings.of(Map.of(
                 "redis.uri", "redis://topology@127.0.0.1:" + server.port(), "redis.passwordFile", secret.toString()));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-        server.close();
     }
 
     @Test

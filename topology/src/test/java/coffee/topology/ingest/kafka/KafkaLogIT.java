@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,34 +29,21 @@ import redis.clients.jedis.UnifiedJedis;
 @Timeout(120)
 class KafkaLogIT {
 
-    private static EmbeddedKafka broker;
-    private static EmbeddedRedis redis;
-    private static UnifiedJedis jedis;
+    @AutoClose
+    private static final EmbeddedKafka broker = EmbeddedKafka.start();
 
+    @AutoClose
+    private static final EmbeddedRedis redis = EmbeddedRedis.start("--appendonly", "no");
+
+    @AutoClose
+    private static final UnifiedJedis jedis = RedisAddress.local(redis.port()).openClient(1);
+
+    @AutoClose
     private Topic topic;
-
-    @BeforeAll
-    static void start() {
-        broker = EmbeddedKafka.start();
-        redis = EmbeddedRedis.start("--appendonly", "no");
-        jedis = RedisAddress.local(redis.port()).openClient(1);
-    }
-
-    @AfterAll
-    static void stop() {
-        jedis.close();
-        redis.close();
-        broker.close();
-    }
 
     @BeforeEach
     void createTopic() throws Exception {
         topic = new Topic(broker, 2);
-    }
-
-    @AfterEach
-    void close() {
-        topic.close();
     }
 
     private Settings settings(String... more) {

@@ -19,9 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,32 +33,19 @@ class RedisLogIT {
     private static final RedisLayout LAYOUT = Settings.defaults().layout();
     private static final int PLENTY = 1 << 20;
 
-    private static EmbeddedRedis server;
-    private static Jedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--save", "");
 
+    @AutoClose
+    private static final Jedis redis = new Jedis("127.0.0.1", server.port(), 60_000);
+
+    @AutoClose
     private RedisLog log;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedRedis.start("--save", "");
-        redis = new Jedis("127.0.0.1", server.port(), 60_000);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void open() throws IOException {
         redis.flushAll();
         log = open(PLENTY);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        log.close();
     }
 
     private static RedisLog open(int mostBytes) throws IOException {

@@ -20,8 +20,7 @@ import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
@@ -34,22 +33,13 @@ class DemotionIT {
 
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
 
-    private EmbeddedRedis server;
-    private Jedis redis;
-    private Settings settings;
+    @AutoClose
+    private final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no");
 
-    @BeforeEach
-    void start() {
-        server = EmbeddedRedis.start("--appendonly", "no");
-        redis = new Jedis("127.0.0.1", server.port());
-        settings = Settings.of(Map.of("redis.uri", server.uri()));
-    }
+    @AutoClose
+    private final Jedis redis = new Jedis("127.0.0.1", server.port());
 
-    @AfterEach
-    void stop() {
-        redis.close();
-        server.close();
-    }
+    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
 
     private RedisStore store() throws IOException {
         return RedisStore.open(settings);

@@ -28,8 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,8 +41,11 @@ import redis.clients.jedis.UnifiedJedis;
 @Timeout(60)
 class NameLimitIT {
 
-    private static EmbeddedRedis server;
-    private static UnifiedJedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no");
+
+    @AutoClose
+    private static final UnifiedJedis redis = RedisAddress.local(server.port()).openClient(1);
 
     @TempDir
     Path folder;
@@ -52,18 +54,6 @@ class NameLimitIT {
     private final List<String> lines = new ArrayList<>();
 
     private final Instant now = Instant.now();
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedRedis.start("--appendonly", "no");
-        redis = RedisAddress.local(server.port()).openClient(1);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {

@@ -30,9 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,32 +48,19 @@ class RedisStoreIT {
     private static final String USER = "counter";
     private static final Log.Id OTHER = new Log.Id(Log.Kind.LIST, "coffee:other");
 
-    private static EmbeddedRedis server;
-    private static Jedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no");
 
+    @AutoClose
+    private static final Jedis redis = new Jedis("127.0.0.1", server.port(), 30_000);
+
+    @AutoClose
     private RedisStore store;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedRedis.start("--appendonly", "no");
-        redis = new Jedis("127.0.0.1", server.port(), 30_000);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void open() throws IOException {
         redis.flushAll();
         store = open(server.uri(), 1_000, 10_000);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     private static RedisStore open(String uri, int distinctNames, int rejectedKept) throws IOException {

@@ -28,9 +28,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,24 +42,17 @@ class RejectedSizeIT {
     private static final int MOST = 1_000;
     private static final RedisLayout LAYOUT = RedisLayout.DEFAULT;
 
-    private static EmbeddedRedis server;
-    private static Jedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no");
 
+    @AutoClose
+    private static final Jedis redis = new Jedis("127.0.0.1", server.port());
+
+    @AutoClose
     private RedisStore store;
+
     private BatchCounter counter;
     private int committed;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedRedis.start("--appendonly", "no");
-        redis = new Jedis("127.0.0.1", server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void open() throws IOException {
@@ -84,11 +75,6 @@ class RejectedSizeIT {
                 new OrderCounter(Schema.COFFEE.withoutCrosses(), Batches.lengths(settings)),
                 settings.limits(),
                 InstantSource.fixed(Instant.EPOCH));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     /** Commits batches of lines as one run. */

@@ -30,8 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +43,11 @@ class SchemaChangeIT {
 
     private static final PeriodLength HOUR = PeriodLength.parse("1h");
 
-    private static EmbeddedRedis server;
-    private static UnifiedJedis redis;
+    @AutoClose
+    private static final EmbeddedRedis server = EmbeddedRedis.start("--appendonly", "no");
+
+    @AutoClose
+    private static final UnifiedJedis redis = RedisAddress.local(server.port()).openClient(1);
 
     @TempDir
     Path folder;
@@ -56,18 +58,6 @@ class SchemaChangeIT {
             Map.of("orders.dimensions.channel.field", "channel", "orders.dimensions.channel.optional", "true"));
     private final SchemaStore schemas = new SchemaStore(redis, before.layout());
     private final CountsStore counts = new CountsStore(redis, before.layout());
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedRedis.start("--appendonly", "no");
-        redis = RedisAddress.local(server.port()).openClient(1);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {
