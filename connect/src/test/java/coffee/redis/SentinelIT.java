@@ -1,5 +1,6 @@
 package coffee.redis;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,13 +39,11 @@ class SentinelIT {
                     UnifiedJedis second = RedisAddress.local(replica.port()).openClient(1)) {
                 // given
                 client.set("cup", "full");
-                while (second.get("cup") == null || !sentinelKnowsAReplica(sentinel.port())) {
-                    Thread.onSpinWait();
-                }
+                await("the replica is one", () -> second.get("cup") != null && knowsAReplica(sentinel.port()));
                 // when
                 master.kill();
                 // then
-                assertEquals("OK", setInTheEnd(client));
+                await("a write arrives", () -> client.set("cup", "half").equals("OK"));
                 try (Connection connection = address.openConnection();
                         UnifiedJedis promoted =
                                 RedisAddress.local(replica.port()).openClient(1)) {
@@ -70,20 +69,10 @@ class SentinelIT {
                 Map.of("sentinels", "127.0.0.1:" + sentinelPort, "master", master, "timeout", "500ms"), "redis.");
     }
 
-    private static boolean sentinelKnowsAReplica(int port) {
+    private static boolean knowsAReplica(int port) {
         try (Connection connection = RedisAddress.local(port).openConnection()) {
             connection.sendCommand(Protocol.Command.INFO, "sentinel");
             return connection.getBulkReply().contains("slaves=1");
-        }
-    }
-
-    private static String setInTheEnd(UnifiedJedis client) {
-        while (true) {
-            try {
-                return client.set("cup", "half");
-            } catch (JedisException notYet) {
-                Thread.onSpinWait();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -7,14 +8,9 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
 import coffee.redis.embedded.TlsFront;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,22 +104,18 @@ class DeliveryIT {
 
             // then
             Path archive = rig.data().resolve("orders");
-            Queue.await(
-                    () -> linesIn(archive).size() >= lines.size(),
-                    () -> linesIn(archive).size() + " lines are there");
+            await("all lines are there", () -> linesIn(archive).size() >= lines.size());
             assertEquals(lines, linesIn(archive));
             assertEquals(0, rig.queue.length());
         }
     }
 
-    private static List<String> linesIn(Path folder) {
+    private static List<String> linesIn(Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 lines.addAll(Lines.of(file));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return lines;
     }
@@ -138,7 +130,7 @@ class DeliveryIT {
             rig.through("rediss://localhost:" + tls.port())
                     .environment(Map.of(
                             "FLUME_SSL_TRUSTSTORE_PATH",
-                            trusting(tls).toString(),
+                            tls.serverKeys().toString(),
                             "FLUME_SSL_TRUSTSTORE_PASSWORD",
                             TlsFront.PASSWORD,
                             "FLUME_SSL_KEYSTORE_PATH",
@@ -153,21 +145,6 @@ class DeliveryIT {
             // then
             rig.queue.awaitExactly(lines);
         }
-    }
-
-    /** Java's own trust store is no PEM file. */
-    private Path trusting(TlsFront tls) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(tls.serverCertificate())) {
-            store.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        Path file = temp.resolve("trust.p12");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            store.store(out, TlsFront.PASSWORD.toCharArray());
-        }
-        return file;
     }
 
     @Test
@@ -188,7 +165,7 @@ class DeliveryIT {
 
             // then
             rig.queue.awaitExactly(lines);
-            Queue.await(() -> Files.exists(rig.folder.resolve("awkward.jsonl.COMPLETED")), () -> "a file is not done");
+            await("the last file is done", () -> Files.exists(rig.folder.resolve("awkward.jsonl.COMPLETED")));
         }
     }
 

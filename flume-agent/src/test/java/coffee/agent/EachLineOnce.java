@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.agent.OrderFolder.Content;
+import coffee.redis.embedded.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -181,7 +182,7 @@ final class EachLineOnce implements AutoCloseable {
 
     /** When nothing is written any more and no agent runs: empties the list, and gives all that is wrong. */
     List<String> violations() {
-        Queue.await(() -> redis.client().llen(Queue.KEY) == 0, () -> "the list is not empty");
+        Await.await("the list is empty", () -> redis.client().llen(Queue.KEY) == 0);
         Notes notes = notes();
         List<String> wrong = new ArrayList<>(notes.problems());
         int firstLines = 0;

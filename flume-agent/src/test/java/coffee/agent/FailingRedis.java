@@ -1,5 +1,7 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
+
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
@@ -69,9 +71,9 @@ final class FailingRedis implements AutoCloseable {
         boolean took = false;
         try (FaultyProxy link = FaultyProxy.to(server.port())) {
             replicaClient.sendCommand(Command.REPLICAOF, "127.0.0.1", Integer.toString(link.port()));
-            Queue.await(
-                    () -> info(replicaClient, "replication").contains("master_link_status:up"),
-                    () -> "the replica has not got the data");
+            await(
+                    "the replica has the data",
+                    () -> info(replicaClient, "replication").contains("master_link_status:up"));
             awaitRewritten(replicaClient);
             link.stall();
             pass(lag);
@@ -119,12 +121,10 @@ final class FailingRedis implements AutoCloseable {
     }
 
     private static void awaitRewritten(UnifiedJedis client) {
-        Queue.await(
-                () -> {
-                    String said = info(client, "persistence");
-                    return said.contains("aof_rewrite_in_progress:0") && said.contains("aof_rewrite_scheduled:0");
-                },
-                () -> "the append-only file is not rewritten");
+        await("the append-only file is rewritten", () -> {
+            String said = info(client, "persistence");
+            return said.contains("aof_rewrite_in_progress:0") && said.contains("aof_rewrite_scheduled:0");
+        });
     }
 
     private static String info(UnifiedJedis client, String section) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.kafka.embedded.EmbeddedKafka;
+import coffee.redis.embedded.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ class KafkaDeliveryIT {
             killed.kill();
             Lines.append(file(), lines.subList(2_000, 4_000));
             try (AgentProcess agent = agent("flume-kafka-stock.conf", "stock").awaitRunning()) {
-                Queue.await(() -> topic.distinct() == lines.size(), () -> topic.distinct() + " are there");
+                Await.await("each line is there", () -> topic.distinct() == lines.size());
                 assertEquals(new TreeSet<>(lines), topic.all());
                 assertTrue(agent.process().isAlive());
             }
@@ -131,7 +132,7 @@ class KafkaDeliveryIT {
         }
 
         void await(int count) {
-            Queue.await(() -> poll() >= count, () -> seen.size() + " of " + count + " lines have arrived");
+            Await.await(() -> seen.size() + " of " + count + " lines have arrived", () -> poll() >= count);
         }
 
         private int poll() {

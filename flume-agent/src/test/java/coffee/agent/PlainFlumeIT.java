@@ -1,5 +1,6 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,30 +90,22 @@ class PlainFlumeIT {
             // when
             Process process = start(rig, "coffee", conf, port);
             try {
-                Queue.await(
+                await(
+                        "the source is refused",
                         () -> "1"
-                                .equals(read(port)
+                                .equals(AgentProcess.counters(port)
                                         .getOrDefault("SOURCE.orders", Map.of())
-                                        .get("Refused")),
-                        () -> "the source is not refused");
+                                        .get("Refused")));
 
                 // then
                 String reason = "orders: reads nothing, because only one sink, or one failover group, may take from its"
                         + " channel memory, not redis, second";
-                Queue.await(() -> log().contains(reason), this::log);
+                await(this::log, () -> log().contains(reason));
                 assertEquals(0, rig.queue.length());
                 assertTrue(process.isAlive());
             } finally {
                 process.destroyForcibly().onExit().join();
             }
-        }
-    }
-
-    private static Map<String, Map<String, String>> read(int port) {
-        try {
-            return AgentProcess.counters(port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

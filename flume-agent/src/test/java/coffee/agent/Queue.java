@@ -1,22 +1,19 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The list that an agent fills, and what is promised of it: every line of the files, none lost and none doubled, and
@@ -25,9 +22,6 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Queue implements AutoCloseable {
 
     static final String KEY = "coffee:orders";
-
-    /** An agent under load from all sides may start slowly; what is not there by then never comes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** Long enough for what is delivered twice to arrive. */
     private static final Duration QUIET = Duration.ofMillis(400);
@@ -54,17 +48,15 @@ final class Queue implements AutoCloseable {
     /** Waits until so many lines have arrived; a Redis that is down meanwhile is borne. */
     void awaitLength(long length) {
         AtomicLong seen = new AtomicLong();
-        await(
-                () -> {
-                    seen.set(length());
-                    return seen.get() >= length;
-                },
-                () -> seen + " of " + length + " lines have arrived");
+        await(() -> seen + " of " + length + " lines have arrived", () -> {
+            seen.set(length());
+            return seen.get() >= length;
+        });
     }
 
     void awaitExactly(List<String> lines) {
         awaitLength(lines.size());
-        quiet();
+        FailingRedis.pass(QUIET);
         List<String> there = elements();
         if (!there.equals(lines)) {
             fail(difference(there, lines));
@@ -74,44 +66,13 @@ final class Queue implements AutoCloseable {
     /** As {@link #awaitExactly}, where lines of several files may come in any order. */
     void awaitInAnyOrder(List<String> lines) {
         awaitLength(lines.size());
-        quiet();
+        FailingRedis.pass(QUIET);
         List<String> there = new ArrayList<>(elements());
         List<String> wanted = new ArrayList<>(lines);
         Collections.sort(there);
         Collections.sort(wanted);
         if (!there.equals(wanted)) {
             fail(difference(there, wanted));
-        }
-    }
-
-    static void await(BooleanSupplier condition, Supplier<String> standing) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!holds(condition)) {
-            if (Instant.now().isAfter(end)) {
-                fail("after " + PATIENCE.toSeconds() + " s " + standing.get());
-            }
-            pause(Duration.ofMillis(5));
-        }
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (JedisException redisIsDown) {
-            return false;
-        }
-    }
-
-    private static void quiet() {
-        pause(QUIET);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

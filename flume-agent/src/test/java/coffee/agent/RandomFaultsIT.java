@@ -1,5 +1,6 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.agent.OrderFolder.Content;
@@ -167,7 +168,7 @@ class RandomFaultsIT {
             endAgent(false);
             startAgent();
             agent.awaitRunning();
-            Queue.await(this::hasReadAll, () -> "the agent does not come to its end: " + counters());
+            await(() -> "the agent comes to its end: " + counters(), this::hasReadAll);
             endAgent(false);
             List<String> wrong = guarantee.violations();
             assertEquals(List.of(), wrong, () -> String.join("\n", wrong));

@@ -1,12 +1,13 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.embedded.FaultyProxy;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class RedisFaultsIT {
             // when
             network.swallowReplies(true);
             rig.append(lines.subList(1_000, 3_000));
-            Queue.await(() -> network.swallowedBytes() > 0, () -> "no reply is lost");
+            await("a reply is lost", () -> network.swallowedBytes() > 0);
             network.cut();
             network.swallowReplies(false);
             rig.queue.awaitLength(3_000);
@@ -124,7 +125,7 @@ class RedisFaultsIT {
             // given
             Lines.append(rig.file, lines);
             AgentProcess agent = rig.start();
-            Queue.await(() -> agentSays(agent, "OOM"), () -> "Redis never was full");
+            await("Redis is full", () -> agent.output().contains("OOM"));
             assertTrue(rig.queue.length() < lines.size());
 
             // when
@@ -148,14 +149,12 @@ class RedisFaultsIT {
 
             // then it stays near its limit until somebody takes from it
             assertTrue(rig.queue.length() <= 3_000 + UNDER_WAY, "the queue has " + rig.queue.length());
-            List<String> taken = new java.util.ArrayList<>();
-            Queue.await(
-                    () -> {
-                        List<String> some = rig.queue.redis().lpop(Queue.KEY, 1_000);
-                        taken.addAll(some == null ? List.of() : some);
-                        return taken.size() >= lines.size();
-                    },
-                    () -> taken.size() + " of " + lines.size() + " came");
+            List<String> taken = new ArrayList<>();
+            await(() -> taken.size() + " of " + lines.size() + " came", () -> {
+                List<String> some = rig.queue.redis().lpop(Queue.KEY, 1_000);
+                taken.addAll(some == null ? List.of() : some);
+                return taken.size() >= lines.size();
+            });
             assertEquals(lines, taken);
         }
     }
@@ -183,7 +182,7 @@ class RedisFaultsIT {
 
             // then
             rig.queue.awaitExactly(lines);
-            assertTrue(agentSays(agent, "went back to an earlier state"), agent.output());
+            assertTrue(agent.output().contains("went back to an earlier state"), agent.output());
         }
     }
 
@@ -196,26 +195,18 @@ class RedisFaultsIT {
             rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());
             Lines.append(rig.file, lines);
             AgentProcess agent = rig.start();
-            Queue.await(() -> agentSays(agent, "WRONGPASS"), () -> "the agent does not say what is wrong");
+            await("the agent says what is wrong", () -> agent.output().contains("WRONGPASS"));
 
             // when
             ask(rig, "ACL", "SETUSER", "flume", ">some-secret");
 
             // then
             rig.queue.awaitExactly(lines);
-            assertFalse(agentSays(agent, "some-secret"), "the password is in the log");
+            assertFalse(agent.output().contains("some-secret"), "the password is in the log");
         }
     }
 
     private static void ask(Rig rig, String command, String... words) {
         rig.queue.redis().sendCommand(Command.valueOf(command), words);
-    }
-
-    private static boolean agentSays(AgentProcess agent, String words) {
-        try {
-            return agent.output().contains(words);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

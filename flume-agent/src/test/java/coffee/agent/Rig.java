@@ -1,5 +1,7 @@
 package coffee.agent;
 
+import static coffee.redis.embedded.Await.await;
+
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,8 +102,7 @@ final class Rig implements AutoCloseable {
 
     /** Waits until somebody stands at the end of the file: a tail that was started again sees only what comes then. */
     void awaitTail() {
-        Queue.await(
-                () -> ProcessHandle.current().descendants().anyMatch(this::standsAtTheEnd), () -> "no tail of " + file);
+        await("a tail of " + file, () -> ProcessHandle.current().descendants().anyMatch(this::standsAtTheEnd));
     }
 
     private boolean standsAtTheEnd(ProcessHandle process) {

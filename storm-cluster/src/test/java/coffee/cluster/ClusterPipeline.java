@@ -1,7 +1,7 @@
 package coffee.cluster;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
@@ -23,11 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A Redis that loses nothing, a cluster with the topology on two workers, submitted as an operator does, and the
@@ -43,7 +40,6 @@ final class ClusterPipeline implements AutoCloseable {
     private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
     private static final Path JAR = Path.of("../topology/target/coffee-topology.jar");
     private static final Path STORM = Path.of("../topology/target/storm/lib");
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final int PUSHED_AT_ONCE = 5_000;
     private static final String PUSH = """
             if tonumber(redis.call('GET', KEYS[2]) or 0) == tonumber(ARGV[1]) then
@@ -212,34 +208,6 @@ final class ClusterPipeline implements AutoCloseable {
             assertEquals(0, comparison.queued());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Waits for a condition; while Redis is away it does not hold. */
-    static void await(String what, BooleanSupplier condition) {
-        await(() -> what, condition);
-    }
-
-    private static void await(Supplier<String> what, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!holds(condition)) {
-            if (Instant.now().isAfter(end)) {
-                fail("not within " + PATIENCE.toSeconds() + " s: " + what.get());
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                fail("interrupted");
-            }
-        }
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (JedisException e) {
-            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -54,7 +55,7 @@ class ClusterScenariosIT {
         List<Integer> open = new ArrayList<>(List.of(ports.zookeeper(), ports.nimbus(), ports.supervisor()));
         pipeline.cluster().workers().forEach(worker -> open.add(worker.port()));
         assertEquals(3 + ClusterPipeline.WORKERS, open.size());
-        open.forEach(port -> ClusterPipeline.await(port + " is open on loopback", () -> Ports.answers(port)));
+        open.forEach(port -> await(port + " is open on loopback", () -> Ports.answers(port)));
 
         // when
         List<InetAddress> others = OtherAddresses.reachable();
@@ -89,8 +90,7 @@ class ClusterScenariosIT {
     @Test
     void endsAWorkerThatStormHasLost() throws IOException, InterruptedException {
         pipeline.submit("second", "--set", "topology.workers=1");
-        ClusterPipeline.await(
-                "its worker shows", () -> pipeline.workerOf("second").isPresent());
+        await("its worker shows", () -> pipeline.workerOf("second").isPresent());
         long worker = pipeline.workerOf("second").orElseThrow().pid();
         assertEquals(
                 0,
@@ -116,8 +116,7 @@ class ClusterScenariosIT {
         pipeline.awaitCommitted(before + ORDERS / 4);
         Worker first = pipeline.cluster().workers().get(0);
         kill(first);
-        ClusterPipeline.await(
-                "another takes its place", () -> pipeline.workerAt(first.port()).isPresent());
+        await("another takes its place", () -> pipeline.workerAt(first.port()).isPresent());
         kill(pipeline.workerAt(first.port()).orElseThrow());
         pipeline.awaitWorkers(ClusterPipeline.WORKERS);
         pipeline.countsMatch();

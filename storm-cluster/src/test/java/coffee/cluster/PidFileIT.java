@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,7 +34,7 @@ class PidFileIT {
             child.destroyForcibly();
 
             // then
-            ClusterPipeline.await("it has ended", () -> file.running().isEmpty());
+            await("it has ended", () -> file.running().isEmpty());
             assertTrue(file.written());
         } finally {
             parent.destroyForcibly();

@@ -1,5 +1,6 @@
 package coffee.topology;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,6 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.topology.local.LocalStorm;
 import coffee.topology.save.Batches;
-import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,12 +107,12 @@ class OrderTopologyIT {
         List<String> metrics = new ArrayList<>();
         try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
-            Pipeline.await(
+            await(
                     "the oldest order is an hour behind",
                     () -> scraped(port).stream()
                             .anyMatch(line -> line.matches("coffee_topology_lag_seconds\\{.*} 3[67]\\d\\d(\\.\\d+)?")));
             client.del(settings.layout().rejected());
-            Pipeline.await("the orders are counted", () -> {
+            await("the orders are counted", () -> {
                 metrics.clear();
                 metrics.addAll(scraped(port));
                 return metrics.stream()
@@ -138,20 +138,16 @@ class OrderTopologyIT {
         }
     }
 
-    private static List<String> scraped(int port) {
+    private static List<String> scraped(int port) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .build();
         try {
             return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofLines())
+                    .send(request, HttpResponse.BodyHandlers.ofLines())
                     .body()
                     .toList();
         } catch (IOException notYet) {
             return List.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -185,11 +181,10 @@ class OrderTopologyIT {
         // when
         try (LocalStorm storm =
                 LocalStorm.start(settings, Map.of(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true))) {
-            Pipeline.await(
-                    "the others are counted", () -> client.llen(queues.get(0)) + client.llen(queues.get(2)) == 0);
+            await("the others are counted", () -> client.llen(queues.get(0)) + client.llen(queues.get(2)) == 0);
             assertEquals(6_667, client.llen(queues.get(1)));
             client.del(wrong);
-            Pipeline.await("it is counted too", () -> client.llen(queues.get(1)) == 0);
+            await("it is counted too", () -> client.llen(queues.get(1)) == 0);
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
         // then
@@ -209,8 +204,7 @@ class OrderTopologyIT {
     private void drain() throws Exception {
         try (LocalStorm storm =
                 LocalStorm.start(settings, Map.of(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true))) {
-            Pipeline.await(
-                    "the queue is empty", () -> client.llen(settings.layout().queue()) == 0);
+            await("the queue is empty", () -> client.llen(settings.layout().queue()) == 0);
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
     }

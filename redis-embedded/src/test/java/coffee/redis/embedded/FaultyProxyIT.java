@@ -1,5 +1,6 @@
 package coffee.redis.embedded;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -75,9 +76,7 @@ class FaultyProxyIT {
         // when
         proxy.flow();
         // then
-        while (!ask("GET cup", 2).equals("$4")) {
-            Thread.onSpinWait();
-        }
+        await("it has arrived", () -> ask("GET cup", 2).equals("$4"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package coffee.topology.local;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,6 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ class TopologyCommandIT {
 
         // when
         start(Files.createDirectory(folder.resolve("next")), CHANNEL);
-        Pipeline.await("the new schema is stored", () -> {
+        await("the new schema is stored", () -> {
             pipeline.feed(file, 1);
             return counts.schema().orElseThrow().version() == 2;
         });
@@ -140,7 +140,9 @@ class TopologyCommandIT {
         assertTrue(channels <= totals.orders() - 500, channels + " of " + totals.orders());
         assertTrue(old.isAlive());
         Path log = folder.resolve(".coffee/topology/topology.log");
-        Pipeline.await("the old one says why", () -> reads(log, "which a newer topology follows: channel is gone"));
+        await(
+                "the old one says why",
+                () -> Files.readString(log).contains("which a newer topology follows: channel is gone"));
         assertRefused(run("--until-drained"), "channel is gone: a dimension can be neither removed nor renamed");
         assertRefused(
                 run(
@@ -155,14 +157,6 @@ class TopologyCommandIT {
         Instant began = since.get("channel");
         assertFalse(Slice.isTold(Optional.empty(), channel, since, began));
         assertTrue(Slice.isTold(Optional.empty(), channel, since, began.plusMillis(1)));
-    }
-
-    private static boolean reads(Path file, String text) {
-        try {
-            return Files.readString(file).contains(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void assertRefused(Run run, String why) {

@@ -1,7 +1,7 @@
 package coffee.topology.scenario;
 
+import static coffee.redis.embedded.Await.await;
 import static coffee.topology.scenario.Pipeline.TIMED;
-import static coffee.topology.scenario.Pipeline.await;
 
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;

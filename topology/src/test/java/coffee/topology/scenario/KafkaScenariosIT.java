@@ -1,6 +1,6 @@
 package coffee.topology.scenario;
 
-import static coffee.topology.scenario.Pipeline.await;
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import coffee.kafka.embedded.EmbeddedKafka;
@@ -153,17 +153,13 @@ class KafkaScenariosIT {
         everyOrderIsCountedOnce(List.of(timed, branches));
     }
 
-    private boolean saysThatItWasCreatedAgain() {
-        try {
-            return storm
-                    .getTopologyInfoByName("kafka-" + (topologies - 1))
-                    .get_errors()
-                    .getOrDefault(OrderSpout.ID, List.of())
-                    .stream()
-                    .anyMatch(error -> error.get_error().contains("was deleted and created again"));
-        } catch (TException e) {
-            throw new IllegalStateException(e);
-        }
+    private boolean saysThatItWasCreatedAgain() throws TException {
+        return storm
+                .getTopologyInfoByName("kafka-" + (topologies - 1))
+                .get_errors()
+                .getOrDefault(OrderSpout.ID, List.of())
+                .stream()
+                .anyMatch(error -> error.get_error().contains("was deleted and created again"));
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -1,14 +1,12 @@
 package coffee.topology.scenario;
 
+import static coffee.redis.embedded.Await.await;
 import static coffee.topology.scenario.Pipeline.TIMED;
-import static coffee.topology.scenario.Pipeline.await;
 
 import coffee.redis.embedded.FaultyProxy;
 import coffee.settings.Settings;
 import coffee.topology.OrderTopology;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import org.apache.storm.Config;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.generated.RebalanceOptions;
@@ -280,27 +278,16 @@ class LocalScenariosIT {
     }
 
     /** Storm's workers learn of it some time later, and may have counted all that there was by then. */
-    private boolean standsStillThoughFed() {
+    private boolean standsStillThoughFed() throws InterruptedException {
         if (pipeline.queued() == 0) {
             pipeline.feed(TIMED, 1);
         }
         return standsStill();
     }
 
-    private boolean standsStill() {
+    private boolean standsStill() throws InterruptedException {
         long before = pipeline.committed();
-        Instant end = Instant.now().plusMillis(500);
-        while (Instant.now().isBefore(end)) {
-            pause(Duration.ofMillis(50));
-        }
+        Thread.sleep(500);
         return pipeline.committed() == before && pipeline.queued() > 0;
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,7 +1,7 @@
 package coffee.topology.scenario;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.storm.Config;
 import org.apache.storm.DaemonConfig;
@@ -29,7 +28,6 @@ import org.apache.storm.LocalCluster;
 import org.apache.storm.metricstore.NoOpMetricStore;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A Redis that loses nothing, what was fed into its queue, and the guarantee: that all of it is counted exactly once.
@@ -39,7 +37,6 @@ public final class Pipeline implements AutoCloseable {
 
     public static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int PUSHED_AT_ONCE = 5_000;
 
     private final EmbeddedRedis server;
@@ -162,34 +159,6 @@ public final class Pipeline implements AutoCloseable {
                 Comparison.of(Recount.of(fed, settings, Instant.now()), new CountsStore(client, settings.layout()));
         assertEquals(List.of(), comparison.differences());
         assertEquals(comparison.lines(), committed());
-    }
-
-    /** Waits for a condition; while Redis is away it does not hold. */
-    public static void await(String what, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!holds(condition)) {
-            if (Instant.now().isAfter(end)) {
-                fail("not within " + PATIENCE.toSeconds() + " s: " + what);
-            }
-            pause(Duration.ofMillis(20));
-        }
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (JedisException e) {
-            return false;
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail("interrupted");
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package coffee.topology.submit;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -72,8 +73,7 @@ class LeastRightsIT {
 
         // when
         try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
-            Pipeline.await(
-                    "the queue is empty", () -> admin.llen(settings.layout().queue()) == 0);
+            await("the queue is empty", () -> admin.llen(settings.layout().queue()) == 0);
             assertEquals(1, storm.cluster().getClusterInfo().get_topologies_size());
         }
 

@@ -1,5 +1,6 @@
 package coffee.topology.ingest.redis;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,7 +14,6 @@ import coffee.settings.Settings;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log.Chunk;
 import coffee.topology.ingest.TestBatches;
-import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -186,7 +186,7 @@ class RedisLogIT {
         // when
         log.next();
         log.next();
-        Pipeline.await(
+        await(
                 "Redis waits for us to read",
                 () -> redis.clientList().lines().anyMatch(client -> !client.contains(" omem=0 ")));
         redis.clientKill(new ClientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));

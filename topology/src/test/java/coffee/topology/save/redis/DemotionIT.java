@@ -1,5 +1,6 @@
 package coffee.topology.save.redis;
 
+import static coffee.redis.embedded.Await.await;
 import static coffee.topology.save.Batches.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,7 +17,6 @@ import coffee.topology.ingest.redis.RedisLog;
 import coffee.topology.save.Batches;
 import coffee.topology.save.Commit;
 import coffee.topology.save.Saver.Outcome;
-import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,7 @@ class DemotionIT {
             source.rpush(LAYOUT.queue(), order("Latte"), order("Espresso"), order("Latte"));
             // when
             redis.replicaof("127.0.0.1", other.port());
-            Pipeline.await("the other's data is here", () -> order("Espresso").equals(redis.lindex(LAYOUT.queue(), 1)));
+            await("the other's data is here", () -> order("Espresso").equals(redis.lindex(LAYOUT.queue(), 1)));
             redis.replicaofNoOne();
             // then
             assertEquals(run, run());
