@@ -1,9 +1,10 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.redis.embedded.DocumentedUser;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import java.net.URI;
@@ -11,15 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
@@ -28,21 +25,21 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 @Timeout(60)
 class LeastRightsIT {
 
-    private static final Pattern RULES =
-            Pattern.compile("ACL SETUSER dashboard on >password ((?:[^\n]*\\\\\n)*[^\n]*)");
-
     @Test
     void theDocumentedUserSuffices() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
                 Pipeline pipeline = new Pipeline(server.port())) {
             // given
-            pipeline.redis().executeCommand(userOfReadme());
+            pipeline.redis()
+                    .sendCommand(
+                            Protocol.Command.ACL,
+                            DocumentedUser.of(Path.of("README.md"), "dashboard").words());
             pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"), "{");
             String uri = "redis://dashboard:password@127.0.0.1:" + server.port();
 
             try (Dashboard dashboard = Dashboard.start(Settings.of(Map.of("redis.uri", uri, "dashboard.port", "0")))) {
                 // when
-                Service.await("well", () -> get(dashboard, "/healthz").statusCode() == 200);
+                await("well", () -> get(dashboard, "/healthz").statusCode() == 200);
                 pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
 
                 // then
@@ -51,16 +48,14 @@ class LeastRightsIT {
                 }) {
                     assertEquals(200, get(dashboard, path).statusCode(), path);
                 }
-                Service.await(
+                await(
                         "the message is heard",
                         () -> get(dashboard, "/metrics").body().contains("coffee_orders_total 2.0"));
-                Service.await("what was read before is confirmed", () -> {
+                await("what was read before is confirmed", () -> {
                     assertEquals(200, get(dashboard, "/api/periods").statusCode());
                     return pipeline.redis().info("commandstats").contains("cmdstat_hmget");
                 });
-                assertEquals(
-                        List.of(),
-                        pipeline.redis().executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+                assertEquals(List.of(), pipeline.redis().sendCommand(Protocol.Command.ACL, "LOG"));
             }
         }
     }
@@ -69,7 +64,10 @@ class LeastRightsIT {
     void theDocumentedUserCannotWrite() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
                 Pipeline pipeline = new Pipeline(server.port())) {
-            pipeline.redis().executeCommand(userOfReadme());
+            pipeline.redis()
+                    .sendCommand(
+                            Protocol.Command.ACL,
+                            DocumentedUser.of(Path.of("README.md"), "dashboard").words());
             try (RedisClient user = RedisClient.create("redis://dashboard:password@127.0.0.1:" + server.port())) {
                 assertThrows(JedisAccessControlException.class, () -> user.set("coffee:orders:committed", "0"));
                 assertThrows(JedisAccessControlException.class, () -> user.lpop("coffee:orders"));
@@ -78,13 +76,6 @@ class LeastRightsIT {
                 assertThrows(JedisAccessControlException.class, user::flushAll);
             }
         }
-    }
-
-    private static CommandArguments userOfReadme() throws Exception {
-        Matcher rules = RULES.matcher(Files.readString(Path.of("README.md")));
-        assertTrue(rules.find());
-        String words = "SETUSER dashboard on >password " + rules.group(1).replaceAll("\\\\\\s+", " ");
-        return new CommandArguments(Protocol.Command.ACL).addObjects(List.of(words.split(" +")));
     }
 
     private static HttpResponse<String> get(Dashboard dashboard, String path) throws Exception {

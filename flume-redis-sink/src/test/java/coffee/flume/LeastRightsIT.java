@@ -1,33 +1,29 @@
 package coffee.flume;
 
-import static coffee.flume.InnerAgent.await;
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.RedisAddress;
+import coffee.redis.embedded.DocumentedUser;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
 /** The Redis users that the README names are enough for all that the sink does, and each missing right is named. */
 @Timeout(60)
 class LeastRightsIT {
-
-    private static final Pattern RULES = Pattern.compile("ACL SETUSER flume on >password ((?:[^\n]*\\\\\n)*[^\n]*)");
 
     @TempDir
     private Path temp;
@@ -43,7 +39,7 @@ class LeastRightsIT {
 
     @Test
     void theDocumentedUserSufficesBehindAFileSource() throws Exception {
-        makeUser(rules(0));
+        make(documented(0));
         admin.hset("shop:orders:pushed:it", "f:" + temp.resolve("elsewhere"), "0 2 abcd 1");
         for (int life = 0; life < 2; life++) {
             Path file = temp.resolve("orders-" + life + ".jsonl");
@@ -62,19 +58,19 @@ class LeastRightsIT {
                 admin.rpush("shop:orders", "counted");
             }
         }
-        assertEquals(List.of(), admin.executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+        assertEquals(List.of(), admin.sendCommand(Protocol.Command.ACL, "LOG"));
     }
 
     @Test
     void theDocumentedUserSufficesBehindAnyOtherSource() throws Exception {
-        makeUser(rules(1));
+        make(documented(1));
         try (InnerAgent agent = plainAgent().start()) {
             await(() -> admin.llen("shop:orders") > 0);
             admin.set("shop:orders:pushed:it", "somebody");
             long before = admin.llen("shop:orders");
             await(() -> admin.llen("shop:orders") > before + 10);
         }
-        assertEquals(List.of(), admin.executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+        assertEquals(List.of(), admin.sendCommand(Protocol.Command.ACL, "LOG"));
     }
 
     @ParameterizedTest
@@ -92,9 +88,7 @@ class LeastRightsIT {
         "~shop:orders:files:*, ~shop:orders:files:it"
     })
     void namesTheMissingRightBehindAFileSource(String right, String named) throws Exception {
-        List<String> rules = rules(0);
-        assertTrue(rules.remove(right), right);
-        makeUser(rules);
+        makeWithout(right, documented(0));
         Files.writeString(temp.resolve("orders.jsonl"), "line\n");
         try (InnerAgent agent = fileAgent().start()) {
             await(() -> logs.count("lacks a right for user \"flume\"") > 0);
@@ -115,9 +109,7 @@ class LeastRightsIT {
         "~shop:orders, ~shop:orders:pushed:it ~shop:orders"
     })
     void namesTheMissingRightBehindAnyOtherSource(String right, String named) throws Exception {
-        List<String> rules = rules(1);
-        assertTrue(rules.remove(right), right);
-        makeUser(rules);
+        makeWithout(right, documented(1));
         try (InnerAgent agent = plainAgent().start()) {
             await(() -> logs.count("lacks a right for user \"flume\"") > 0);
             assertEquals(0, admin.llen("shop:orders"));
@@ -125,19 +117,19 @@ class LeastRightsIT {
         }
     }
 
-    private static List<String> rules(int which) throws IOException {
-        Matcher m = RULES.matcher(Files.readString(Path.of("README.md")));
-        for (int i = 0; i <= which; i++) {
-            assertTrue(m.find());
-        }
-        return new ArrayList<>(
-                List.of(m.group(1).replaceAll("\\\\\n", " ").strip().split("\\s+")));
+    /** For a sink behind a file source, and for one behind any other. */
+    private static DocumentedUser documented(int which) throws IOException {
+        return DocumentedUser.allOf(Path.of("README.md")).get(which);
     }
 
-    private void makeUser(List<String> rules) {
-        admin.executeCommand(new CommandArguments(Protocol.Command.ACL)
-                .addObjects("SETUSER", "flume", "on", ">password")
-                .addObjects(rules));
+    private void make(DocumentedUser user) {
+        admin.sendCommand(Protocol.Command.ACL, user.words());
+    }
+
+    private void makeWithout(String right, DocumentedUser user) {
+        List<String> rules = new ArrayList<>(user.rules());
+        assertTrue(rules.remove(right), right);
+        make(new DocumentedUser(user.name(), user.password(), rules));
     }
 
     private InnerAgent fileAgent() throws IOException {

@@ -12,6 +12,7 @@ import coffee.contract.RedisLayout;
 import coffee.delivery.redis.RedisQueue;
 import coffee.generator.replay.ReplayCommand;
 import coffee.redis.RedisAddress;
+import coffee.redis.embedded.DocumentedUser;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,8 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -423,13 +422,8 @@ class ReplayIT {
 
     @Test
     void needsNoMoreRightsThanTheDocumentsSay() throws IOException {
-        String documents = Files.readString(Path.of("../docs/operations.md"));
-        Matcher rule = Pattern.compile("ACL SETUSER replay on >PASSWORD ((?:[^\\n]*\\\\\\n)*[^\\n]*)\\n")
-                .matcher(documents);
-        assertTrue(rule.find());
-        List<String> words = new ArrayList<>(List.of("SETUSER", "replay", "on", ">PASSWORD"));
-        words.addAll(List.of(rule.group(1).replace("\\", " ").strip().split("\\s+")));
-        jedis.sendCommand(Command.ACL, words.toArray(String[]::new));
+        DocumentedUser user = DocumentedUser.of(Path.of("../docs/operations.md"), "replay");
+        jedis.sendCommand(Command.ACL, user.words());
         String uri = redis.uri().replace("//", "//replay:PASSWORD@");
         // when
         replay(numbers(10) + " --id a --max-queue 100", uri).done();

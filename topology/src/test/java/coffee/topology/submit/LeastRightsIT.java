@@ -9,20 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.RedisAddress;
+import coffee.redis.embedded.DocumentedUser;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.OrderTopology;
 import coffee.topology.local.LocalStorm;
 import coffee.topology.scenario.Pipeline;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
 import org.junit.jupiter.api.AutoClose;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -39,7 +36,6 @@ import redis.clients.jedis.UnifiedJedis;
 class LeastRightsIT {
 
     private static final String PASSWORD = "no-word-of-any-config";
-    private static final Pattern RULES = Pattern.compile("ACL SETUSER topology on >password ((?:[^\n]*\\\\\n)*[^\n]*)");
 
     @TempDir
     Path folder;
@@ -64,7 +60,7 @@ class LeastRightsIT {
     @Test
     void theDocumentedUserSufficesAndLeavesNoComplaint() throws Exception {
         // given
-        acl(rules());
+        acl(documented(PASSWORD).words());
         SubmitChecks.local(settings, false);
         for (String line : Files.readAllLines(Pipeline.TIMED).subList(0, 1_000)) {
             admin.rpush(settings.layout().queue(), line);
@@ -80,13 +76,14 @@ class LeastRightsIT {
         // then
         assertEquals("1000", admin.hget(settings.layout().totals(), "orders"));
         assertEquals(1, admin.llen(settings.layout().rejected()));
-        assertEquals(List.of(), admin.executeCommand(new CommandArguments(Protocol.Command.ACL).add("LOG")));
+        assertEquals(List.of(), admin.sendCommand(Protocol.Command.ACL, "LOG"));
     }
 
     @Test
-    void saysEachRightThatIsMissing() {
+    void saysEachRightThatIsMissing() throws IOException {
         // given
-        acl(rules() + " -zadd -publish -eval");
+        acl(documented(PASSWORD).words());
+        acl("SETUSER", "topology", "-zadd", "-publish", "-eval");
 
         // when
         InvalidSettingsException e =
@@ -102,9 +99,9 @@ class LeastRightsIT {
     }
 
     @Test
-    void saysThatThePasswordIsWrongWithoutShowingIt() {
+    void saysThatThePasswordIsWrongWithoutShowingIt() throws IOException {
         // given
-        acl(rules().replace(PASSWORD, "another"));
+        acl(documented("another").words());
 
         // when
         InvalidSettingsException e =
@@ -116,9 +113,9 @@ class LeastRightsIT {
     }
 
     @Test
-    void saysThatAKeyHoldsSomethingElse() {
+    void saysThatAKeyHoldsSomethingElse() throws IOException {
         // given
-        acl(rules());
+        acl(documented(PASSWORD).words());
         admin.set(settings.layout().queue(), "no list");
 
         // when
@@ -130,9 +127,9 @@ class LeastRightsIT {
     }
 
     @Test
-    void aFullRedisIsNoReasonNotToStart() {
+    void aFullRedisIsNoReasonNotToStart() throws IOException {
         // given
-        acl(rules());
+        acl(documented(PASSWORD).words());
         admin.configSet("maxmemory", "1");
 
         // then
@@ -140,9 +137,9 @@ class LeastRightsIT {
     }
 
     @Test
-    void thePasswordIsNowhereInWhatStormIsGiven() {
+    void thePasswordIsNowhereInWhatStormIsGiven() throws IOException {
         // given
-        acl(rules());
+        acl(documented(PASSWORD).words());
 
         // when
         Config config = OrderTopology.config(settings);
@@ -157,17 +154,12 @@ class LeastRightsIT {
         assertFalse(serialized.contains(PASSWORD));
     }
 
-    private void acl(String words) {
-        admin.executeCommand(new CommandArguments(Protocol.Command.ACL).addObjects(List.of(words.split(" +"))));
+    private void acl(String... words) {
+        admin.sendCommand(Protocol.Command.ACL, words);
     }
 
-    private static String rules() {
-        try {
-            Matcher rules = RULES.matcher(Files.readString(Path.of("README.md")));
-            assertTrue(rules.find());
-            return "SETUSER topology on >" + PASSWORD + " " + rules.group(1).replaceAll("\\\\\\s+", " ");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static DocumentedUser documented(String password) throws IOException {
+        DocumentedUser user = DocumentedUser.of(Path.of("README.md"), "topology");
+        return new DocumentedUser(user.name(), password, user.rules());
     }
 }
