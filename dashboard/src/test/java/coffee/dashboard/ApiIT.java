@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -253,7 +254,7 @@ class ApiIT {
         pipeline.count(Pipeline.order(MARCH.plusSeconds(3), "2030", "Cash", "Flat White"));
 
         // then
-        Service.await("the late order is in its period", () -> ordersOf(service.json("/api/periods")) == 2);
+        await("the late order is in its period", () -> ordersOf(service.json("/api/periods")) == 2);
         assertNotEquals(
                 before.headers().firstValue("ETag"),
                 service.get("/api/periods").headers().firstValue("ETag"));
@@ -473,8 +474,7 @@ class ApiIT {
         // given
         pipeline.queue(3);
         pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano", "Americano"), "{");
-        Service.await(
-                "the snapshot has come", () -> service.get("/metrics").body().contains("coffee_orders_total 1.0"));
+        await("the snapshot has come", () -> service.get("/metrics").body().contains("coffee_orders_total 1.0"));
 
         // when
         String metrics = service.get("/metrics").body();
@@ -555,13 +555,13 @@ class ApiIT {
     @Test
     void aProcessWithoutRedisLivesButIsNotReady() throws Exception {
         // given
-        Service.await("ready", () -> service.get("/readyz").statusCode() == 200);
+        await("ready", () -> service.get("/readyz").statusCode() == 200);
 
         // when
         service.redis().kill();
 
         // then
-        Service.await("not ready", () -> service.get("/readyz").statusCode() == 503);
+        await("not ready", () -> service.get("/readyz").statusCode() == 503);
         assertEquals(503, service.get("/healthz").statusCode());
         assertEquals(200, service.get("/livez").statusCode());
     }
@@ -605,7 +605,7 @@ class ApiIT {
         service.redis().kill();
 
         // then
-        Service.await("unwell", () -> service.get("/healthz").statusCode() == 503);
+        await("unwell", () -> service.get("/healthz").statusCode() == 503);
         assertEquals("down", service.json("/healthz").get("redis").getAsString());
         HttpResponse<String> totals = service.get("/api/totals");
         assertEquals(503, totals.statusCode());
@@ -622,11 +622,11 @@ class ApiIT {
             atOnce("/api/totals", 8);
         }
         service.redis().kill();
-        Service.await("unwell", () -> service.get("/healthz").statusCode() == 503);
+        await("unwell", () -> service.get("/healthz").statusCode() == 503);
 
         // when
         service.redis().restart();
-        Service.await("well", () -> service.get("/healthz").statusCode() == 200);
+        await("well", () -> service.get("/healthz").statusCode() == 200);
 
         // then
         assertEquals(List.of(200), atOnce("/api/totals", 16).stream().distinct().toList());

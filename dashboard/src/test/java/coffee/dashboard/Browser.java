@@ -1,5 +1,7 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
+
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.File;
@@ -200,7 +202,7 @@ final class Browser implements AutoCloseable {
     }
 
     void waitForText(String css, String text) throws Exception {
-        Service.await(css + " says " + text + ", not " + text(css), () -> text.equals(text(css)));
+        await(css + " says " + text + ", not " + text(css), () -> text.equals(text(css)));
     }
 
     /** What the console has told since it was last asked, at WARNING and above. */
@@ -228,7 +230,7 @@ final class Browser implements AutoCloseable {
     /** The file that was downloaded under that name. */
     Path download(String name) throws Exception {
         Path file = downloads.resolve(name);
-        Service.await("downloaded: " + name, () -> Files.exists(file));
+        await("downloaded: " + name, () -> Files.exists(file));
         return file;
     }
 

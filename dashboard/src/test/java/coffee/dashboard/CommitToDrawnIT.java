@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,7 +55,7 @@ class CommitToDrawnIT {
             Instant now = Instant.now();
             pipeline.count(rush.orders(now.minusSeconds(900), now, 60).toArray(String[]::new));
             browser.open(service.at("/" + query).toString());
-            Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
+            await("the counts are drawn", () -> browser.shows("#counts .bar"));
             browser.script(WATCH);
             String counted = query.contains("where") ? "age:2030" : "orders";
             long first = Long.parseLong(pipeline.totals().get(counted)) + 1;
@@ -68,11 +69,11 @@ class CommitToDrawnIT {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
             long last = first + updates - 1;
-            Service.await(
+            await(
                     "the last is drawn",
                     () -> String.format(Locale.ROOT, "%,d", last)
                             .equals(browser.text("[data-figure='orders'] .figure-value")));
-            Service.await(
+            await(
                     "and noted",
                     () -> browser.<Boolean>script(
                             "return window.drawn.some(([orders]) => orders >= arguments[0])", last));

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -213,7 +214,7 @@ class LiveIT {
             // then
             stream.next("link", e -> e.data().get("redis").getAsBoolean());
             stream.next("snapshot", e -> e.orders() == 3);
-            Service.await("heard again", () -> service.get("/healthz").statusCode() == 200);
+            await("heard again", () -> service.get("/healthz").statusCode() == 200);
             pipeline.reconnect();
             pipeline.count(ORDER);
             assertEquals(4, stream.next("snapshot", e -> e.orders() > 3).orders());
@@ -286,7 +287,7 @@ class LiveIT {
             assertTrue(third.body().contains("dashboard.maxViewers"), third.body());
             assertTrue(third.headers().firstValue("Retry-After").isPresent());
         }
-        Service.await("a place is free again", () -> {
+        await("a place is free again", () -> {
             try (LiveStream again = service.watch()) {
                 return again.status() == 200;
             }
@@ -310,7 +311,7 @@ class LiveIT {
                 viewer.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 asleep.add(viewer);
             }
-            Service.await("all watch", () -> metric("coffee_dashboard_viewers") == 51);
+            await("all watch", () -> metric("coffee_dashboard_viewers") == 51);
             reader.next("snapshot", e -> e.orders() > 1);
 
             // when
@@ -322,7 +323,7 @@ class LiveIT {
 
             // then
             assertTrue(metric("coffee_dashboard_snapshots_skipped_total") > 50);
-            Service.await("who never reads is closed", () -> metric("coffee_dashboard_viewers") == 1);
+            await("who never reads is closed", () -> metric("coffee_dashboard_viewers") == 1);
         } finally {
             for (RawHttp viewer : asleep) {
                 viewer.close();
@@ -337,7 +338,7 @@ class LiveIT {
         pipeline.count(manyNames());
         try (RawHttp slow = new RawHttp(service.port())) {
             slow.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            Service.await("it is skipped", () -> {
+            await("it is skipped", () -> {
                 pipeline.count(ORDER);
                 return metric("coffee_dashboard_snapshots_skipped_total") > 20;
             });
@@ -386,7 +387,7 @@ class LiveIT {
         service.closeDashboard();
 
         // then
-        Service.await("the stream has ended", stream::ended);
+        await("the stream has ended", stream::ended);
     }
 
     /** As many orders as names, so that a snapshot is tens of kilobytes. */

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -184,9 +185,8 @@ class OverloadIT {
 
         // then
         assertLives();
-        Service.await(
-                "one who reads is answered", () -> get("/api/periods?limit=3").statusCode() == 200);
-        Service.await("the page comes", () -> get("/lib/d3-selection.min.js").statusCode() == 200);
+        await("one who reads is answered", () -> get("/api/periods?limit=3").statusCode() == 200);
+        await("the page comes", () -> get("/lib/d3-selection.min.js").statusCode() == 200);
         assertEquals(200, get("/readyz").statusCode());
     }
 
@@ -242,7 +242,7 @@ class OverloadIT {
     void healthIsToldWhileEveryOtherRequestWaitsForRedis() throws Exception {
         // given: a Redis that stands still, and many who ask for what is in it
         startDashboard("redis.timeout=60s", "dashboard.requestTimeout=2m");
-        Service.await("ready", () -> get("/readyz").statusCode() == 200);
+        await("ready", () -> get("/readyz").statusCode() == 200);
         pipeline.redis()
                 .executeCommand(new CommandArguments(Protocol.Command.CLIENT)
                         .add("PAUSE")

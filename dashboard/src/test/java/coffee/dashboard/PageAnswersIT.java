@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,11 +180,11 @@ class PageAnswersIT extends PageFixture {
             Combination asked = Combination.random(random);
             String what = asked + " of seed " + seed;
             open(asked.query());
-            Service.await("it is there: " + what, () -> browser.shows("#counts #history svg"));
+            await("it is there: " + what, () -> browser.shows("#counts #history svg"));
             browser.click("#history .tools button");
             assertRight(what, asked);
             browser.reload();
-            Service.await("it is back: " + what, () -> browser.shows("#counts #history svg"));
+            await("it is back: " + what, () -> browser.shows("#counts #history svg"));
             browser.click("#history .tools button");
             assertRight("reloaded " + what, asked);
         }
@@ -202,7 +203,7 @@ class PageAnswersIT extends PageFixture {
     }
 
     private void assertRight(String what, Combination asked) throws Exception {
-        Service.await("loaded: " + what, () -> {
+        await("loaded: " + what, () -> {
             Map<String, Object> told = browser.script(READ);
             return "false".equals(told.get("busy")) && !((List<?>) told.get("rows")).isEmpty();
         });
@@ -313,7 +314,7 @@ class PageAnswersIT extends PageFixture {
             browser.waitForText(
                     "[data-figure='orders'] .figure-value", day.getValue().toString());
             browser.click("#history .tools button");
-            Service.await(
+            await(
                     day.getValue() + " hours of " + day.getKey(),
                     () -> browser.findAll("#history tbody tr").size() == day.getValue());
             assertTrue(
@@ -339,8 +340,7 @@ class PageAnswersIT extends PageFixture {
         browser.click("#history .tools button");
 
         // then
-        Service.await(
-                "the table is there", () -> browser.findAll("#history tbody tr").size() == 10);
+        await("the table is there", () -> browser.findAll("#history tbody tr").size() == 10);
         String counted = browser.script("return [...document.querySelectorAll('#history tbody tr')]"
                 + ".find((row) => row.children[1].textContent === '3').children[0].textContent");
         assertEquals("Sat, Mar 14, 2026 UTC", counted);
@@ -361,7 +361,7 @@ class PageAnswersIT extends PageFixture {
 
         // then
         assertEquals("?range=1d&zone=Asia/Seoul&by=age&compare=week", browser.script("return location.search"));
-        Service.await("compared", () -> browser.text("#summary").contains("Compared with"));
+        await("compared", () -> browser.text("#summary").contains("Compared with"));
 
         // when: back, back, back
         for (int i = 0; i < 3; i++) {
@@ -369,7 +369,7 @@ class PageAnswersIT extends PageFixture {
         }
 
         // then
-        Service.await("as it was", () -> !browser.text("#summary").contains("Compared with"));
+        await("as it was", () -> !browser.text("#summary").contains("Compared with"));
         assertEquals("?range=1d", browser.script("return location.search"));
         assertEquals("Day", browser.text("#ranges [aria-pressed='true']"));
 
@@ -379,7 +379,7 @@ class PageAnswersIT extends PageFixture {
         browser.reload();
 
         // then
-        Service.await("it is back", () -> browser.shows("#counts .bar"));
+        await("it is back", () -> browser.shows("#counts .bar"));
         assertAll(
                 () -> assertEquals("Day", browser.text("#ranges [aria-pressed='true']")),
                 () -> assertEquals("A week earlier", browser.text("[aria-label='Compare with'] option:checked")),
@@ -414,7 +414,7 @@ class PageAnswersIT extends PageFixture {
         browser.drag(".area-plot", 0.28, 0.5);
 
         // then
-        Service.await("closer", () -> told("from").isAfter(day.plus(Duration.ofHours(4))));
+        await("closer", () -> told("from").isAfter(day.plus(Duration.ofHours(4))));
         Instant from = told("from");
         Duration span = Duration.between(from, told("to"));
         assertTrue(
@@ -424,7 +424,7 @@ class PageAnswersIT extends PageFixture {
         browser.click("[data-step='-1']");
 
         // then
-        Service.await("earlier", () -> told("to").equals(from));
+        await("earlier", () -> told("to").equals(from));
         assertEquals(span, Duration.between(told("from"), told("to")));
 
         // when: the last bin of it, by keyboard
@@ -432,8 +432,7 @@ class PageAnswersIT extends PageFixture {
         browser.find(".area-plot").sendKeys(Keys.END, Keys.ENTER);
 
         // then
-        Service.await(
-                "one bin", () -> Duration.between(told("from"), told("to")).compareTo(Duration.ofHours(2)) < 0);
+        await("one bin", () -> Duration.between(told("from"), told("to")).compareTo(Duration.ofHours(2)) < 0);
         assertEquals(end, told("to"));
 
         // when: typed
@@ -443,7 +442,7 @@ class PageAnswersIT extends PageFixture {
         browser.click("#other-range button");
 
         // then
-        Service.await("as typed", () -> told("from").equals(Instant.parse("2026-02-03T04:05:00Z")));
+        await("as typed", () -> told("from").equals(Instant.parse("2026-02-03T04:05:00Z")));
         assertEquals(Instant.parse("2026-02-03T06:05:00Z"), told("to"));
 
         // when: the wrong way round
@@ -475,7 +474,7 @@ class PageAnswersIT extends PageFixture {
         openWithCounts();
 
         // then
-        Service.await("the banner comes", () -> browser.shows("#banner"));
+        await("the banner comes", () -> browser.shows("#banner"));
         assertTrue(
                 browser.text("#banner").matches("Counted until \\d\\d:\\d\\d\\. 4,120 orders queued\\."),
                 browser.text("#banner"));
@@ -506,7 +505,7 @@ class PageAnswersIT extends PageFixture {
                   window.lacking = [...both[0].filter((key) => !both[1].includes(key)), ...both[1].filter((key) => !both[0].includes(key))];
                 });
                 """);
-        Service.await("compared", () -> browser.script("return window.lacking") != null);
+        await("compared", () -> browser.script("return window.lacking") != null);
         assertEquals(List.of(), browser.script("return window.lacking"));
         assertEquals(List.of(), browser.graveViolations());
         assertNoSidewaysScrolling();
@@ -516,6 +515,6 @@ class PageAnswersIT extends PageFixture {
     private void openWithKorean() throws Exception {
         browser.open(service.at("/").toString());
         browser.waitForText(".connection-text", "실시간");
-        Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
+        await("the counts are drawn", () -> browser.shows("#counts .bar"));
     }
 }

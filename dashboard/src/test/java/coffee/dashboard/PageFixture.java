@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -59,7 +60,7 @@ abstract class PageFixture {
 
     void openWithCounts(String query) throws Exception {
         open(query);
-        Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
+        await("the counts are drawn", () -> browser.shows("#counts .bar"));
     }
 
     static String figure(String id) {

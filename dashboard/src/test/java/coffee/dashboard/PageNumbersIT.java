@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +33,7 @@ class PageNumbersIT extends PageFixture {
         // when
         openWithCounts();
         range("all");
-        Service.await("all is shown", () -> browser.text("#summary").startsWith("20,000 orders"));
+        await("all is shown", () -> browser.text("#summary").startsWith("20,000 orders"));
 
         // then
         assertEquals("20,000", figure("orders"));
@@ -114,15 +115,15 @@ class PageNumbersIT extends PageFixture {
                 Pipeline.order(null, "2030", "Cash", "Americano", "Americano", "Flat White"),
                 Pipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
-        Service.await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+        await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
         String before = barLength("Flat White");
 
         // when
         pipeline.count(Pipeline.order(null, "3040", "Debit", "Flat White"));
-        Service.await("the bar tells two", () -> "2".equals(barCount("coffee", "Flat White")));
+        await("the bar tells two", () -> "2".equals(barCount("coffee", "Flat White")));
 
         // then
-        Service.await("the bar is longer", () -> !before.equals(barLength("Flat White")));
+        await("the bar is longer", () -> !before.equals(barLength("Flat White")));
         assertEquals("3", barCount("coffee", "Americano"));
         assertEquals("1", barCount("payment", "Debit"));
         assertEquals("1", barCount("age", "3040"));
@@ -183,13 +184,13 @@ class PageNumbersIT extends PageFixture {
                 Pipeline.order(now.minusSeconds(300), "2030", "Cash", "Americano"),
                 Pipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
-        Service.await("two of Americano", () -> "2".equals(barCount("coffee", "Americano")));
+        await("two of Americano", () -> "2".equals(barCount("coffee", "Americano")));
 
         // when: an order comes late into a period that is closed
         pipeline.count(Pipeline.order(now.minusSeconds(200), "2030", "Cash", "Americano"));
 
         // then
-        Service.await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+        await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
     }
 
     private static Map<String, String> numbers(JsonObject counts) {

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
@@ -41,7 +42,7 @@ class PagePlanIT extends PageFixture {
     private void load(String module) throws Exception {
         open("");
         browser.script("window.module = null; import(arguments[0]).then((loaded) => (window.module = loaded))", module);
-        Service.await("loaded: " + module, () -> browser.<Boolean>script("return window.module !== null"));
+        await("loaded: " + module, () -> browser.<Boolean>script("return window.module !== null"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -46,7 +47,7 @@ class PageServiceIT extends PageFixture {
         String all = String.format("%,d", periods * names.length);
         browser.waitForText("[data-figure='orders'] .figure-value", all);
         browser.click("#history .tools button");
-        Service.await("no period is missing", () -> {
+        await("no period is missing", () -> {
             Number counted = browser.script("return [...document.querySelectorAll('#history tbody tr')]"
                     + ".reduce((sum, row) => sum + Number(row.children[1].textContent.replaceAll(',', '')), 0)");
             return counted.intValue() == periods * names.length;
@@ -68,7 +69,7 @@ class PageServiceIT extends PageFixture {
         browser.click("[data-dimension='coffee'] .more");
 
         // then
-        Service.await(
+        await(
                 "all names are told apart",
                 () -> browser.findAll("[data-dimension='coffee'] .bar").size() == 150
                         && "2".equals(barCount("coffee", "coffee 149")));
@@ -86,7 +87,7 @@ class PageServiceIT extends PageFixture {
             browser.open(full.at("/").toString());
 
             // then
-            Service.await("the banner comes", () -> browser.shows("#banner"));
+            await("the banner comes", () -> browser.shows("#banner"));
             assertTrue(
                     browser.text("#banner").contains("As many people watch as the dashboard allows."),
                     browser.text("#banner"));
@@ -116,7 +117,7 @@ class PageServiceIT extends PageFixture {
                 """);
 
         // then
-        Service.await("it has tried often", () -> browser.<Long>script("return window.pauses.length") >= 12);
+        await("it has tried often", () -> browser.<Long>script("return window.pauses.length") >= 12);
         List<Number> pauses = browser.script("return window.pauses.slice(0, 12)");
         Set<Double> shares = new HashSet<>();
         for (int i = 0; i < pauses.size(); i++) {
@@ -143,7 +144,7 @@ class PageServiceIT extends PageFixture {
         browser.script(upgraded);
 
         // then
-        Service.await("it has reloaded", () -> browser.script("return window.isOld ?? null") == null);
+        await("it has reloaded", () -> browser.script("return window.isOld ?? null") == null);
         browser.waitForText(".connection-text", "Live");
         browser.script("window.isOld = true");
         browser.script(upgraded);
@@ -177,7 +178,7 @@ class PageServiceIT extends PageFixture {
 
         // then
         browser.waitForText("[data-figure='orders'] .figure-value", "3");
-        Service.await("one stream", () -> viewers() == 1);
+        await("one stream", () -> viewers() == 1);
         browser.closeFor(first);
     }
 
@@ -191,7 +192,7 @@ class PageServiceIT extends PageFixture {
         browser.another(WindowType.TAB);
 
         // then
-        Service.await("nobody watches", () -> viewers() == 0);
+        await("nobody watches", () -> viewers() == 0);
 
         // when
         pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
@@ -199,7 +200,7 @@ class PageServiceIT extends PageFixture {
 
         // then
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
-        Service.await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
+        await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -42,7 +43,7 @@ class PageSliceIT extends PageFixture {
 
         // when
         browser.click("[data-dimension='branch'] .bar");
-        Service.await("a chip", () -> browser.shows(".chip"));
+        await("a chip", () -> browser.shows(".chip"));
         String first = browser.text(".chip bdi").replace("Branch: ", "");
         assertBranch(totals, first);
         String second =
@@ -101,20 +102,20 @@ class PageSliceIT extends PageFixture {
         browser.script("document.querySelector('#pairs').scrollIntoView()");
 
         // then
-        Service.await("the matrix has all pairs", () -> expected.equals(matrix(false)));
+        await("the matrix has all pairs", () -> expected.equals(matrix(false)));
         browser.screenshot("matrix");
 
         // when
         browser.click("#pairs .pair-tools button");
 
         // then
-        Service.await("turned", () -> expected.equals(matrix(true)));
+        await("turned", () -> expected.equals(matrix(true)));
 
         // when
         PageAnswersIT.choose("Shown as", "row");
 
         // then: each row makes up a hundred
-        Service.await("shares", () -> browser.text(".matrix td[data-count]").endsWith("%"));
+        await("shares", () -> browser.text(".matrix td[data-count]").endsWith("%"));
         Number sum = browser.script("return [...document.querySelectorAll('.matrix tbody tr:first-child td')]"
                 + ".reduce((sum, cell) => sum + Number.parseFloat(cell.textContent), 0)");
         assertEquals(100, sum.doubleValue(), 1);
@@ -148,7 +149,7 @@ class PageSliceIT extends PageFixture {
 
         // then: the chip has the filter, and the focus
         browser.waitForText(".chip bdi", "Payment: Credit");
-        Service.await("the card gives way", () -> !browser.shows("[data-dimension='payment']"));
+        await("the card gives way", () -> !browser.shows("[data-dimension='payment']"));
         assertEquals("Remove the filter Payment: Credit", browser.script("return document.activeElement.ariaLabel"));
 
         // when: a second name
@@ -157,7 +158,7 @@ class PageSliceIT extends PageFixture {
         // then: it takes the place of the first, and the page says why
         browser.waitForText(".chip bdi", "Coffee: Americano");
         String notice = "Pairs of names are counted, not triples: the filter is now Americano instead of Credit.";
-        Service.await("told", () -> browser.text("#note").contains(notice));
+        await("told", () -> browser.text("#note").contains(notice));
         assertAll(
                 () -> assertEquals(notice, browser.text("#announcer")),
                 () -> assertEquals("–", figure("orders")),
@@ -173,7 +174,7 @@ class PageSliceIT extends PageFixture {
         browser.find("body").sendKeys(Keys.ESCAPE);
 
         // then
-        Service.await("all again", () -> browser.findAll(".chip").isEmpty());
+        await("all again", () -> browser.findAll(".chip").isEmpty());
         assertEquals("", browser.script("return location.search"));
         assertEquals(List.of(), browser.complaints());
     }
@@ -184,14 +185,14 @@ class PageSliceIT extends PageFixture {
         pipeline.count(
                 Pipeline.order(null, "2030", "Cash", "Americano"), Pipeline.order(null, "3040", "Cash", "Americano"));
         openWithCounts("?where=age:2030");
-        Service.await("one", () -> "1".equals(barCount("coffee", "Americano")));
+        await("one", () -> "1".equals(barCount("coffee", "Americano")));
 
         // when
         pipeline.count(
                 Pipeline.order(null, "3040", "Debit", "Espresso"), Pipeline.order(null, "2030", "Debit", "Americano"));
 
         // then
-        Service.await("two", () -> "2".equals(barCount("coffee", "Americano")));
+        await("two", () -> "2".equals(barCount("coffee", "Americano")));
         assertEquals("1", barCount("payment", "Debit"));
         assertEquals(null, barCount("coffee", "Espresso"));
         assertEquals("2", figure("orders"));
@@ -203,7 +204,7 @@ class PageSliceIT extends PageFixture {
             // given
             pipeline.count(Pipeline.order(null, "2030", "Cash", name));
             openWithCounts();
-            Service.await("it is there: " + name, () -> barCount("coffee", name) != null);
+            await("it is there: " + name, () -> barCount("coffee", name) != null);
 
             // when
             browser.script(
@@ -238,14 +239,14 @@ class PageSliceIT extends PageFixture {
                             Pipeline.order(null, "2030", "Cash", "Americano"),
                             Pipeline.order(null, "2030", "Credit", "Latte"));
             browser.open(plain.at("/").toString());
-            Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
+            await("the counts are drawn", () -> browser.shows("#counts .bar"));
 
             // when
             browser.click("[data-dimension='payment'] .bar[data-name='Credit']");
 
             // then
             browser.waitForText("#dimensions [aria-pressed='true']", "Payment");
-            Service.await("marked", () -> browser.findAll(".is-chosen").size() >= 2);
+            await("marked", () -> browser.findAll(".is-chosen").size() >= 2);
             assertEquals("Credit", browser.text(".legend .is-chosen .legend-name"));
             assertEquals("Credit", browser.text(".bar.is-chosen .bar-name"));
             assertFalse(browser.shows("#pairs"));
@@ -271,9 +272,9 @@ class PageSliceIT extends PageFixture {
 
         // when
         browser.open(service.at("/?range=1d&compare=before&where=age:2030").toString());
-        Service.await("the counts are drawn", () -> browser.shows("#counts .bar"));
+        await("the counts are drawn", () -> browser.shows("#counts .bar"));
         browser.script("document.querySelector('#pairs').scrollIntoView()");
-        Service.await("the matrix is there", () -> browser.shows(".matrix td[data-count]"));
+        await("the matrix is there", () -> browser.shows(".matrix td[data-count]"));
         browser.script("scrollTo(0, 0)");
 
         // then
@@ -285,7 +286,7 @@ class PageSliceIT extends PageFixture {
         browser.click("#ranges [data-id='other']");
 
         // then
-        Service.await("the form is there", () -> browser.shows("#other-range input"));
+        await("the form is there", () -> browser.shows("#other-range input"));
         assertEquals(List.of(), browser.graveViolations());
         assertEquals(List.of(), browser.complaints());
     }

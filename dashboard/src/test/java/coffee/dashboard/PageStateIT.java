@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +30,7 @@ class PageStateIT extends PageFixture {
         service.redis().kill();
 
         // then
-        Service.await("the banner comes", () -> browser.shows("#banner"));
+        await("the banner comes", () -> browser.shows("#banner"));
         assertTrue(browser.text("#banner").startsWith("Live data has stopped. The dashboard has lost its Redis."));
         assertEquals("Not live", browser.text(".connection-text"));
         browser.screenshot("banner");
@@ -38,9 +39,9 @@ class PageStateIT extends PageFixture {
         service.redis().restart();
 
         // then
-        Service.await("the banner goes", () -> !browser.shows("#banner"));
+        await("the banner goes", () -> !browser.shows("#banner"));
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
-        Service.await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
+        await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
     }
 
     @Test
@@ -53,7 +54,7 @@ class PageStateIT extends PageFixture {
         service.closeDashboard();
 
         // then
-        Service.await("the banner comes", () -> browser.shows("#banner"));
+        await("the banner comes", () -> browser.shows("#banner"));
         assertTrue(browser.text("#banner").contains("The dashboard does not answer."), browser.text("#banner"));
     }
 
@@ -61,7 +62,7 @@ class PageStateIT extends PageFixture {
     void anEmptyPipelineSaysHowToBeginAndGivesWayToTheFirstOrder() throws Exception {
         // given
         open("");
-        Service.await("the page is empty", () -> browser.shows("#empty"));
+        await("the page is empty", () -> browser.shows("#empty"));
         assertTrue(browser.text("#empty").contains("bin/coffee"));
         browser.waitForText(
                 "#stats", "bin/coffee stats --set redis.uri=" + service.redis().uri());
@@ -71,7 +72,7 @@ class PageStateIT extends PageFixture {
         pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
 
         // then
-        Service.await("the counts are there", () -> browser.shows("#counts .bar"));
+        await("the counts are there", () -> browser.shows("#counts .bar"));
         assertFalse(browser.shows("#empty"));
     }
 }

@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,7 +33,7 @@ class PageTimeIT extends PageFixture {
         pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano", "Americano", "Americano"));
 
         // then: unless the period has just ended, which begins a new one
-        Service.await("the column has grown", () -> currentHeight("Americano") > before);
+        await("the column has grown", () -> currentHeight("Americano") > before);
         assertEquals("now", browser.text(".now-label"));
     }
 
@@ -61,7 +62,7 @@ class PageTimeIT extends PageFixture {
         // then
         browser.waitForText("#history h2 small", length);
         String expected = Map.of("15m", "1", "1h", "1", "1d", "2", "all", "3").get(range);
-        Service.await("the bars follow", () -> expected.equals(barCount("coffee", "Americano")));
+        await("the bars follow", () -> expected.equals(barCount("coffee", "Americano")));
         assertEquals("true", browser.find("#ranges [data-id='" + range + "']").getAttribute("aria-pressed"));
     }
 
@@ -81,7 +82,7 @@ class PageTimeIT extends PageFixture {
         for (String range : List.of("15m", "1h", "1d", "all")) {
             range(range);
             browser.waitForText("#ranges [aria-pressed='true']", browser.text("#ranges [data-id='" + range + "']"));
-            Service.await(
+            await(
                     "9 periods of half a minute, or 10 as one ends",
                     () -> browser.text("#history h2 small").equals("per 30 seconds")
                             && List.of(9, 10)
@@ -115,7 +116,7 @@ class PageTimeIT extends PageFixture {
         assertTrue(utc.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC"), utc);
         assertNotEquals(local, utc.substring(11, 16));
         assertEquals("Europe/Vienna (yours)", browser.text("#choices [aria-label='Time zone'] option:checked"));
-        Service.await("rejects are shown", () -> browser.shows(".latest time"));
+        await("rejects are shown", () -> browser.shows(".latest time"));
         assertTrue(browser.find(".latest time").getAttribute("title").endsWith("UTC"));
     }
 }

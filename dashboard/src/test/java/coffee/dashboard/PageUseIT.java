@@ -1,5 +1,6 @@
 package coffee.dashboard;
 
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,7 +138,7 @@ class PageUseIT extends PageFixture {
         browser.screen(width, height);
         browser.prefers("prefers-color-scheme", scheme);
         openWithCounts();
-        Service.await("rejects are shown", () -> browser.shows(".latest li"));
+        await("rejects are shown", () -> browser.shows(".latest li"));
 
         // then
         assertNoSidewaysScrolling();

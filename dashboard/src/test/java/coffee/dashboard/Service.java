@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** A dashboard on a Redis of its own, with a pipeline that fills it, and a client to ask it. */
 final class Service implements AutoCloseable {
@@ -86,17 +85,6 @@ final class Service implements AutoCloseable {
 
     LiveStream watch(String... headers) {
         return LiveStream.open(at("/api/live"), headers);
-    }
-
-    /** Waits until the condition holds. */
-    static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
-            }
-            Thread.sleep(10);
-        }
     }
 
     void closeDashboard() {

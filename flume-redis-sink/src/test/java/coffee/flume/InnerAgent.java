@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.flume.Channel;
 import org.apache.flume.SinkRunner;
 import org.apache.flume.SourceRunner;
@@ -71,18 +69,6 @@ final class InnerAgent implements AutoCloseable {
             parts.getSourceRunners().values().forEach(SourceRunner::stop);
             parts.getSinkRunners().values().forEach(SinkRunner::stop);
             parts.getChannels().values().forEach(Channel::stop);
-        }
-    }
-
-    /** Waits for a condition, until the test's own timeout. */
-    static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("the test took too long", e);
-            }
         }
     }
 }

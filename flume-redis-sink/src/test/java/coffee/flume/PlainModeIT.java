@@ -1,6 +1,6 @@
 package coffee.flume;
 
-import static coffee.flume.InnerAgent.await;
+import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
