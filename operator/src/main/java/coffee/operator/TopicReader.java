@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -41,13 +43,9 @@ public final class TopicReader implements AutoCloseable {
         consumer = asked(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
-    private interface Question<T> {
-        T ask();
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(Supplier<T> question) {
         try {
-            return question.ask();
+            return question.get();
         } catch (KafkaException e) {
             throw TopicQueue.failed(kafka, e);
         }
@@ -83,11 +81,7 @@ public final class TopicReader implements AutoCloseable {
         return KafkaQueue.files(latest);
     }
 
-    private interface Receiver {
-        void take(ConsumerRecord<byte[], byte[]> record);
-    }
-
-    private void read(TopicPartition partition, Range range, Receiver receiver) {
+    private void read(TopicPartition partition, Range range, Consumer<ConsumerRecord<byte[], byte[]>> to) {
         asked(() -> {
             List<TopicPartition> one = List.of(partition);
             consumer.assign(one);
@@ -98,7 +92,7 @@ public final class TopicReader implements AutoCloseable {
             while (consumer.position(partition) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
                     if (record.offset() < end) {
-                        receiver.take(record);
+                        to.accept(record);
                     }
                 }
             }

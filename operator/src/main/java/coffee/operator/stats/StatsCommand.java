@@ -45,19 +45,14 @@ public final class StatsCommand implements Callable<Integer> {
 
     /** How stats are written. Named as on the command line. */
     private enum Format {
-        table(TableFormat::print),
-        json(JsonFormat::print),
-        csv(CsvFormat::print);
+        table(Stats::printTable),
+        json(Stats::printJson),
+        csv(Stats::printCsv);
 
         private final BiConsumer<Stats, PrintWriter> printer;
 
         Format(BiConsumer<Stats, PrintWriter> printer) {
             this.printer = printer;
-        }
-
-        void print(Stats stats, PrintWriter out) {
-            printer.accept(stats, out);
-            out.flush();
         }
     }
 
@@ -121,7 +116,8 @@ public final class StatsCommand implements Callable<Integer> {
                     slice,
                     standing(s, redis, store),
                     periods(store));
-            format.print(stats, spec.commandLine().getOut());
+            format.printer.accept(stats, spec.commandLine().getOut());
+            spec.commandLine().getOut().flush();
         }
         return CommandLine.ExitCode.OK;
     }

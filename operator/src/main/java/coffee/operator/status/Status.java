@@ -1,5 +1,6 @@
 package coffee.operator.status;
 
+import coffee.contract.Counts;
 import coffee.operator.Printable;
 import coffee.operator.status.Status.Look.ReadFile;
 import coffee.store.CountsStore.Standing;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The state of the whole path at one moment.
@@ -54,13 +56,11 @@ record Status(
         static Rates between(Look before, Look now) {
             double seconds =
                     Math.max(1e-3, Duration.between(before.at(), now.at()).toNanos() / 1e9);
+            Counts then = before.standing().totals();
+            Counts totals = now.standing().totals();
             return new Rates(
-                    (now.standing().totals().orders()
-                                    - before.standing().totals().orders())
-                            / seconds,
-                    (now.standing().totals().rejectedInAll()
-                                    - before.standing().totals().rejectedInAll())
-                            / seconds,
+                    (totals.orders() - then.orders()) / seconds,
+                    (totals.rejectedInAll() - then.rejectedInAll()) / seconds,
                     (now.standing().queued() - before.standing().queued()) / seconds);
         }
     }
@@ -70,34 +70,17 @@ record Status(
         row(out, "redis", redis);
         look.ifPresent(l -> {
             files(out, l);
-            row(
-                    out,
-                    "queue",
-                    number(l.standing().queued(), "order") + " in " + queue
-                            + l.oldestAge()
-                                    .map(age -> ", the oldest of " + seconds(age) + " ago")
-                                    .orElse("")
-                            + rates.map(r -> String.format(Locale.ROOT, ", %+,.0f/s", r.queued()))
-                                    .orElse(""));
-            row(
-                    out,
-                    "counted",
-                    number(l.standing().totals().orders(), "order")
-                            + rates.map(r -> String.format(Locale.ROOT, ", %,.0f/s", r.orders()))
-                                    .orElse(""));
-            row(
-                    out,
-                    "rejected",
-                    number(l.standing().totals().rejectedInAll(), "line")
-                            + rates.map(r -> String.format(Locale.ROOT, ", %,.0f/s", r.rejected()))
-                                    .orElse(""));
+            String age = l.oldestAge()
+                    .map(a -> ", the oldest of " + seconds(a) + " ago")
+                    .orElse("");
+            long queued = l.standing().queued();
+            row(out, "queue", number(queued, "order") + " in " + queue + age + rate(", %+,.0f/s", Rates::queued));
+            Counts totals = l.standing().totals();
+            row(out, "counted", number(totals.orders(), "order") + rate(", %,.0f/s", Rates::orders));
+            row(out, "rejected", number(totals.rejectedInAll(), "line") + rate(", %,.0f/s", Rates::rejected));
         });
-        row(
-                out,
-                "last commit",
-                lastCommit
-                        .map(commit -> seconds(Duration.between(commit, at)) + " ago")
-                        .orElse("none seen yet"));
+        Optional<String> ago = lastCommit.map(commit -> seconds(Duration.between(commit, at)) + " ago");
+        row(out, "last commit", ago.orElse("none seen yet"));
         out.println();
         String stages = String.join(" and ", stuck.stream().map(Stage::label).toList());
         out.println(stuck.isEmpty() ? says : "stuck: " + stages + ". " + says);
@@ -132,6 +115,11 @@ record Status(
         if (behind.size() > FILES) {
             out.println("  and " + (behind.size() - FILES) + " more");
         }
+    }
+
+    private String rate(String format, ToDoubleFunction<Rates> of) {
+        return rates.map(r -> String.format(Locale.ROOT, format, of.applyAsDouble(r)))
+                .orElse("");
     }
 
     private static void row(PrintWriter out, String title, String text) {

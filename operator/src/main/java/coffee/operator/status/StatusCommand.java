@@ -66,27 +66,13 @@ public final class StatusCommand implements Callable<Integer> {
         }
         try (StopSignal stop = StopSignal.listen(GRACE);
                 StatusReader reader = new StatusReader(settings.read(), InstantSource.system())) {
-            return watch ? watch(reader, stop) : once(reader, stop);
+            Status status;
+            do {
+                status = watch ? reader.read() : reader.readUntilSure(stop::await);
+                print(status);
+            } while (watch && !stop.await(every));
+            return status.stuck().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }
-    }
-
-    private int watch(StatusReader reader, StopSignal stop) throws InterruptedException {
-        Status status;
-        do {
-            status = reader.read();
-            print(status);
-        } while (!stop.await(every));
-        return exitCode(status);
-    }
-
-    private int once(StatusReader reader, StopSignal stop) throws InterruptedException {
-        Status status = reader.readUntilSure(stop::await);
-        print(status);
-        return exitCode(status);
-    }
-
-    private static int exitCode(Status status) {
-        return status.stuck().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private void print(Status status) {
