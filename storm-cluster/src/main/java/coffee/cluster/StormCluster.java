@@ -28,7 +28,7 @@ public final class StormCluster {
     /** The cluster in this folder, whether it is up or not, running from Storm's {@code libraries}. */
     public StormCluster(ClusterFolder folder, Path libraries) {
         this.folder = folder;
-        this.libraries = libraries;
+        this.libraries = libraries.toAbsolutePath();
     }
 
     public ClusterFolder folder() {
@@ -57,7 +57,7 @@ public final class StormCluster {
             throw new CommandFailure("port " + port + " is in use: give another with --first-port, or none");
         });
         try {
-            new StormHome(folder, libraries).write(ports);
+            folder.write(libraries, ports);
         } catch (IOException e) {
             throw new CommandFailure("cannot write " + folder.root() + ": " + e.getMessage(), e);
         }
@@ -175,7 +175,7 @@ public final class StormCluster {
         stopped += end(running(Daemon.Kind.ZOOKEEPER).stream().toList());
         stopped += end(Worker.processes(folder));
         daemons().forEach(Daemon::forget);
-        new StormHome(folder, libraries).forget();
+        folder.forget();
         return stopped;
     }
 

@@ -7,18 +7,59 @@ import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Has every server socket of its process that would be bound to all interfaces bound to loopback. Where it cannot, the
- * process ends before its main class begins.
+ * process ends before its main class begins. It needs ASM on the class path of the process, which all of Storm's have.
+ * What the JDK's classes call is in a jar of its own beside it, so that one loader alone knows it.
  */
 public final class LoopbackAgent {
 
     private static final int FAILED = 1;
 
+    /** Relative to the agent, as blanks would split a path. */
+    private static final String BOOT = "loopback-boot.jar";
+
     private LoopbackAgent() {}
+
+    /** Writes the agent as {@code -javaagent} takes it, over what may be there. */
+    public static void writeJar(Path jar) throws IOException {
+        writeJar(jar.resolveSibling(BOOT), Map.of(), LoopbackOnly.class);
+        Map<String, String> manifest = Map.of(
+                "Premain-Class",
+                LoopbackAgent.class.getName(),
+                "Boot-Class-Path",
+                BOOT,
+                "Can-Redefine-Classes",
+                "true");
+        writeJar(jar, manifest, LoopbackAgent.class, GuardedBind.class, GuardedBind.AskFirst.class);
+    }
+
+    private static void writeJar(Path jar, Map<String, String> manifest, Class<?>... types) throws IOException {
+        Manifest head = new Manifest();
+        head.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.forEach(head.getMainAttributes()::putValue);
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), head)) {
+            for (Class<?> type : types) {
+                out.putNextEntry(new JarEntry(fileName(type)));
+                out.write(classFile(type));
+            }
+        }
+    }
 
     /** Called by Java before the main class, on the same thread. */
     public static void premain(String arguments, Instrumentation java) {
@@ -67,6 +108,63 @@ public final class LoopbackAgent {
                 throw new FileNotFoundException(fileName(type));
             }
             return in.readAllBytes();
+        }
+    }
+
+    /** Makes a class' {@code bind(SocketAddress, int)} begin with asking {@link LoopbackOnly} for the address to take. */
+    static final class GuardedBind extends ClassVisitor {
+
+        private static final int VERSION = Opcodes.ASM9;
+        private static final int ADDRESS = 1;
+
+        private boolean found;
+
+        private GuardedBind(ClassVisitor next) {
+            super(VERSION, next);
+        }
+
+        /** The class file with that change; throws where there is no such method. */
+        static byte[] in(byte[] classFile) {
+            ClassReader reader = new ClassReader(classFile);
+            ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+            GuardedBind guard = new GuardedBind(writer);
+            reader.accept(guard, 0);
+            if (!guard.found) {
+                throw new IllegalArgumentException(reader.getClassName() + " has no bind(SocketAddress, int)");
+            }
+            return writer.toByteArray();
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String type, String signature, String[] exceptions) {
+            MethodVisitor method = super.visitMethod(access, name, type, signature, exceptions);
+            // What they return differs from class to class.
+            if (!name.equals("bind") || !type.startsWith("(Ljava/net/SocketAddress;I)")) {
+                return method;
+            }
+            found = true;
+            return new AskFirst(method);
+        }
+
+        /** The type of the address stays what it was, so the frames of the method hold as they are. */
+        static final class AskFirst extends MethodVisitor {
+
+            AskFirst(MethodVisitor method) {
+                super(VERSION, method);
+            }
+
+            @Override
+            public void visitCode() {
+                super.visitCode();
+                visitVarInsn(Opcodes.ALOAD, ADDRESS);
+                visitMethodInsn(
+                        Opcodes.INVOKESTATIC,
+                        Type.getInternalName(LoopbackOnly.class),
+                        "of",
+                        "(Ljava/net/SocketAddress;)Ljava/net/SocketAddress;",
+                        false);
+                visitVarInsn(Opcodes.ASTORE, ADDRESS);
+            }
         }
     }
 }

@@ -12,7 +12,8 @@ class GuardedBindTest {
     void refusesAClassThatBindsInAnotherWay() throws IOException {
         byte[] other = LoopbackAgent.classFile(LoopbackAgent.class);
 
-        IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> GuardedBind.in(other));
+        IllegalArgumentException problem =
+                assertThrows(IllegalArgumentException.class, () -> LoopbackAgent.GuardedBind.in(other));
 
         assertEquals("coffee/cluster/loopback/LoopbackAgent has no bind(SocketAddress, int)", problem.getMessage());
     }

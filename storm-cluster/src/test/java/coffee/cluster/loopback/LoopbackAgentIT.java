@@ -42,7 +42,7 @@ class LoopbackAgentIT {
     @BeforeEach
     void writeTheAgent() throws IOException {
         agent = Files.createDirectory(folder.resolve("a folder")).resolve("loopback.jar");
-        AgentJar.write(agent);
+        LoopbackAgent.writeJar(agent);
     }
 
     @Test

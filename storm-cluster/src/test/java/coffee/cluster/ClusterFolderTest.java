@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StormHomeTest {
+class ClusterFolderTest {
 
     @TempDir
     private Path root;
@@ -21,9 +21,9 @@ class StormHomeTest {
     @ValueSource(strings = {"a:b", "a=b"})
     void isNotWrittenWhereJavaWouldSplitItsPath(String name) {
         ClusterFolder folder = new ClusterFolder(root.resolve(name));
-        StormHome home = new StormHome(folder, root);
 
-        CommandFailure problem = assertThrows(CommandFailure.class, () -> home.write(new Ports(1, 2, 3, List.of(4))));
+        CommandFailure problem =
+                assertThrows(CommandFailure.class, () -> folder.write(root, new Ports(1, 2, 3, List.of(4))));
 
         assertEquals(
                 "the folder of a cluster may have no : and no = in its path: " + folder.root(), problem.getMessage());
