@@ -1,12 +1,14 @@
 package coffee.contract.count;
 
 import coffee.contract.Counts;
+import coffee.contract.Dimension;
 import coffee.contract.PeriodLength;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.Names;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -25,12 +27,17 @@ final class Tally {
     private final Names names;
     private final IntConsumer grew;
     private final Cross[] crosses;
+    /** Null without crosses: single names are counted faster one by one. */
+    private final Combinations combinations;
+
     private long from;
     private long to;
     private List<Share> into = List.of();
     private int orders;
     private long items;
+    /** One more than was counted of each name or pair; 0 until it is met. */
     private int[] counts = new int[64];
+
     private int[] met = new int[64];
     private int distinct;
 
@@ -44,6 +51,7 @@ final class Tally {
         this.grew = grew;
         this.names = names;
         this.crosses = schema.crosses().toArray(Cross[]::new);
+        this.combinations = crosses.length == 0 ? null : new Combinations(schema);
     }
 
     /** From now on, counts orders of that stretch, in epoch milliseconds, into these counts. */
@@ -61,14 +69,31 @@ final class Tally {
         return moment >= from && moment < to;
     }
 
+    /** How an order was added. */
+    private enum Added {
+        /** All of its names and pairs came before, since the last emptying. */
+        BEFORE,
+        /** Some may have come for the first time. */
+        FIRST,
+        /** It was not: there are too many combinations. */
+        NOT
+    }
+
     void add(DecodedOrder order) {
         if (orders == MOST_ORDERS) {
             empty();
         }
         orders++;
         items += order.items();
+        Added added = combinations == null ? Added.NOT : combinations.add(order);
+        if (added != Added.BEFORE) {
+            countEach(order, added == Added.FIRST ? 0 : 1);
+        }
+    }
+
+    private void countEach(DecodedOrder order, int times) {
         for (int i = 0; i < order.size(); i++) {
-            count(order.id(i));
+            count(order.id(i), times);
         }
         for (Cross cross : crosses) {
             int second = order.from(cross.second());
@@ -76,19 +101,22 @@ final class Tally {
             for (int i = order.from(cross.first()); i < order.to(cross.first()); i++) {
                 int id = order.id(i);
                 for (int j = second; j < end; j++) {
-                    count(names.pair(cross, id, order.id(j)));
+                    count(names.pair(cross, id, order.id(j)), times);
                 }
             }
         }
     }
 
-    private void count(int id) {
+    /** Counts a name or a pair; 0 times only claims its place. */
+    private void count(int id, int times) {
         if (id >= counts.length) {
             counts = Arrays.copyOf(counts, Integer.highestOneBit(id) * 2);
         }
-        if (counts[id]++ == 0) {
+        if (counts[id] == 0) {
+            counts[id] = 1;
             meet(id);
         }
+        counts[id] += times;
     }
 
     /** Claims names and pairs in the order in which they come, whichever tally is emptied first. */
@@ -106,10 +134,13 @@ final class Tally {
 
     /** Adds the tally to the counts, and starts at 0. */
     void empty() {
+        if (combinations != null) {
+            combinations.empty();
+        }
         for (Share share : into) {
             share.counts().addOrders(orders, items);
             for (int i = 0; i < distinct; i++) {
-                share.counts().addField(names.label(met[i]), names.field(met[i]), counts[met[i]]);
+                share.counts().addField(names.label(met[i]), names.field(met[i]), counts[met[i]] - 1);
             }
         }
         for (int i = 0; i < distinct; i++) {
@@ -118,6 +149,186 @@ final class Tally {
         orders = 0;
         items = 0;
         distinct = 0;
+    }
+
+    /**
+     * Counts orders by the combination of their single names, and their items by combination and name. No cross has two
+     * lists, so all names and pairs follow from these counts, once they are emptied: an order takes one step, and one for
+     * each item, however many crosses there are. As long as there are not too many combinations.
+     */
+    private final class Combinations {
+
+        /** 512 KB of counts. */
+        private static final int MOST_COUNTS = 1 << 17;
+
+        private static final int NONE = -1;
+
+        private final Dimension[] singles;
+        private final Part alone;
+        private final List<Part> parts = new ArrayList<>();
+
+        /** For each single dimension, how many names it may have, absence included. */
+        private final int[] room;
+
+        private boolean tooMany;
+        private int changes = -1;
+
+        /** For each dimension, the name to which the count that is being handed on belongs, or none. */
+        private final int[] belongsTo;
+
+        /** Counts by combination and one more name, or by combination alone. */
+        private static final class Part {
+
+            private final Dimension[] named;
+            private final Cross[] crosses;
+            private int width = 1;
+            private int[] counts = {};
+            private int[] met = new int[64];
+            private int size;
+
+            Part(List<Dimension> named, List<Cross> crosses) {
+                this.named = named.toArray(Dimension[]::new);
+                this.crosses = crosses.toArray(Cross[]::new);
+            }
+
+            boolean count(int index) {
+                return counts[index]++ == 0 && meet(index);
+            }
+
+            private boolean meet(int index) {
+                if (size == met.length) {
+                    met = Arrays.copyOf(met, 2 * size);
+                }
+                met[size++] = index;
+                return true;
+            }
+        }
+
+        Combinations(Schema schema) {
+            List<Dimension> single =
+                    schema.dimensions().stream().filter(d -> !d.list()).toList();
+            singles = single.toArray(Dimension[]::new);
+            room = new int[singles.length];
+            alone = new Part(
+                    single,
+                    schema.crosses().stream()
+                            .filter(c -> !c.first().list() && !c.second().list())
+                            .toList());
+            for (Dimension d : schema.dimensions()) {
+                if (d.list()) {
+                    parts.add(new Part(
+                            List.of(d),
+                            schema.crosses().stream()
+                                    .filter(c ->
+                                            c.first().equals(d) || c.second().equals(d))
+                                    .toList()));
+                }
+            }
+            belongsTo = new int[schema.dimensions().size()];
+            parts.add(0, alone);
+        }
+
+        Added add(DecodedOrder order) {
+            if (names.changes() != changes) {
+                makeRoom();
+            }
+            if (tooMany) {
+                return Added.NOT;
+            }
+            int combination = 0;
+            for (int s = 0; s < singles.length; s++) {
+                int at = order.from(singles[s]);
+                combination *= room[s];
+                if (at < order.to(singles[s])) {
+                    combination += 1 + names.place(order.id(at));
+                }
+            }
+            boolean isFirst = alone.count(combination);
+            for (int p = 1; p < parts.size(); p++) {
+                Part part = parts.get(p);
+                int first = combination * part.width;
+                int end = order.to(part.named[0]);
+                for (int i = order.from(part.named[0]); i < end; i++) {
+                    isFirst |= part.count(first + names.place(order.id(i)));
+                }
+            }
+            return isFirst ? Added.FIRST : Added.BEFORE;
+        }
+
+        /** Makes room for the names that are known now, if they have too little. */
+        private void makeRoom() {
+            changes = names.changes();
+            boolean enough = !tooMany && alone.counts.length > 0;
+            for (int s = 0; s < singles.length; s++) {
+                enough &= names.known(singles[s]) < room[s];
+            }
+            for (Part part : parts.subList(1, parts.size())) {
+                enough &= names.known(part.named[0]) <= part.width;
+            }
+            if (!enough) {
+                empty();
+                long combinations = 1;
+                for (int s = 0; s < singles.length; s++) {
+                    room[s] = 1 + roomFor(names.known(singles[s]));
+                    combinations = Math.min(combinations * room[s], MOST_COUNTS + 1);
+                }
+                long counts = combinations;
+                for (Part part : parts.subList(1, parts.size())) {
+                    part.width = roomFor(names.known(part.named[0]));
+                    counts += combinations * part.width;
+                }
+                tooMany = counts > MOST_COUNTS;
+                for (Part part : parts) {
+                    part.counts = new int[tooMany ? 0 : (int) combinations * part.width];
+                }
+            }
+        }
+
+        private static int roomFor(int known) {
+            return known + known / 4 + 4;
+        }
+
+        /** Hands on what was counted, and starts at 0. */
+        void empty() {
+            for (Part part : parts) {
+                for (int i = 0; i < part.size; i++) {
+                    int index = part.met[i];
+                    int times = part.counts[index];
+                    part.counts[index] = 0;
+                    if (part != alone) {
+                        Dimension list = part.named[0];
+                        belongsTo[list.index()] = names.at(list, index % part.width);
+                    }
+                    take(index / part.width);
+                    handOn(part, times);
+                }
+                part.size = 0;
+            }
+        }
+
+        private void take(int combination) {
+            int rest = combination;
+            for (int s = singles.length - 1; s >= 0; s--) {
+                int place = rest % room[s];
+                belongsTo[singles[s].index()] = place == 0 ? NONE : names.at(singles[s], place - 1);
+                rest /= room[s];
+            }
+        }
+
+        private void handOn(Part part, int times) {
+            for (Dimension d : part.named) {
+                if (belongsTo[d.index()] != NONE) {
+                    count(belongsTo[d.index()], times);
+                }
+            }
+            for (Cross cross : part.crosses) {
+                int first = belongsTo[cross.first().index()];
+                int second = belongsTo[cross.second().index()];
+                if (first != NONE && second != NONE) {
+                    count(names.pair(cross, first, second), times);
+                }
+            }
+        }
     }
 
     /**

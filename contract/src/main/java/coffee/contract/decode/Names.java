@@ -30,13 +30,15 @@ public final class Names {
 
     private final List<Entry> known = new ArrayList<>();
     private int distinct;
+    private int changes;
     private int end;
     private final NameTable[] tables;
     private final PairTable[] pairs;
 
-    /** The number of known names of each dimension; and, by its number, the index of each name within its dimension. */
+    /** For each dimension, how many names are known, and their numbers; and the place of each of them there. */
     private final int[] met;
 
+    private final int[][] numbers;
     private int[] places = new int[64];
 
     /** Names that JSON writes with an escape, which cannot be found by their bytes. */
@@ -49,6 +51,7 @@ public final class Names {
         int dimensions = schema.dimensions().size();
         tables = new NameTable[dimensions];
         met = new int[dimensions];
+        numbers = new int[dimensions][64];
         Arrays.setAll(tables, i -> new NameTable());
         pairs = schema.crosses().stream().map(PairTable::new).toArray(PairTable[]::new);
         schema.dimensions().forEach(d -> escaped.add(new HashMap<>()));
@@ -81,6 +84,7 @@ public final class Names {
     public void clear() {
         known.clear();
         distinct = 0;
+        changes++;
         Arrays.fill(met, 0);
         for (NameTable table : tables) {
             table.clear();
@@ -89,6 +93,26 @@ public final class Names {
             table.clear();
         }
         escaped.forEach(Map::clear);
+    }
+
+    /** Another number each time that a name becomes known or that all are forgotten. */
+    public int changes() {
+        return changes;
+    }
+
+    /** How many names of the dimension are known. */
+    public int known(Dimension dimension) {
+        return met[dimension.index()];
+    }
+
+    /** The place of a name among those of its dimension, from 0. */
+    public int place(int id) {
+        return places[id];
+    }
+
+    /** The number of the name in that place of its dimension. */
+    public int at(Dimension dimension, int place) {
+        return numbers[dimension.index()][place];
     }
 
     /** The number of a pair of names, in the order of the cross's dimensions. */
@@ -237,10 +261,16 @@ public final class Names {
         Dimension d = name.dimension();
         known.add(new Entry(d.label(), Fields.of(d, name.text()), name.text()));
         distinct++;
+        changes++;
         if (name.id() >= places.length) {
             places = Arrays.copyOf(places, 2 * name.id());
         }
-        places[name.id()] = met[d.index()]++;
+        int place = met[d.index()]++;
+        places[name.id()] = place;
+        if (place == numbers[d.index()].length) {
+            numbers[d.index()] = Arrays.copyOf(numbers[d.index()], 2 * place);
+        }
+        numbers[d.index()][place] = name.id();
         return name;
     }
 

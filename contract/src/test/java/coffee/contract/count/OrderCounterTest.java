@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
+import coffee.contract.Order;
 import coffee.contract.OrderLimits;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
@@ -14,13 +15,20 @@ import coffee.contract.Reason;
 import coffee.contract.Schema;
 import coffee.contract.count.OrderCounter.BatchCounts;
 import coffee.contract.count.OrderCounter.BatchCounts.Reject;
+import coffee.contract.decode.ReferenceDecoder;
+import coffee.contract.decode.ReferenceDecoder.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderCounterTest {
 
@@ -365,5 +373,62 @@ class OrderCounterTest {
 
         // then
         assertEquals(expected, wide.take().totals().names("payment*coffee"));
+    }
+
+    /** With few names all combinations are counted in a table, with many it must grow, and with too many it is given up. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 9, 60, 2_000})
+    void countsWhatTheReferenceCountsInTheOrderInWhichItCame(int names) {
+        // given
+        Schema schema = Schema.parse("""
+                {"dimensions": [
+                  {"label": "drink", "field": "drinks", "list": true},
+                  {"label": "age", "field": "age"},
+                  {"label": "branch", "field": "branch", "optional": true},
+                  {"label": "food", "field": "foods", "list": true, "optional": true}]}
+                """);
+        OrderCounter tested = new OrderCounter(schema, List.of(HALF_MINUTE, HOUR));
+        tested.at(Optional.empty(), OrderLimits.LATEST);
+        ReferenceDecoder reference = new ReferenceDecoder(schema);
+        Random random = new Random(names);
+        for (int batch = 1; batch <= 20; batch++) {
+            Counts totals = new Counts();
+            Map<Period, Counts> periods = new TreeMap<>();
+
+            // when
+            int vocabulary = 1 + names * batch / 20;
+            for (int n = random.nextInt(400); n >= 0; n--) {
+                Instant at = NOW.plusSeconds(30L * random.nextInt(batch % 3 + 1));
+                byte[] line = draw(random, vocabulary, at).getBytes(UTF_8);
+                tested.add(line, 0, line.length);
+                Verdict verdict = reference.decode(line, 0, line.length, OrderLimits.LATEST);
+                Order order = ((Verdict.Accepted) verdict).order();
+                totals.add(order);
+                for (PeriodLength length : List.of(HALF_MINUTE, HOUR)) {
+                    periods.computeIfAbsent(length.at(at), p -> new Counts()).add(order);
+                }
+            }
+            BatchCounts counted = tested.take();
+
+            // then
+            assertEquals(inOrder(totals), inOrder(counted.totals()));
+            assertEquals(periods.keySet(), counted.periods().keySet());
+            periods.forEach((period, counts) ->
+                    assertEquals(inOrder(counts), inOrder(counted.periods().get(period)), period.toString()));
+        }
+    }
+
+    private static String draw(Random random, int names, Instant at) {
+        Function<String, String> some = kind -> IntStream.rangeClosed(0, random.nextInt(4))
+                .mapToObj(i -> '"' + kind + random.nextInt(names) + '"')
+                .collect(Collectors.joining(", ", "[", "]"));
+        return "{\"drinks\": " + some.apply("d") + ", \"age\": \"a" + random.nextInt(names) + '"'
+                + (random.nextBoolean() ? ", \"branch\": \"b" + random.nextInt(names) + '"' : "")
+                + (random.nextBoolean() ? ", \"foods\": " + some.apply("f") : "")
+                + ", \"orderedAt\": " + at.toEpochMilli() + "}";
+    }
+
+    private static List<Map.Entry<String, Long>> inOrder(Counts counts) {
+        return List.copyOf(counts.fields().entrySet());
     }
 }
