@@ -122,9 +122,9 @@ final class Lane<T> {
         }
     }
 
-    /** Whether to commit a run now, rather than wait for more batches. */
-    boolean isReady(long now) {
-        return hasRun() && readyIn(now) <= 0;
+    /** Whether to commit the run at once: no batch follows it, or it has waited. */
+    boolean isDue(long now) {
+        return hasRun() && dueIn(now) <= 0;
     }
 
     boolean hasRun() {
@@ -135,20 +135,18 @@ final class Lane<T> {
     long pause(long now) {
         return switch (state()) {
             case EMPTY -> Long.MAX_VALUE;
-            case SEEKING, FLOWING -> readyIn(now);
+            case SEEKING, FLOWING -> dueIn(now);
             case GAP -> movedAt + GAP_PATIENCE - now;
             case REFUSED -> refusedUntil - now;
         };
     }
 
-    /** A run is ready when no batch follows it, when it is full or old, or when it has waited. */
-    private long readyIn(long now) {
+    private long dueIn(long now) {
         Held<T> first = held.firstEntry().getValue();
-        Commit.Run run = run(bounds.full(), bounds.weight()).orElseThrow();
-        boolean full = run.batches().size() >= bounds.full() || run.weight() > bounds.weight() / 2;
+        Commit.Run run = run(bounds.merged(), bounds.weight()).orElseThrow();
         boolean alone = run.batches().stream().anyMatch(batch -> !batch.span().more());
         boolean old = run.start() < stored;
-        return full || alone || old ? 0 : first.since() + COMPANY - now;
+        return alone || old ? 0 : first.since() + COMPANY - now;
     }
 
     /** The first consecutive batches of one reading, up to these limits; a single batch may weigh more. */

@@ -148,7 +148,7 @@ public final class Saver<T> implements AutoCloseable {
      * How much is held and committed at once.
      *
      * @param held the most batches of one log that may wait
-     * @param full how many batches of one log need not wait for more
+     * @param full how many batches of each log need not wait for more
      * @param merged the most batches in one commit
      * @param weight the most {@link CountedBatch#weight} of a commit; a single batch may have more
      */
@@ -217,10 +217,32 @@ public final class Saver<T> implements AutoCloseable {
         return Math.max(0, Math.max(pause, resumeAt - now));
     }
 
-    /** Once one log is ready, takes a run of every log that has one; logs that find no room are first the next time. */
+    /**
+     * Whether to commit now, rather than wait for more batches: a run is due, every log that has one has enough, or all
+     * together they fill a commit.
+     */
+    private boolean isTime(long now) {
+        int batches = 0;
+        int weight = 0;
+        boolean enough = true;
+        for (Lane<T> lane : lanes.values()) {
+            if (lane.isDue(now)) {
+                return true;
+            }
+            if (lane.hasRun()) {
+                Commit.Run run = lane.run(bounds.merged(), bounds.weight()).orElseThrow();
+                batches += run.batches().size();
+                weight += run.weight();
+                enough &= run.batches().size() >= bounds.full();
+            }
+        }
+        return batches > 0 && (enough || batches >= bounds.merged() || weight > bounds.weight() / 2);
+    }
+
+    /** When it is time, takes a run of every log that has one; logs that find no room are first the next time. */
     private List<Commit.Run> ready(long now) {
         List<Commit.Run> runs = new ArrayList<>();
-        if (lanes.values().stream().noneMatch(lane -> lane.isReady(now))) {
+        if (!isTime(now)) {
             return runs;
         }
         List<Lane<T>> inTurn = new ArrayList<>(lanes.values());

@@ -106,15 +106,15 @@ class LaneTest {
         // given
         add(1, 0, 2);
         assertEquals(Lane.State.SEEKING, lane.state());
-        assertFalse(lane.isReady(now));
+        assertFalse(lane.isDue(now));
         // when
         now += lane.pause(now);
         // then
-        assertTrue(lane.isReady(now));
+        assertTrue(lane.isDue(now));
         assertTrue(now <= Duration.ofMillis(100).toNanos());
         lane.stored(2, now);
         lane.add(Batches.batch("a history", 1, 2, false, Batches.orders(2, "Latte")), "last", now);
-        assertTrue(lane.isReady(now));
+        assertTrue(lane.isDue(now));
     }
 
     @Test

@@ -129,6 +129,33 @@ class SaverTest {
     }
 
     @Test
+    void waitsForAllLogsThatGoOnButNotLong() {
+        // given: one has enough, the other has not
+        arrive(OTHER, 0, true);
+        arrive(0, true);
+        arrive(2, true);
+        arrive(4, true);
+        assertEquals(List.of(), commits);
+        // when
+        pass(Duration.ofNanos(saver.pause()));
+        // then
+        assertEquals(List.of("other 0-2 0-6"), commits);
+    }
+
+    @Test
+    void waitsNoLongerOnceTheCommitIsFull() {
+        // given
+        arrive(OTHER, 0, true);
+        arrive(0, true);
+        arrive(2, true);
+        arrive(4, true);
+        // when
+        arrive(6, true);
+        // then
+        assertEquals(List.of("other 0-2 0-8"), commits);
+    }
+
+    @Test
     void letsEachLogHaveItsTurnWhereTheyDoNotAllFit() {
         // given
         for (int start = 0; start < 8; start += 2) {
