@@ -2,8 +2,8 @@ package coffee.dashboard;
 
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
+import coffee.dashboard.api.AboutEndpoint;
 import coffee.dashboard.api.MetricsEndpoint;
-import coffee.dashboard.api.ReadyEndpoint;
 import coffee.dashboard.api.RejectedEndpoint;
 import coffee.dashboard.api.TotalsEndpoint;
 import coffee.dashboard.live.LiveFeed;
@@ -13,11 +13,11 @@ import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
 import coffee.dashboard.live.QueueWatch;
 import coffee.dashboard.live.Viewers;
-import coffee.dashboard.past.AboutEndpoint;
 import coffee.dashboard.past.PairsEndpoint;
 import coffee.dashboard.past.PeriodsEndpoint;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.AnswerMemory;
+import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.PageFiles;
@@ -28,6 +28,7 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,9 @@ public final class Dashboard implements AutoCloseable {
      * from.
      */
     private static final int HEAP_OF_ANSWERS = 4;
+
+    /** Counts that were not heard of for longer are no longer fresh. */
+    private static final Duration STALE = Duration.ofSeconds(5);
 
     private final UnifiedJedis redis;
     private final QueueWatch queue;
@@ -78,8 +82,8 @@ public final class Dashboard implements AutoCloseable {
                 Runtime.getRuntime().maxMemory() / HEAP_OF_ANSWERS,
                 patience(own).dividedBy(2));
         Endpoint metrics = new MetricsEndpoint(feed, settings.schema(), viewers, link::memory, memory, periods);
-        Endpoint about = new AboutEndpoint(settings, redis, views, StatsHint.of(settings));
-        Endpoint ready = new ReadyEndpoint(feed, clock);
+        Endpoint about = new AboutEndpoint(settings, redis, views);
+        Endpoint ready = query -> ready(feed.link(), clock.instant());
         server = new WebServer(
                 new WebServer.Limits(own.host(), own.port(), own.hosts(), own.maxViewers(), patience(own)),
                 memory,
@@ -124,6 +128,20 @@ public final class Dashboard implements AutoCloseable {
     private static Duration patience(DashboardSettings own) {
         Duration beats = own.heartbeat().multipliedBy(2);
         return own.requestTimeout().compareTo(beats) > 0 ? own.requestTimeout() : beats;
+    }
+
+    /** 200 while Redis answers, the live channel is subscribed and the counts are fresh; otherwise 503. */
+    private static Answer ready(Link link, Instant now) {
+        Duration age = Duration.between(link.lastHeard(), now);
+        boolean well = link.redis() && link.subscribed() && age.compareTo(STALE) <= 0;
+        return Answer.json(well ? 200 : 503, CountsJson.object(out -> {
+            out.name("status").value(well ? "ok" : "unwell");
+            out.name("redis").value(link.redis() ? "up" : "down");
+            out.name("subscription").value(link.subscribed() ? "up" : "down");
+            out.name("lastHeard")
+                    .value(link.isUnheard() ? null : link.lastHeard().toString());
+            out.name("staleMillis").value(link.isUnheard() ? null : age.toMillis());
+        }));
     }
 
     public int port() {

@@ -2,8 +2,9 @@ package coffee.dashboard.past;
 
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.dashboard.past.PeriodWriter.Taken;
 import coffee.dashboard.past.StoredPeriods.Found;
+import coffee.dashboard.past.StoredPeriods.Taken;
+import coffee.dashboard.past.StoredPeriods.Written;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
@@ -45,9 +46,7 @@ public final class PeriodsEndpoint implements Endpoint {
 
     private final List<PeriodLength> lengths;
     private final Supplier<CountsView> all;
-    private final StoredPeriods index;
-    private final PeriodWriter writer;
-    private final PeriodCache cache;
+    private final StoredPeriods stored;
     private final AtomicBoolean readingAhead = new AtomicBoolean();
 
     /** Makes one answer at a time, so that background work takes little memory. */
@@ -64,9 +63,11 @@ public final class PeriodsEndpoint implements Endpoint {
         background.allowCoreThreadTimeOut(true);
         this.lengths = settings.periods().stream().map(KeptPeriod::length).toList();
         this.all = all;
-        this.index = new StoredPeriods(redis, settings.layout());
-        this.cache = new PeriodCache(settings.dashboard().periodCache().bytes());
-        this.writer = new PeriodWriter(redis, settings.layout(), store, cache);
+        this.stored = new StoredPeriods(
+                redis,
+                settings.layout(),
+                store,
+                settings.dashboard().periodCache().bytes());
     }
 
     @Override
@@ -86,17 +87,14 @@ public final class PeriodsEndpoint implements Endpoint {
     }
 
     /** The periods of one answer, in their order, and the address of those that follow. */
-    private record Page(List<PeriodCache.Written> periods, Optional<String> further) {}
+    private record Page(List<Written> periods, Optional<String> further) {}
 
     /** Fills a page, beginning with the periods that are wanted most. */
     private Page page(PeriodsQuery query) {
-        Found found = index.find(query);
-        List<Period> wanted = new ArrayList<>(found.periods());
-        if (query.latestFirst()) {
-            Collections.reverse(wanted);
-        }
-        Taken taken = writer.take(query.form(), wanted, PAGE_BYTES);
-        List<PeriodCache.Written> periods = taken.written();
+        Found found = stored.find(query);
+        List<Period> wanted = found.periods();
+        Taken taken = stored.take(query.form(), wanted, PAGE_BYTES);
+        List<Written> periods = taken.written();
         if (query.latestFirst()) {
             Collections.reverse(periods);
         }
@@ -106,7 +104,7 @@ public final class PeriodsEndpoint implements Endpoint {
 
     /** Drops the cache: the counts have gone back to an older state. */
     public void forget() {
-        cache.clear();
+        stored.forget();
         recent.clear();
     }
 
@@ -127,7 +125,7 @@ public final class PeriodsEndpoint implements Endpoint {
 
     /** The memory that cached periods take. */
     public long cachedBytes() {
-        return cache.bytes();
+        return stored.cachedBytes();
     }
 
     private static List<byte[]> json(PeriodsQuery query, Page page) {
@@ -135,7 +133,7 @@ public final class PeriodsEndpoint implements Endpoint {
         // our addresses hold nothing that JSON escapes
         String more = page.further().map(address -> "\"" + address + "\"").orElse("null");
         body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + more + ",\"periods\":["));
-        for (PeriodCache.Written period : page.periods()) {
+        for (Written period : page.periods()) {
             if (body.size() > 1) {
                 body.add(COMMA);
             }
@@ -155,7 +153,7 @@ public final class PeriodsEndpoint implements Endpoint {
     private static String etag(PeriodsQuery query, Page page) {
         long sum = 31L * query.format().label().hashCode()
                 + page.further().orElse("").hashCode();
-        for (PeriodCache.Written period : page.periods()) {
+        for (Written period : page.periods()) {
             sum = 0x9E3779B97F4A7C15L * (sum ^ period.sum()) + 1;
         }
         return HexFormat.of().toHexDigits(sum) + "-" + page.periods().size();

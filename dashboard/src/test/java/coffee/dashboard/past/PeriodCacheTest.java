@@ -24,7 +24,7 @@ class PeriodCacheTest {
     private static final PeriodFormat.Form CSV =
             new PeriodFormat.Form(PeriodFormat.CSV, CountsView.of(Settings.defaults()));
 
-    private final PeriodCache cache = new PeriodCache(10_000);
+    private final StoredPeriods.Cache cache = new StoredPeriods.Cache(10_000);
 
     @Test
     void staysWithinItsBoundAndDropsWhatWasLeastUsed() {
@@ -87,7 +87,7 @@ class PeriodCacheTest {
         return new Period(HALF_MINUTE, Instant.ofEpochSecond(30L * n));
     }
 
-    private static PeriodCache.Written written(int bytes) {
-        return new PeriodCache.Written(new byte[bytes], 0, 1, 1, 0);
+    private static StoredPeriods.Written written(int bytes) {
+        return new StoredPeriods.Written(new byte[bytes], 0, 1, 1, 0);
     }
 }

@@ -1,4 +1,4 @@
-package coffee.dashboard;
+package coffee.dashboard.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class StatsHintTest {
+class AboutEndpointTest {
 
     private static String hint(String... settings) {
         Map<String, String> all = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
-        return StatsHint.of(Settings.of(all));
+        return AboutEndpoint.statsCommand(Settings.of(all));
     }
 
     @Test

@@ -1,7 +1,8 @@
-package coffee.dashboard.past;
+package coffee.dashboard.api;
 
 import coffee.contract.Dimension;
 import coffee.contract.PeriodLength;
+import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
 import coffee.contract.Schema.Cross;
 import coffee.dashboard.web.Answer;
@@ -9,15 +10,20 @@ import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
 import coffee.dashboard.web.Endpoint.Query;
+import coffee.redis.RedisAddress;
+import coffee.redis.RedisAddress.Location;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -29,16 +35,18 @@ public final class AboutEndpoint implements Endpoint {
 
     private final Supplier<CountsView> all;
     private final List<KeptPeriod> kept;
-    private final StoredPeriods index;
+    private final UnifiedJedis redis;
+    private final RedisLayout layout;
     private final String stats;
     private final boolean showRejected;
 
-    public AboutEndpoint(Settings settings, UnifiedJedis redis, Supplier<CountsView> all, String stats) {
+    public AboutEndpoint(Settings settings, UnifiedJedis redis, Supplier<CountsView> all) {
         this.all = all;
         this.kept = settings.periods();
-        this.stats = stats;
+        this.stats = statsCommand(settings);
         this.showRejected = settings.dashboard().showRejected();
-        this.index = new StoredPeriods(redis, settings.layout());
+        this.redis = redis;
+        this.layout = settings.layout();
     }
 
     @Override
@@ -66,9 +74,8 @@ public final class AboutEndpoint implements Endpoint {
                 out.name("length").value(length.toString());
                 out.name("seconds").value(length.seconds());
                 out.name("crosses").value(period.crosses());
-                out.name("first")
-                        .value(index.first(length).map(Instant::toString).orElse(null));
-                out.name("last").value(index.last(length).map(Instant::toString).orElse(null));
+                out.name("first").value(start(length, 0));
+                out.name("last").value(start(length, -1));
                 out.endObject();
             }
             out.endArray();
@@ -98,5 +105,49 @@ public final class AboutEndpoint implements Endpoint {
             out.endObject();
         }
         out.endArray();
+    }
+
+    /** The start of the stored period at that place of their order, or null. */
+    private String start(PeriodLength length, int place) {
+        return redis.zrangeWithScores(layout.periods(length), place, place).stream()
+                .findFirst()
+                .map(one -> Instant.ofEpochSecond((long) one.getScore()).toString())
+                .orElse(null);
+    }
+
+    /**
+     * The command that shows the same counts on a terminal: it names every setting that is not the default. The login is
+     * left out; users of a terminal have their own.
+     */
+    static String statsCommand(Settings settings) {
+        Settings usual = Settings.defaults();
+        List<String> words = new ArrayList<>(List.of("bin/coffee stats"));
+        RedisAddress redis = settings.redis();
+        if (!redis.location().equals(usual.redis().location()) || redis.tls() != null || redis.database() != 0) {
+            words.addAll(locate(redis));
+        }
+        RedisLayout layout = settings.layout();
+        if (!layout.prefix().equals(usual.layout().prefix())) {
+            words.add("prefix=" + quoted(layout.prefix()));
+        }
+        if (!layout.queueNames().equals(usual.layout().queueNames())) {
+            words.add("queue=" + quoted(String.join(",", layout.queueNames())));
+        }
+        return String.join(" --set ", words);
+    }
+
+    private static List<String> locate(RedisAddress redis) {
+        if (redis.location() instanceof Location.Sentinels s) {
+            String at = s.at().stream().map(HostAndPort::toString).collect(Collectors.joining(","));
+            return List.of("redis.sentinels=" + at, "redis.master=" + quoted(s.master()));
+        }
+        String scheme = redis.tls() == null ? "redis://" : "rediss://";
+        return List.of(
+                "redis.uri=" + scheme + redis.location() + (redis.database() == 0 ? "" : "/" + redis.database()));
+    }
+
+    /** Quoted for a shell: a prefix such as {coffee} has special characters. */
+    private static String quoted(String word) {
+        return word.matches("[\\w.:/-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }
