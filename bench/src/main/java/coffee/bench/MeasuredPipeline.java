@@ -2,8 +2,6 @@ package coffee.bench;
 
 import coffee.cli.Home;
 import coffee.cli.StopSignal;
-import coffee.contract.RedisLayout;
-import coffee.pipeline.Heartbeat;
 import coffee.pipeline.Part;
 import coffee.pipeline.Parts;
 import coffee.pipeline.Pipeline;
@@ -38,7 +36,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         this.stop = stop;
         this.place = place;
         this.parts = new Parts(place, EmbeddedRedis.freePort(), EmbeddedRedis.freePort());
-        this.pipeline = new Pipeline(place.logs());
+        this.pipeline = new Pipeline(place, parts);
         stop.onStop(Thread.currentThread()::interrupt);
     }
 
@@ -65,9 +63,8 @@ public final class MeasuredPipeline implements AutoCloseable {
     }
 
     public void startTopology() throws IOException, InterruptedException {
-        try (Heartbeat heartbeat = Heartbeat.of(redis(), RedisLayout.DEFAULT.live())) {
-            start(parts.topology(heartbeat));
-        }
+        pipeline.startTopology(false, redis(), WELL_WITHIN, stop::asked);
+        awaitWell(WELL_WITHIN);
     }
 
     private void start(Part part) throws IOException, InterruptedException {

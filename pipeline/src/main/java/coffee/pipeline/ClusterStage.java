@@ -33,7 +33,7 @@ public final class ClusterStage implements AutoCloseable {
         this.parts = parts;
     }
 
-    public static ClusterStage raise(Workplace place, Parts parts) throws IOException {
+    static ClusterStage raise(Workplace place, Parts parts) throws IOException {
         ClusterStage cluster = new ClusterStage(place, parts);
         try {
             cluster.run(UP_WITHIN, "up");
@@ -46,8 +46,7 @@ public final class ClusterStage implements AutoCloseable {
     }
 
     /** Waits until the topology is heard, or {@code giveUp}; {@link CommandFailure} where it takes longer than that. */
-    public void awaitCounting(Heartbeat heartbeat, Duration patience, BooleanSupplier giveUp)
-            throws InterruptedException {
+    void awaitCounting(Health heartbeat, Duration patience, BooleanSupplier giveUp) throws InterruptedException {
         Instant end = Instant.now().plus(patience);
         while (!heartbeat.isWell() && !giveUp.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {

@@ -1,14 +1,19 @@
 package coffee.pipeline;
 
 import coffee.cli.CommandFailure;
+import coffee.contract.RedisLayout;
+import coffee.pipeline.Part.Health;
+import coffee.redis.RedisAddress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The parts of a pipeline that run on this machine. What was started last is stopped first. For one thread; closing it
@@ -19,17 +24,43 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(9);
 
-    private final Path logs;
+    private final Workplace place;
+    private final Parts kinds;
     private final List<RunningPart> parts = new ArrayList<>();
+    private Optional<ClusterStage> cluster = Optional.empty();
 
-    public Pipeline(Path logs) {
-        this.logs = logs;
+    /** In that place, of those {@code kinds} of parts. */
+    public Pipeline(Workplace place, Parts kinds) {
+        this.place = place;
+        this.kinds = kinds;
     }
 
     public RunningPart start(Part part) throws IOException {
-        RunningPart running = RunningPart.start(part, logs);
+        RunningPart running = RunningPart.start(part, place.logs());
         parts.add(running);
         return running;
+    }
+
+    /**
+     * Starts the topology, as a part or {@code onCluster} of its own, and waits until it is heard in that Redis and every
+     * part is well, or {@code giveUp}.
+     */
+    public void startTopology(boolean onCluster, RedisAddress heardIn, Duration patience, BooleanSupplier giveUp)
+            throws IOException, InterruptedException {
+        try (Heartbeat heartbeat = Heartbeat.of(heardIn, RedisLayout.DEFAULT.live())) {
+            if (onCluster) {
+                cluster = Optional.of(ClusterStage.raise(place, kinds));
+                cluster.get().awaitCounting(heartbeat, patience, giveUp);
+            } else {
+                start(kinds.topology(heartbeat));
+            }
+            awaitWell(patience, giveUp);
+        }
+    }
+
+    /** The cluster that the topology runs on, if it does. */
+    public Optional<ClusterStage> cluster() {
+        return cluster;
     }
 
     public List<RunningPart> parts() {
@@ -85,12 +116,63 @@ public final class Pipeline implements AutoCloseable {
         parts.remove(part);
     }
 
-    /** Stops all parts, the last one first; none is left even if one would not stop by itself. */
+    /** Stops the cluster and all parts, the last one first; none is left even if one would not stop by itself. */
     @Override
     public void close() {
+        cluster.ifPresent(ClusterStage::close);
         Instant end = Instant.now().plus(STOP_WITHIN);
         for (int i = parts.size() - 1; i >= 0; i--) {
             stop(parts.get(i), end);
+        }
+    }
+
+    /**
+     * Listens to the live channel: a topology that counts is heard there every second or so, even when no order comes.
+     * Listens from a thread of its own until it has heard something or is closed.
+     */
+    private static final class Heartbeat implements Health, AutoCloseable {
+
+        private final UnifiedJedis redis;
+        private final String channel;
+        private volatile boolean heard;
+
+        private final JedisPubSub subscription = new JedisPubSub() {
+            @Override
+            public void onMessage(String channel, String message) {
+                heard = true;
+                unsubscribe();
+            }
+        };
+
+        private Heartbeat(UnifiedJedis redis, String channel) {
+            this.redis = redis;
+            this.channel = channel;
+        }
+
+        static Heartbeat of(RedisAddress address, String channel) {
+            Heartbeat heartbeat = new Heartbeat(address.openClient(1), channel);
+            Thread thread = new Thread(heartbeat::listen, "heartbeat");
+            thread.setDaemon(true);
+            thread.start();
+            return heartbeat;
+        }
+
+        private void listen() {
+            try {
+                redis.subscribe(subscription, channel);
+            } catch (JedisException e) {
+                // The connection is gone, for example after close: nothing was heard.
+            }
+        }
+
+        @Override
+        public boolean isWell() {
+            return heard;
+        }
+
+        @Override
+        public void close() {
+            redis.close();
         }
     }
 }

@@ -2,11 +2,8 @@ package coffee.pipeline.chaos;
 
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
-import coffee.contract.RedisLayout;
 import coffee.kafka.embedded.EmbeddedKafka;
-import coffee.pipeline.ClusterStage;
 import coffee.pipeline.FinalCheck;
-import coffee.pipeline.Heartbeat;
 import coffee.pipeline.Parts;
 import coffee.pipeline.Pipeline;
 import coffee.pipeline.RunningPart;
@@ -25,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -53,7 +49,6 @@ final class Chaos implements AutoCloseable {
     private final Pipeline pipeline;
     private final MemoryPeaks memory = new MemoryPeaks();
     private final Map<String, Integer> injected = new TreeMap<>();
-    private Optional<ClusterStage> cluster = Optional.empty();
     private Instant begin = Instant.now();
 
     Chaos(ChaosCommand.Options options, long seed, Workplace place, PrintWriter out, StopSignal stop)
@@ -71,7 +66,7 @@ final class Chaos implements AutoCloseable {
                 proxy.port(),
                 EmbeddedRedis.freePort(),
                 options.kafka ? OptionalInt.of(EmbeddedKafka.freePort()) : OptionalInt.empty());
-        this.pipeline = new Pipeline(place.logs());
+        this.pipeline = new Pipeline(place, parts);
     }
 
     /** Runs the chaos; the exit code says whether every line was counted once and no memory grew. */
@@ -108,17 +103,9 @@ final class Chaos implements AutoCloseable {
             pipeline.start(parts.kafka());
             pipeline.awaitWell(WELL_WITHIN, stop::asked);
         }
-        try (Heartbeat heartbeat = Heartbeat.of(RedisAddress.local(redis.port()), RedisLayout.DEFAULT.live())) {
-            pipeline.start(parts.flume());
-            pipeline.start(parts.dashboard());
-            if (options.local) {
-                pipeline.start(parts.topology(heartbeat));
-            } else {
-                cluster = Optional.of(ClusterStage.raise(place, parts));
-                cluster.get().awaitCounting(heartbeat, WELL_WITHIN, stop::asked);
-            }
-            pipeline.awaitWell(WELL_WITHIN, stop::asked);
-        }
+        pipeline.start(parts.flume());
+        pipeline.start(parts.dashboard());
+        pipeline.startTopology(!options.local, RedisAddress.local(redis.port()), WELL_WITHIN, stop::asked);
         pipeline.start(
                 parts.generator(List.of("--rate", Long.toString(options.rate), "--dirty", "5", "--roll", "20s")));
         say("the pipeline runs and is well");
@@ -150,7 +137,7 @@ final class Chaos implements AutoCloseable {
         Faults faults = new Faults();
         faults.of(redis, proxy);
         pipeline.parts().forEach(faults::of);
-        cluster.ifPresent(faults::of);
+        pipeline.cluster().ifPresent(faults::of);
         parts.kafkaAddress().ifPresent(faults::of);
         return faults;
     }
@@ -159,8 +146,8 @@ final class Chaos implements AutoCloseable {
         Map<String, ProcessHandle> processes = new LinkedHashMap<>();
         processes.put("redis", redis.process());
         pipeline.parts().forEach(part -> processes.put(part.name(), part.handle()));
-        if (cluster.isPresent()) {
-            cluster.get().processes().forEach((kind, those) -> processes.put(kind, those.get(0)));
+        if (pipeline.cluster().isPresent()) {
+            pipeline.cluster().get().processes().forEach((kind, those) -> processes.put(kind, those.get(0)));
         }
         return processes;
     }
@@ -174,7 +161,6 @@ final class Chaos implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.ifPresent(ClusterStage::close);
         pipeline.close();
         proxy.close();
         redis.close();

@@ -2,11 +2,8 @@ package coffee.pipeline.demo;
 
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
-import coffee.contract.RedisLayout;
 import coffee.kafka.embedded.EmbeddedKafka;
-import coffee.pipeline.ClusterStage;
 import coffee.pipeline.FinalCheck;
-import coffee.pipeline.Heartbeat;
 import coffee.pipeline.Parts;
 import coffee.pipeline.Pipeline;
 import coffee.pipeline.RunningPart;
@@ -35,7 +32,6 @@ final class Demo implements AutoCloseable {
     private final StopSignal stop;
     private final Parts parts;
     private final Pipeline pipeline;
-    private Optional<ClusterStage> cluster = Optional.empty();
     private Optional<Prometheus> prometheus = Optional.empty();
 
     Demo(DemoCommand.Options options, Workplace place, PrintWriter out, StopSignal stop) {
@@ -48,7 +44,7 @@ final class Demo implements AutoCloseable {
                 EmbeddedRedis.freePort(),
                 options.port,
                 options.kafka ? OptionalInt.of(EmbeddedKafka.freePort()) : OptionalInt.empty());
-        this.pipeline = new Pipeline(place.logs());
+        this.pipeline = new Pipeline(place, parts);
     }
 
     /** Runs until it is stopped or its time is over; the exit code says whether the check, if there was one, was clean. */
@@ -73,18 +69,11 @@ final class Demo implements AutoCloseable {
         if (stop.asked()) {
             return;
         }
-        try (Heartbeat heartbeat = Heartbeat.of(parts.redisAddress(), RedisLayout.DEFAULT.live())) {
-            pipeline.start(parts.flume());
-            pipeline.start(parts.dashboard());
-            if (options.cluster) {
-                cluster = Optional.of(ClusterStage.raise(place, parts));
-                cluster.get().awaitCounting(heartbeat, WELL_WITHIN, stop::asked);
-            } else {
-                pipeline.start(parts.topology(heartbeat));
-            }
-            if (options.prometheus) {
-                startPrometheus();
-            }
+        pipeline.start(parts.flume());
+        pipeline.start(parts.dashboard());
+        pipeline.startTopology(options.cluster, parts.redisAddress(), WELL_WITHIN, stop::asked);
+        if (options.prometheus) {
+            startPrometheus();
             pipeline.awaitWell(WELL_WITHIN, stop::asked);
         }
     }
@@ -166,7 +155,6 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.ifPresent(ClusterStage::close);
         pipeline.close();
         if (stop.asked()) {
             say("All parts have stopped.");
