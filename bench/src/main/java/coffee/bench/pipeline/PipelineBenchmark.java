@@ -56,7 +56,7 @@ public final class PipelineBenchmark extends Benchmark {
             print("%-38s %12s", "", "orders/s");
             Way push = file -> {
                 redis.del(ASIDE);
-                return new BareClient(file).push(pipeline.redis(), ASIDE);
+                return Throughput.ofBareClient(file, pipeline.redis(), ASIDE);
             };
             List<Double> client = measure("a bare client alone, before", push, 1, orders, pipeline);
             pipeline.startTaildir();

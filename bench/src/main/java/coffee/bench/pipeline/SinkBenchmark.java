@@ -75,7 +75,7 @@ public final class SinkBenchmark extends Benchmark {
                 Path file = Throughput.writeOrders(
                         temp.resolve("orders-" + (WARM_UPS + i) + ".jsonl"), lines, WARM_UPS + i);
                 redis.del(QUEUE);
-                double client = new BareClient(file).push(RedisAddress.of(server.uri()), QUEUE);
+                double client = Throughput.ofBareClient(file, RedisAddress.of(server.uri()), QUEUE);
                 double ours = agent.move(file, lines, redis);
                 double theirs =
                         taildir.move(Throughput.writeOrders(file, taildirLines, WARM_UPS + i), taildirLines, redis);

@@ -4,13 +4,19 @@ import coffee.cli.CommandFailure;
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
+import coffee.redis.RedisAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import redis.clients.jedis.UnifiedJedis;
 
 /**
  * How fast the lines of a file arrive: polls a number that grows with them; {@code check} fails if a part has ended
@@ -18,6 +24,7 @@ import java.util.function.LongSupplier;
  */
 record Throughput(LongSupplier reached, Runnable check) {
 
+    private static final int BATCH = 2_000;
     private static final long SEED = 20_261_120;
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
@@ -67,5 +74,35 @@ record Throughput(LongSupplier reached, Runnable check) {
             }
         }
         return file;
+    }
+
+    /**
+     * The least work that gets the lines of a file onto a list: a bare client holds them in memory, in batches as the agent
+     * makes them, and pushes one after the other, waiting for each reply. Returns the lines per second.
+     */
+    static double ofBareClient(Path file, RedisAddress redis, String key) throws IOException {
+        List<byte[][]> batches = new ArrayList<>();
+        long lines = 0;
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            List<byte[]> batch = new ArrayList<>(BATCH);
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                batch.add(line.getBytes(StandardCharsets.ISO_8859_1));
+                if (batch.size() == BATCH) {
+                    batches.add(batch.toArray(byte[][]::new));
+                    batch.clear();
+                }
+                lines++;
+            }
+            if (!batch.isEmpty()) {
+                batches.add(batch.toArray(byte[][]::new));
+            }
+        }
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        try (UnifiedJedis client = redis.openClient(1)) {
+            client.ping();
+            long begin = System.nanoTime();
+            batches.forEach(batch -> client.rpush(name, batch));
+            return lines * 1e9 / (System.nanoTime() - begin);
+        }
     }
 }
