@@ -1,7 +1,5 @@
 package coffee.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +21,6 @@ public abstract class Benchmark implements Callable<Integer> {
      * @param beside what it is compared with, empty for nothing
      */
     record Finding(String part, String what, String figure, String beside) {
-
-        Finding {
-            requireNonNull(part);
-            requireNonNull(what);
-            requireNonNull(figure);
-            requireNonNull(beside);
-        }
 
         /** The row of a table in Markdown. */
         String row() {

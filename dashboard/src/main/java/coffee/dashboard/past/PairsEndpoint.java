@@ -68,10 +68,7 @@ public final class PairsEndpoint implements Endpoint {
                         .filter(c -> c.label().equals(text))
                         .findFirst()
                         .orElse(null));
-        Optional<PeriodLength> length = in.value(
-                "length",
-                "must be one of " + lengths.stream().map(PeriodLength::toString).collect(Collectors.joining(", ")),
-                text -> lengths.contains(PeriodLength.parse(text)) ? PeriodLength.parse(text) : null);
+        Optional<PeriodLength> length = in.length(lengths);
         Optional<Instant> from = in.moment("from");
         Optional<Instant> to = in.moment("to");
         in.together("length", "from", "to");

@@ -1,9 +1,7 @@
 package coffee.dashboard.past;
 
-import coffee.contract.Period;
 import coffee.contract.PeriodLength;
-import coffee.dashboard.past.StoredPeriods.Found;
-import coffee.dashboard.past.StoredPeriods.Taken;
+import coffee.dashboard.past.StoredPeriods.Page;
 import coffee.dashboard.past.StoredPeriods.Written;
 import coffee.dashboard.web.Answer;
 import coffee.dashboard.web.CountsView;
@@ -14,7 +12,6 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -76,30 +73,14 @@ public final class PeriodsEndpoint implements Endpoint {
     }
 
     private Answer answer(PeriodsQuery query) {
-        Page page = page(query);
-        List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, page) : csv(page);
-        Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query, page), body)
+        Page page = stored.page(query, PAGE_BYTES);
+        Optional<String> further = page.last().map(query::after);
+        List<byte[]> body = query.format() == PeriodFormat.JSON ? json(query, page, further) : csv(page);
+        Answer answer = Answer.kept(query.format().type() + "; charset=utf-8", etag(query, page, further), body)
                 .with("Vary", "Accept, Accept-Encoding");
         String rel = query.latestFirst() ? "prev" : "next";
-        return page.further()
-                .map(address -> answer.with("Link", "<" + address + ">; rel=\"" + rel + "\""))
+        return further.map(address -> answer.with("Link", "<" + address + ">; rel=\"" + rel + "\""))
                 .orElse(answer);
-    }
-
-    /** The periods of one answer, in their order, and the address of those that follow. */
-    private record Page(List<Written> periods, Optional<String> further) {}
-
-    /** Fills a page, beginning with the periods that are wanted most. */
-    private Page page(PeriodsQuery query) {
-        Found found = stored.find(query);
-        List<Period> wanted = found.periods();
-        Taken taken = stored.take(query.form(), wanted, PAGE_BYTES);
-        List<Written> periods = taken.written();
-        if (query.latestFirst()) {
-            Collections.reverse(periods);
-        }
-        boolean more = found.more() || taken.looked() < wanted.size();
-        return new Page(periods, more ? Optional.of(query.after(wanted.get(taken.looked() - 1))) : Optional.empty());
     }
 
     /** Drops the cache: the counts have gone back to an older state. */
@@ -128,10 +109,10 @@ public final class PeriodsEndpoint implements Endpoint {
         return stored.cachedBytes();
     }
 
-    private static List<byte[]> json(PeriodsQuery query, Page page) {
+    private static List<byte[]> json(PeriodsQuery query, Page page, Optional<String> further) {
         List<byte[]> body = new ArrayList<>(2 * page.periods().size() + 2);
         // our addresses hold nothing that JSON escapes
-        String more = page.further().map(address -> "\"" + address + "\"").orElse("null");
+        String more = further.map(address -> "\"" + address + "\"").orElse("null");
         body.add(bytes("{\"length\":\"" + query.length() + "\",\"more\":" + more + ",\"periods\":["));
         for (Written period : page.periods()) {
             if (body.size() > 1) {
@@ -150,9 +131,8 @@ public final class PeriodsEndpoint implements Endpoint {
         return body;
     }
 
-    private static String etag(PeriodsQuery query, Page page) {
-        long sum = 31L * query.format().label().hashCode()
-                + page.further().orElse("").hashCode();
+    private static String etag(PeriodsQuery query, Page page, Optional<String> further) {
+        long sum = 31L * query.format().label().hashCode() + further.orElse("").hashCode();
         for (Written period : page.periods()) {
             sum = 0x9E3779B97F4A7C15L * (sum ^ period.sum()) + 1;
         }

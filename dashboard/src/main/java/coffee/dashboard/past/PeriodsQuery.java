@@ -6,9 +6,9 @@ import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.Parameters;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The requested periods: those that start in [from, to). If there are more than {@code limit}, the earliest of them, or
@@ -26,8 +26,7 @@ record PeriodsQuery(
         Optional<Instant> from = in.moment("from");
         Optional<Instant> to = in.moment("to");
         PeriodsQuery query = new PeriodsQuery(
-                in.value("length", "must be one of " + joined(lengths), text -> lengthOf(text, lengths))
-                        .orElse(lengths.get(0)),
+                in.length(lengths).orElse(lengths.get(0)),
                 from,
                 to,
                 in.integer("limit", USUAL_LIMIT, 1, MOST),
@@ -63,22 +62,11 @@ record PeriodsQuery(
         return form.view();
     }
 
-    private static PeriodLength lengthOf(String text, List<PeriodLength> lengths) {
-        PeriodLength length = PeriodLength.parse(text);
-        return lengths.contains(length) ? length : null;
-    }
-
     private static PeriodFormat formatOf(String text) {
-        for (PeriodFormat format : PeriodFormat.values()) {
-            if (format.label().equals(text)) {
-                return format;
-            }
-        }
-        return null;
-    }
-
-    private static String joined(List<PeriodLength> lengths) {
-        return lengths.stream().map(PeriodLength::toString).collect(Collectors.joining(", "));
+        return Arrays.stream(PeriodFormat.values())
+                .filter(format -> format.label().equals(text))
+                .findFirst()
+                .orElse(null);
     }
 
     boolean latestFirst() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,11 +37,8 @@ final class StoredPeriods {
     private static final int CONFIRMED_AT_ONCE = 2_000;
     private static final int READ_AT_ONCE = 100;
 
-    /** Up to {@code limit} periods, and whether there are more. */
-    record Found(List<Period> periods, boolean more) {}
-
-    /** The periods that are stored, in their order, and how many periods were looked at. */
-    record Taken(List<Written> written, int looked) {}
+    /** Stored periods in their order, and the last one that was looked at, where there are more. */
+    record Page(List<Written> periods, Optional<Period> last) {}
 
     private final UnifiedJedis redis;
     private final RedisLayout layout;
@@ -56,20 +54,25 @@ final class StoredPeriods {
         this.cache = new Cache(cacheBytes);
     }
 
-    /** The requested periods, those that are wanted most first. */
-    Found find(PeriodsQuery query) {
+    /** Fills a page with what a query asks for, up to a number of bytes, beginning with the periods that are wanted most. */
+    Page page(PeriodsQuery query, long mostBytes) {
         double first = query.from().map(StoredPeriods::secondFrom).orElse(Double.NEGATIVE_INFINITY);
         double last = query.to().map(at -> secondFrom(at) - 1).orElse(Double.POSITIVE_INFINITY);
         ZRangeParams range = query.latestFirst()
                 ? ZRangeParams.zrangeByScoreParams(last, first).rev()
                 : ZRangeParams.zrangeByScoreParams(first, last);
         List<Tuple> found = redis.zrangeWithScores(layout.periods(query.length()), range.limit(0, query.limit() + 1));
-        boolean more = found.size() > query.limit();
-        List<Period> periods = new ArrayList<>(found.size());
-        for (Tuple one : more ? found.subList(0, query.limit()) : found) {
-            periods.add(new Period(query.length(), Instant.ofEpochSecond((long) one.getScore())));
+        List<Period> wanted = found.stream()
+                .limit(query.limit())
+                .map(one -> new Period(query.length(), Instant.ofEpochSecond((long) one.getScore())))
+                .toList();
+        List<Written> taken = new ArrayList<>();
+        int looked = take(query.form(), wanted, mostBytes, taken);
+        if (query.latestFirst()) {
+            Collections.reverse(taken);
         }
-        return new Found(periods, more);
+        boolean more = looked < found.size();
+        return new Page(taken, more ? Optional.of(wanted.get(looked - 1)) : Optional.empty());
     }
 
     /** The first whole second at or after the moment: periods start at whole seconds. */
@@ -77,9 +80,8 @@ final class StoredPeriods {
         return (double) (at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1);
     }
 
-    /** Takes the periods in their order up to a number of bytes, but at least one. */
-    Taken take(PeriodFormat.Form form, List<Period> wanted, long mostBytes) {
-        List<Written> taken = new ArrayList<>();
+    /** Takes the periods in their order up to a number of bytes, but at least one; returns how many it looked at. */
+    private int take(PeriodFormat.Form form, List<Period> wanted, long mostBytes, List<Written> taken) {
         long bytes = 0;
         for (int i = 0; i < wanted.size(); i += CONFIRMED_AT_ONCE) {
             List<Period> some = wanted.subList(i, Math.min(i + CONFIRMED_AT_ONCE, wanted.size()));
@@ -88,7 +90,7 @@ final class StoredPeriods {
             for (int k = 0; k < some.size(); k++) {
                 if (!at.containsKey(some.get(k))) {
                     if (bytes >= mostBytes) {
-                        return new Taken(taken, i + k);
+                        return i + k;
                     }
                     read(form, some.subList(k, some.size()), mostBytes - bytes, at);
                 }
@@ -96,13 +98,13 @@ final class StoredPeriods {
                 if (written.isPresent()) {
                     bytes += written.get().bytes().length;
                     if (bytes > mostBytes && !taken.isEmpty()) {
-                        return new Taken(taken, i + k);
+                        return i + k;
                     }
                     taken.add(written.get());
                 }
             }
         }
-        return new Taken(taken, wanted.size());
+        return wanted.size();
     }
 
     private void inTurn(Runnable work) {

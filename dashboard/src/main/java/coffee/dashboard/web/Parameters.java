@@ -1,5 +1,6 @@
 package coffee.dashboard.web;
 
+import coffee.contract.PeriodLength;
 import coffee.redis.Problems;
 import coffee.redis.Problems.Problem;
 import java.time.DateTimeException;
@@ -116,6 +117,15 @@ public final class Parameters {
                     ? Instant.ofEpochMilli(Long.parseLong(text))
                     : OffsetDateTime.parse(text).toInstant();
             return moment.isBefore(Instant.EPOCH) || moment.isAfter(LAST) ? null : moment;
+        });
+    }
+
+    /** One of those lengths of period. */
+    public Optional<PeriodLength> length(List<PeriodLength> lengths) {
+        String all = lengths.stream().map(PeriodLength::toString).collect(Collectors.joining(", "));
+        return value("length", "must be one of " + all, text -> {
+            PeriodLength length = PeriodLength.parse(text);
+            return lengths.contains(length) ? length : null;
         });
     }
 
