@@ -5,11 +5,9 @@ import coffee.contract.RedisLayout;
 import coffee.dashboard.api.AboutEndpoint;
 import coffee.dashboard.api.MetricsEndpoint;
 import coffee.dashboard.api.RejectedEndpoint;
-import coffee.dashboard.api.TotalsEndpoint;
 import coffee.dashboard.live.LiveFeed;
 import coffee.dashboard.live.LiveFeed.Link;
 import coffee.dashboard.live.LiveFeed.Moment;
-import coffee.dashboard.live.LiveHandler;
 import coffee.dashboard.live.LiveLink;
 import coffee.dashboard.live.QueueWatch;
 import coffee.dashboard.live.Viewers;
@@ -20,12 +18,15 @@ import coffee.dashboard.web.AnswerMemory;
 import coffee.dashboard.web.CountsJson;
 import coffee.dashboard.web.CountsView;
 import coffee.dashboard.web.Endpoint;
+import coffee.dashboard.web.Endpoint.Query;
 import coffee.dashboard.web.PageFiles;
+import coffee.dashboard.web.Parameters;
 import coffee.dashboard.web.WebServer;
 import coffee.settings.DashboardSettings;
 import coffee.settings.KeptPeriod;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.store.CountsStore.Standing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,9 @@ public final class Dashboard implements AutoCloseable {
      * from.
      */
     private static final int HEAP_OF_ANSWERS = 4;
+
+    /** The most memory that the answer with the totals takes: the most names that are listed, all of them long. */
+    private static final long MOST_BYTES_OF_TOTALS = 4 << 20;
 
     /** Counts that were not heard of for longer are no longer fresh. */
     private static final Duration STALE = Duration.ofSeconds(5);
@@ -103,10 +107,10 @@ public final class Dashboard implements AutoCloseable {
                         new Endpoint.Bounded(
                                 new RejectedEndpoint(store, own.showRejected()), 1, RejectedEndpoint.MOST_BYTES),
                         "/api/totals",
-                        new Endpoint.Bounded(new TotalsEndpoint(queue::standing, view), 2, TotalsEndpoint.MOST_BYTES),
+                        new Endpoint.Bounded(query -> totals(query, view), 2, MOST_BYTES_OF_TOTALS),
                         "/metrics",
                         new Endpoint.Bounded(metrics, 1, 256 << 10)),
-                Map.of("/api/live", new LiveHandler(viewers)));
+                Map.of("/api/live", viewers.handler()));
     }
 
     /** Starts the service; it listens when this returns. */
@@ -141,6 +145,22 @@ public final class Dashboard implements AutoCloseable {
             out.name("lastHeard")
                     .value(link.isUnheard() ? null : link.lastHeard().toString());
             out.name("staleMillis").value(link.isUnheard() ? null : age.toMillis());
+        }));
+    }
+
+    /** The counts since the beginning, the rejects by reason, and the queue, all at one moment. */
+    private Answer totals(Query query, CountsView view) {
+        Parameters in = query.parameters().know(List.of(CountsView.WHERE));
+        CountsView asked = view.of(in);
+        in.check();
+        Standing now = queue.standing();
+        return Answer.json(200, CountsJson.object(out -> {
+            out.name("committed").value(now.committed());
+            out.name("queued").value(now.queued());
+            out.name("totals").beginObject();
+            CountsJson.write(out, asked, now.totals(), Instant.MAX, CountsJson.MOST_NAMES);
+            out.endObject();
+            CountsJson.writeRejected(out, now.totals());
         }));
     }
 

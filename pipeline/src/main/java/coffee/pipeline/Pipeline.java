@@ -1,10 +1,17 @@
 package coffee.pipeline;
 
 import coffee.cli.CommandFailure;
+import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import coffee.pipeline.Part.Health;
 import coffee.redis.RedisAddress;
+import coffee.store.CountsStore;
+import coffee.store.CountsStore.Standing;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,20 +23,21 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The parts of a pipeline that run on this machine. What was started last is stopped first. For one thread; closing it
- * leaves no process.
+ * The parts of a pipeline that run on this machine: it starts them, waits until they are well, checks what they counted,
+ * and stops them, the last one first. For one thread; closing it leaves no process.
  */
 public final class Pipeline implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(9);
+    private static final Duration CHECK_WITHIN = Duration.ofMinutes(10);
 
     private final Workplace place;
     private final Parts kinds;
     private final List<RunningPart> parts = new ArrayList<>();
     private Optional<ClusterStage> cluster = Optional.empty();
 
-    /** In that place, of those {@code kinds} of parts. */
+    /** Its data and logs are in that place; {@code kinds} says how each part is started. */
     public Pipeline(Workplace place, Parts kinds) {
         this.place = place;
         this.kinds = kinds;
@@ -102,6 +110,78 @@ public final class Pipeline implements AutoCloseable {
     public static void failEnded(RunningPart part) {
         throw new CommandFailure("the " + part.name() + " ended with exit code " + part.exitCode() + ": "
                 + part.lastLogLine() + " (all it said is in " + part.log() + ")");
+    }
+
+    /**
+     * Waits until as many lines as the files have are counted or rejected, or {@code giveUp}; {@link CommandFailure}
+     * where nothing has moved for {@code patience}. {@code redis} is asked how many are.
+     */
+    public void awaitAllCounted(RedisAddress redis, Duration patience, BooleanSupplier giveUp)
+            throws IOException, InterruptedException {
+        long written = lines(place.orderFiles());
+        try (UnifiedJedis client = redis.openClient(1)) {
+            CountsStore store = new CountsStore(client, RedisLayout.DEFAULT);
+            long before = -1;
+            Instant moved = Instant.now();
+            while (!giveUp.getAsBoolean()) {
+                long settled = settled(store);
+                if (settled >= written) {
+                    return;
+                }
+                if (settled != before) {
+                    before = settled;
+                    moved = Instant.now();
+                } else if (Instant.now().isAfter(moved.plus(patience))) {
+                    throw new CommandFailure(
+                            "%,d lines were written, but only %,d came through, and nothing has moved for %d s"
+                                    .formatted(written, Math.max(0, settled), patience.toSeconds()));
+                }
+                Thread.sleep(LOOK_EVERY.toMillis());
+            }
+        }
+    }
+
+    /** The lines that are counted or rejected, or -1 where Redis does not say. */
+    private static long settled(CountsStore store) {
+        try {
+            Standing standing = store.standing();
+            return standing.lines() - standing.queued();
+        } catch (JedisException e) {
+            return -1;
+        }
+    }
+
+    /** How many lines the files have; a last one without a line feed is one too. */
+    static long lines(List<Path> files) throws IOException {
+        long lines = 0;
+        byte[] block = new byte[1 << 16];
+        for (Path file : files) {
+            byte last = '\n';
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int n = in.read(block); n > 0; n = in.read(block)) {
+                    for (int i = 0; i < n; i++) {
+                        lines += block[i] == '\n' ? 1 : 0;
+                    }
+                    last = block[n - 1];
+                }
+            }
+            lines += last == '\n' ? 0 : 1;
+        }
+        return lines;
+    }
+
+    /** Runs {@code coffee check} on the order files, prints what it says, and tells its exit code. */
+    public int check(PrintWriter out) throws IOException {
+        List<String> words = new ArrayList<>(List.of("check"));
+        place.orderFiles().forEach(file -> words.add(file.toString()));
+        Part check = new Part("check", words, kinds.environment(), Health.RUNS);
+        RunningPart running = RunningPart.start(check, place.logs());
+        boolean ended = running.awaitEnd(CHECK_WITHIN);
+        for (String line : Files.readAllLines(running.log())) {
+            out.println(line);
+        }
+        out.flush();
+        return ended && running.exitCode() == ExitCode.DONE ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     /** Stops one part and forgets it. */

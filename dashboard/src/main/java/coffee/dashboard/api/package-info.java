@@ -1,2 +1,2 @@
-/** The smaller answers: totals, rejects, what there is, and metrics. */
+/** The smaller answers: rejects, what there is, and metrics. */
 package coffee.dashboard.api;

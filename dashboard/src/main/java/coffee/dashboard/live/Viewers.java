@@ -2,6 +2,8 @@ package coffee.dashboard.live;
 
 import coffee.dashboard.live.LiveEvent.Kind;
 import coffee.dashboard.web.CountsView;
+import coffee.dashboard.web.Parameters;
+import coffee.dashboard.web.Parameters.InvalidParametersException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +21,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -93,13 +100,12 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return skipped.sum();
     }
 
-    /** The counts that can be watched. */
-    CountsView all() {
-        return all;
+    /** Answers {@code GET /api/live}: the stream of server-sent events, of all counts or, with {@code where}, of a slice. */
+    public Handler handler() {
+        return new Stream();
     }
 
-    /** Whether there is room for one more viewer of this. */
-    boolean hasRoom(CountsView view) {
+    private boolean hasRoom(CountsView view) {
         return viewers.size() < most && (view.where().isEmpty() || hasRoomForSlice(view));
     }
 
@@ -119,7 +125,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     /**
      * Begins a viewer's stream: the current state, unless {@code lastId} says that it is known, and then all changes.
      */
-    void add(CountsView view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
+    private void add(CountsView view, Response response, Callback done, Runnable drop, Optional<String> lastId) {
         Viewer[] self = new Viewer[1];
         Viewer viewer = new Viewer(view, response, done, drop, () -> viewers.remove(self[0]));
         self[0] = viewer;
@@ -207,5 +213,44 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
     public void close() {
         timer.shutdownNow();
         viewers.forEach(Viewer::end);
+    }
+
+    private final class Stream extends Handler.Abstract.NonBlocking {
+
+        private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            if (!HttpMethod.GET.is(request.getMethod())) {
+                response.getHeaders().put(HttpHeader.ALLOW, "GET");
+                Response.writeError(request, response, callback, 405, "only GET is answered");
+                return true;
+            }
+            CountsView view;
+            try {
+                Parameters in = Parameters.of(request).know(List.of(CountsView.WHERE));
+                view = all.of(in);
+                in.check();
+            } catch (InvalidParametersException e) {
+                Response.writeError(request, response, callback, 400, e.getMessage());
+                return true;
+            }
+            if (!hasRoom(view)) {
+                Response.writeError(
+                        request, response, callback, 503, "there are as many viewers as dashboard.maxViewers allows");
+            } else {
+                HttpFields.Mutable headers = response.getHeaders();
+                headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+                headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+                headers.put("X-Accel-Buffering", "no");
+                add(
+                        view,
+                        response,
+                        callback,
+                        request.getConnectionMetaData().getConnection().getEndPoint()::close,
+                        Optional.ofNullable(request.getHeaders().get(LAST_EVENT_ID)));
+            }
+            return true;
+        }
     }
 }

@@ -3,7 +3,6 @@ package coffee.pipeline.demo;
 import coffee.cli.ExitCode;
 import coffee.cli.StopSignal;
 import coffee.kafka.embedded.EmbeddedKafka;
-import coffee.pipeline.FinalCheck;
 import coffee.pipeline.Parts;
 import coffee.pipeline.Pipeline;
 import coffee.pipeline.RunningPart;
@@ -139,13 +138,12 @@ final class Demo implements AutoCloseable {
 
     private int check() throws IOException, InterruptedException {
         say("Waiting for the last orders to be counted …");
-        FinalCheck check = new FinalCheck(place, parts);
-        check.awaitAllCounted(
+        pipeline.awaitAllCounted(
                 parts.redisAddress(),
                 STANDSTILL,
                 () -> stop.asked() || pipeline.ended().isPresent());
         pipeline.ended().ifPresent(Pipeline::failEnded);
-        return stop.asked() ? ExitCode.FAILED : check.run(out);
+        return stop.asked() ? ExitCode.FAILED : pipeline.check(out);
     }
 
     private void say(String line) {
