@@ -65,8 +65,7 @@ public final class Dashboard implements AutoCloseable {
     private final Viewers viewers;
     private final WebServer server;
 
-    private Dashboard(Settings settings) {
-        InstantSource clock = InstantSource.system();
+    private Dashboard(Settings settings, InstantSource clock) {
         DashboardSettings own = settings.dashboard();
         RedisLayout layout = settings.layout();
         List<PeriodLength> lengths =
@@ -115,7 +114,11 @@ public final class Dashboard implements AutoCloseable {
 
     /** Starts the service; it listens when this returns. */
     public static Dashboard start(Settings settings) throws IOException {
-        Dashboard dashboard = new Dashboard(settings);
+        return start(settings, InstantSource.system());
+    }
+
+    static Dashboard start(Settings settings, InstantSource clock) throws IOException {
+        Dashboard dashboard = new Dashboard(settings, clock);
         try {
             dashboard.viewers.open();
             dashboard.server.start();

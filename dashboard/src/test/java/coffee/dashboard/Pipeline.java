@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,12 +52,18 @@ final class Pipeline implements AutoCloseable {
     private final RedisLayout layout = Settings.defaults().layout();
     private final OrderCounter counter = new OrderCounter(Schema.COFFEE, LENGTHS);
     private final int port;
+    private final InstantSource clock;
     private UnifiedJedis redis;
     private long position;
     private long queued;
 
     Pipeline(int port) {
+        this(port, InstantSource.system());
+    }
+
+    Pipeline(int port, InstantSource clock) {
         this.port = port;
+        this.clock = clock;
         redis = RedisAddress.local(port).openClient(2);
     }
 
@@ -135,7 +142,7 @@ final class Pipeline implements AutoCloseable {
      * dashboard reads meanwhile, ahead of whoever asks, is either all of a period or none of it.
      */
     private void store(List<String> lines, Charset charset) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         counter.at(Optional.of(now), OrderLimits.LATEST);
         List<byte[]> raw = lines.stream().map(line -> line.getBytes(charset)).toList();
         raw.forEach(line -> counter.add(line, 0, line.length));
@@ -208,7 +215,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Publishes what is stored now. */
     long publish() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         JsonObject snapshot = new JsonObject();
         snapshot.addProperty("v", 1);
         snapshot.addProperty("at", now.toEpochMilli());

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,22 +24,28 @@ final class Service implements AutoCloseable {
     /** A test that kills it counts on what was stored before, which a write that awaits an earlier one's fsync is not. */
     private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "", "--appendfsync", "always");
 
-    private final Pipeline pipeline = new Pipeline(redis.port());
+    private final Pipeline pipeline;
     private final Dashboard dashboard;
 
-    private Service(Map<String, String> settings) throws IOException {
+    private Service(Map<String, String> settings, InstantSource clock) throws IOException {
+        pipeline = new Pipeline(redis.port(), clock);
         Map<String, String> all = new HashMap<>(Map.of("redis.uri", redis.uri(), "dashboard.port", "0"));
         all.putAll(settings);
-        dashboard = Dashboard.start(Settings.of(all));
+        dashboard = Dashboard.start(Settings.of(all), clock);
     }
 
     /** Starts all of it; {@code settings} are pairs of property and value. */
     static Service start(String... settings) throws IOException {
+        return start(InstantSource.system(), settings);
+    }
+
+    /** The same by another clock than the machine's. */
+    static Service start(InstantSource clock, String... settings) throws IOException {
         Map<String, String> more = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
             more.put(settings[i], settings[i + 1]);
         }
-        return new Service(more);
+        return new Service(more, clock);
     }
 
     EmbeddedRedis redis() {
