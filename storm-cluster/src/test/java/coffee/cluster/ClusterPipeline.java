@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,20 +23,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
  * A Redis that loses nothing, a cluster with the topology on two workers, submitted as an operator does, and the
- * guarantee: that all that was fed is counted exactly once. The batches are small, so that a stream lasts long enough to
- * be disturbed.
+ * guarantee: that all that was fed, into four lists or a topic, is counted exactly once. The batches are small, so that
+ * a stream lasts long enough to be disturbed.
  */
 final class ClusterPipeline implements AutoCloseable {
 
     static final String NAME = "coffee";
     static final int WORKERS = 2;
-    private static final String QUEUE = "orders,orders-2,orders-3,orders-4";
+    private static final Map<String, String> LISTS = Map.of("queue", "orders,orders-2,orders-3,orders-4");
 
     private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
     private static final Path JAR = Path.of("../topology/target/coffee-topology.jar");
@@ -56,13 +59,25 @@ final class ClusterPipeline implements AutoCloseable {
             .withTimeout(Duration.ofSeconds(30))
             .openClient(1);
 
-    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri(), "queue", QUEUE));
+    private final Optional<FedTopic> topic;
+    private final Map<String, String> properties = new TreeMap<>();
+    private final Settings settings;
     private final StormCluster cluster;
     private final byte[][] lines;
     private volatile int fed;
     private long pushes;
 
+    /** One whose queue is four lists. */
     ClusterPipeline(Path folder) throws IOException {
+        this(folder, Optional.empty());
+    }
+
+    /** One whose queue is this topic, if there is one. */
+    ClusterPipeline(Path folder, Optional<FedTopic> topic) throws IOException {
+        this.topic = topic;
+        properties.put("redis.uri", server.uri());
+        properties.putAll(topic.map(FedTopic::settings).orElse(LISTS));
+        settings = Settings.of(properties);
         cluster = new StormCluster(new ClusterFolder(folder.resolve("cluster")), STORM);
         lines = Files.readString(TIMED)
                 .lines()
@@ -81,15 +96,8 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** Submits the topology under that name, with {@code more} options. */
     void submit(String name, String... more) {
-        List<String> options = new ArrayList<>(List.of(
-                "--name",
-                name,
-                "--set",
-                "redis.uri=" + server.uri(),
-                "--set",
-                "queue=" + QUEUE,
-                "--set",
-                "topology.spouts=" + WORKERS));
+        List<String> options = new ArrayList<>(List.of("--name", name, "--set", "topology.spouts=" + WORKERS));
+        properties.forEach((property, value) -> options.addAll(List.of("--set", property + "=" + value)));
         options.addAll(List.of(more));
         assertEquals(0, cluster.submit(JAR, "coffee.topology.CoffeeTopology", options));
     }
@@ -113,6 +121,24 @@ final class ClusterPipeline implements AutoCloseable {
         await("Redis answers", () -> client.ping().equals("PONG"));
     }
 
+    /** Puts Redis back to what it had when {@code meanwhile} began. */
+    void putRedisBack(Path saved, Runnable meanwhile) throws IOException {
+        copy(server.folder(), Files.createDirectories(saved));
+        meanwhile.run();
+        server.kill();
+        copy(saved, server.folder());
+        server.restart();
+        await("Redis answers", () -> client.ping().equals("PONG"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
     /** Puts the orders of the file into the queue, so many times, a part of them into each list. */
     void feed(int times) {
         for (int n = 0; n < times; n++) {
@@ -132,6 +158,7 @@ final class ClusterPipeline implements AutoCloseable {
             long due = begin + TimeUnit.SECONDS.toNanos(i + step) / perSecond;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         }
+        topic.ifPresent(FedTopic::flush);
         fed = fed + 1;
     }
 
@@ -140,13 +167,18 @@ final class ClusterPipeline implements AutoCloseable {
      * got no reply is known again.
      */
     private void push(int from, int to) {
+        List<byte[]> some = Arrays.asList(lines).subList(from, to);
+        if (topic.isPresent()) {
+            topic.get().send(some);
+            return;
+        }
         List<String> queues = settings.layout().queues();
         List<byte[]> keys = List.of(
                 queues.get((int) (pushes % queues.size())).getBytes(StandardCharsets.UTF_8),
                 "pushes".getBytes(StandardCharsets.UTF_8));
         List<byte[]> words = new ArrayList<>();
         words.add(Long.toString(pushes).getBytes(StandardCharsets.UTF_8));
-        words.addAll(Arrays.asList(lines).subList(from, to));
+        words.addAll(some);
         await("it is pushed", () -> {
             client.eval(PUSH.getBytes(StandardCharsets.UTF_8), keys, words);
             return true;
@@ -159,12 +191,12 @@ final class ClusterPipeline implements AutoCloseable {
         return (long) fed * lines.length;
     }
 
-    /** How many orders have left the queue. */
+    /** How many orders are counted. */
     long committed() {
-        return new CountsStore(client, settings.layout()).standing().committed();
+        return new CountsStore(client, settings.layout()).standing().lines();
     }
 
-    /** Waits until so many orders have left the queue. */
+    /** Waits until so many orders are counted. */
     void awaitCommitted(long orders) {
         await(orders + " orders are counted", () -> committed() >= orders);
     }

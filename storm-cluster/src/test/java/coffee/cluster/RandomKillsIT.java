@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills at random moments, of whatever the dice say; {@code -Dcoffee.seed=7} repeats them, {@code -Dcoffee.kills=20} are
- * twenty of them, in a million orders.
+ * Kills and other faults at random moments, of whatever the dice say; {@code -Dcoffee.seed=7} repeats them, {@code
+ * -Dcoffee.kills=20} are twenty of them, in a million orders.
  */
 @Tag("full")
 @Timeout(1_800)
@@ -25,6 +26,7 @@ class RandomKillsIT {
 
     private static final int KILLS = Integer.getInteger("coffee.kills", 6);
     private static final int TIMES = KILLS * 5 / 2;
+    private static final long ORDERS = TIMES * 20_000L;
     private static final int PER_SECOND = 5_000;
 
     @TempDir
@@ -40,9 +42,33 @@ class RandomKillsIT {
      */
     @Test
     void everyOrderIsCountedOnceThroughRandomKills() throws Exception {
+        try (ClusterPipeline pipeline = new ClusterPipeline(folder)) {
+            everyOrderIsCountedOnce(pipeline, number -> kill(pipeline));
+        }
+    }
+
+    /**
+     *  1. the same from a topic of six partitions
+     *  2. kill a worker, the broker or Redis, freeze the broker, put Redis back by two seconds, rebalance the topology, add
+     *     a partition, or let a second topology count beside it for a while
+     *  3. every order is counted exactly once, in its own periods
+     */
+    @Test
+    void everyOrderOfATopicIsCountedOnceWhateverFails() throws Exception {
+        try (FedTopic topic = new FedTopic(6);
+                ClusterPipeline pipeline = new ClusterPipeline(folder, Optional.of(topic))) {
+            everyOrderIsCountedOnce(pipeline, number -> fault(pipeline, topic, number));
+        }
+    }
+
+    private interface Fault {
+        String happen(int number) throws Exception;
+    }
+
+    private void everyOrderIsCountedOnce(ClusterPipeline pipeline, Fault fault) throws Exception {
         System.out.println("random kills with -Dcoffee.seed=" + seed);
         ExecutorService feeder = Executors.newSingleThreadExecutor();
-        try (ClusterPipeline pipeline = new ClusterPipeline(folder)) {
+        try {
             pipeline.start("--set", "topology.batchOrders=200");
             Future<?> fed = feeder.submit(() -> {
                 for (int i = 0; i < TIMES; i++) {
@@ -52,14 +78,14 @@ class RandomKillsIT {
             });
             for (int kill = 1; kill <= KILLS; kill++) {
                 long before = pipeline.committed();
-                pipeline.awaitCommitted(Math.min(TIMES * 20_000L, before + random.nextInt(3 * PER_SECOND)));
+                pipeline.awaitCommitted(Math.min(ORDERS, before + random.nextInt(3 * PER_SECOND)));
                 Instant killed = Instant.now();
-                String victim = kill(pipeline);
+                String what = fault.happen(kill);
                 pipeline.awaitWorkers(ClusterPipeline.WORKERS);
                 Duration recovery = Duration.between(killed, Instant.now());
                 System.out.printf(
-                        "kill %2d: %-10s recovered in %.1f s, %,d counted%n",
-                        kill, victim, recovery.toMillis() / 1000.0, pipeline.committed());
+                        "%2d: %-20s recovered in %.1f s, %,d counted%n",
+                        kill, what, recovery.toMillis() / 1000.0, pipeline.committed());
             }
             await(fed);
             pipeline.countsMatch();
@@ -89,9 +115,57 @@ class RandomKillsIT {
                 return "supervisor";
             }
             default -> {
-                List<Worker> workers = pipeline.cluster().workers();
-                end(workers.get(random.nextInt(workers.size())).process());
-                return "worker";
+                return killWorker(pipeline);
+            }
+        }
+    }
+
+    private String killWorker(ClusterPipeline pipeline) {
+        List<Worker> workers = pipeline.cluster().workers();
+        end(workers.get(random.nextInt(workers.size())).process());
+        return "worker";
+    }
+
+    private String fault(ClusterPipeline pipeline, FedTopic topic, int number) throws Exception {
+        switch (random.nextInt(9)) {
+            case 0 -> {
+                pipeline.killRedis();
+                return "Redis";
+            }
+            case 1 -> {
+                long before = pipeline.committed();
+                pipeline.putRedisBack(
+                        folder.resolve("saved-" + number),
+                        () -> pipeline.awaitCommitted(Math.min(ORDERS, before + 2 * PER_SECOND)));
+                return "Redis put back";
+            }
+            case 2 -> {
+                topic.killBroker();
+                return "broker";
+            }
+            case 3 -> {
+                topic.freezeBroker(Duration.ofSeconds(3));
+                return "broker frozen";
+            }
+            case 4 -> {
+                pipeline.rebalance(ClusterPipeline.WORKERS);
+                return "rebalance";
+            }
+            case 5 -> {
+                topic.addPartition();
+                return "partition added";
+            }
+            case 6 -> {
+                long before = pipeline.committed();
+                pipeline.submit("second", "--set", "topology.workers=1");
+                pipeline.awaitWorkers(ClusterPipeline.WORKERS + 1);
+                pipeline.awaitCommitted(Math.min(ORDERS, before + 2 * PER_SECOND));
+                pipeline.cluster().nimbus().kill("second");
+                pipeline.cluster().awaitGone("second");
+                return "second topology";
+            }
+            default -> {
+                return killWorker(pipeline);
             }
         }
     }

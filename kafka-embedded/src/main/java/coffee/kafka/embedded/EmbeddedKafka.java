@@ -86,7 +86,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         return port;
     }
 
-    /** What a client is given as {@code bootstrap.servers}. */
     /** Creates a topic, without replicas. Needs Kafka's client on the class path, which this module does not bring. */
     public void createTopic(String name, int partitions) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
@@ -98,6 +97,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** What a client is given as {@code bootstrap.servers}. */
     public String bootstrap() {
         return "127.0.0.1:" + port;
     }
