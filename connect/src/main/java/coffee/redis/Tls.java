@@ -59,7 +59,7 @@ public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
      * Reads the settings of TLS; null if it is off. It opens the stores, so that a wrong password is reported before the
      * first connection. {@code inUri} says whether the scheme of the URI asks for TLS, null without a URI.
      */
-    static Tls read(AddressSettings settings, Boolean inUri) {
+    static Tls read(AddressReader settings, Boolean inUri) {
         boolean enabled = settings.flag("tls.enabled", Boolean.TRUE.equals(inUri));
         boolean checkHostName = settings.flag("tls.checkHostName", true);
         if (inUri != null && enabled != inUri) {
@@ -81,7 +81,7 @@ public record Tls(Store trustStore, Store keyStore, boolean checkHostName) {
         return null;
     }
 
-    private static Store store(AddressSettings settings, String property, String passwordProperty) {
+    private static Store store(AddressReader settings, String property, String passwordProperty) {
         if (!settings.has(property)) {
             if (settings.has(passwordProperty)) {
                 settings.problem(passwordProperty, null, "has no use without " + settings.name(property));
