@@ -108,7 +108,7 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
 
     @Override
     Queue queue(RedisSinkConfig settings, String identity) {
-        return new RedisQueue(settings.redis(), settings.key(), identity, RedisQueue.storeKey(settings.key()));
+        return new RedisQueue(settings.redis(), settings.key(), identity);
     }
 
     @Override

@@ -7,6 +7,7 @@ import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,14 +81,9 @@ public final class RedisAppender implements AutoCloseable {
         this.redis = redis;
         this.list = key.getBytes(UTF_8);
         this.aside = aside == null ? null : aside.getBytes(UTF_8);
-        this.pushed = pushedKey(key, identity).getBytes(UTF_8);
+        this.pushed = RedisQueue.pushedKey(key, identity).getBytes(UTF_8);
         this.keys = aside == null ? new byte[][] {pushed, list} : new byte[][] {pushed, list, this.aside};
         this.pipe = new RedisPipe(redis);
-    }
-
-    /** The key of the id of an identity's last batch. */
-    public static String pushedKey(String key, String identity) {
-        return key + ":pushed:" + identity;
     }
 
     /**
@@ -106,7 +102,7 @@ public final class RedisAppender implements AutoCloseable {
         List<?> found;
         try {
             pipe.checkTransactions(pushed);
-            eval(CLAIM, inDoubt == null ? "" : inDoubt, next, expiry);
+            pipe.script(CLAIM, keys, inDoubt == null ? "" : inDoubt, next, expiry);
             found = (List<?>) pipe.scriptAnswer(CLAIM, keys);
         } catch (QueueException e) {
             pipe.close();
@@ -116,19 +112,6 @@ public final class RedisAppender implements AutoCloseable {
         expected = arrived ? inDoubt : next;
         inDoubt = null;
         return new Claim(arrived, (Long) found.get(1));
-    }
-
-    private void eval(String script, String... arguments) {
-        pipe.begin(3 + keys.length + arguments.length);
-        pipe.word("EVAL");
-        pipe.word(script);
-        pipe.word(Integer.toString(keys.length));
-        for (byte[] key : keys) {
-            pipe.word(key);
-        }
-        for (String argument : arguments) {
-            pipe.word(argument);
-        }
     }
 
     /** Whether batches can be appended; if not, call {@link #claim}. */
@@ -144,20 +127,25 @@ public final class RedisAppender implements AutoCloseable {
     /** Appends a batch and returns the length of the list. If it throws, it may be {@link #isInDoubt}. */
     public long append(List<byte[]> bodies, List<byte[]> bodiesAside) throws QueueException {
         String id = FileRecord.newId();
-        pipe.command("WATCH", pushed);
-        eval(GUARD, expected, expiry);
-        pipe.command("MULTI");
-        int queued = 1;
-        queued += push(list, bodies);
-        queued += push(aside, bodiesAside);
+        pipe.beginGuarded(GUARD, keys, expected, expiry);
+        List<String> commands = new ArrayList<>();
+        push(list, bodies, commands);
+        push(aside, bodiesAside, commands);
         pipe.command("SET", pushed, id, "PX", expiry);
+        commands.add("SET");
         pipe.command("EXEC");
         pipe.command("LLEN", list);
         expected = null;
         inDoubt = id;
         try {
             pipe.flush();
-            long length = stored(queued, bodies.isEmpty() ? aside : list);
+            QueueException refused =
+                    pipe.guardedAnswer(GUARD, keys, bodies.isEmpty() ? aside : list, commands, this::overtaken);
+            if (refused != null) {
+                inDoubt = null;
+                throw refused;
+            }
+            long length = (Long) pipe.answer("LLEN", list);
             expected = id;
             inDoubt = null;
             return length;
@@ -167,52 +155,17 @@ public final class RedisAppender implements AutoCloseable {
         }
     }
 
-    private int push(byte[] key, List<byte[]> bodies) {
-        if (bodies.isEmpty()) {
-            return 0;
+    private void push(byte[] key, List<byte[]> bodies, List<String> commands) {
+        if (!bodies.isEmpty()) {
+            pipe.begin(2 + bodies.size());
+            pipe.word("RPUSH");
+            pipe.word(key);
+            bodies.forEach(pipe::word);
+            commands.add("RPUSH");
         }
-        pipe.begin(2 + bodies.size());
-        pipe.word("RPUSH");
-        pipe.word(key);
-        bodies.forEach(pipe::word);
-        return 1;
     }
 
-    /** Reads the answers; a clear refusal leaves no doubt. */
-    private long stored(int queued, byte[] firstKey) throws QueueException {
-        pipe.answer("WATCH", pushed);
-        Object verdict = pipe.answerOrError();
-        pipe.answer("MULTI", pushed);
-        QueueException refused =
-                verdict instanceof RedisPipe.Refusal no ? pipe.explainedInScript(no, GUARD, keys) : null;
-        for (int i = 0; i < queued; i++) {
-            boolean last = i == queued - 1;
-            if (pipe.answerOrError() instanceof RedisPipe.Refusal no && refused == null) {
-                refused = pipe.explained(no, last ? "SET" : "RPUSH", last ? pushed : firstKey);
-            }
-        }
-        Object done = pipe.answerOrError();
-        if (done instanceof RedisPipe.Refusal no && refused == null) {
-            refused = pipe.explained(no, "EXEC", pushed);
-        }
-        if (done == null) {
-            refused = refusedByGuard(RedisPipe.text(verdict));
-        }
-        if (done instanceof List<?> parts) {
-            // The guard has just checked what could fail inside. Should it fail all the same, the batch is in doubt.
-            for (Object part : parts) {
-                if (part instanceof RedisPipe.Refusal no) {
-                    throw pipe.explained(no, "EXEC", firstKey);
-                }
-            }
-        } else {
-            inDoubt = null;
-            throw refused;
-        }
-        return (Long) pipe.answer("LLEN", list);
-    }
-
-    private QueueException refusedByGuard(String verdict) {
+    private QueueException overtaken(String verdict) {
         return "type".equals(verdict)
                 ? pipe.notAList(list)
                 : new QueueException(

@@ -6,12 +6,9 @@ import coffee.delivery.QueueException;
 import coffee.delivery.QueueException.Kind;
 import coffee.redis.RedisAddress;
 import coffee.redis.RedisAddress.Login;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,21 +17,23 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.IOUtils;
+import redis.clients.jedis.util.RedisInputStream;
 
 /**
  * A connection to Redis that pipelines commands: they are written together and answered later, in order. Commands are
- * encoded into one buffer that is sent in one write, which keeps lines cheap in batches of thousands. Errors become a
+ * encoded into one buffer that is sent in one write, which keeps lines cheap in batches of thousands. An answer is a
+ * byte array for a string, a Long, a list, null for nil, or a JedisDataException for an error. Errors become a
  * {@link QueueException} that tells the operator what is wrong and how to fix it. For one thread.
  */
 final class RedisPipe implements AutoCloseable {
-
-    /** An error reply. */
-    record Refusal(String text) {}
 
     /** The prefix that Redis adds to the error of a command in a transaction or, up to 6.2, in a script. */
     private static final Pattern WRAPPED = Pattern.compile(
@@ -50,7 +49,7 @@ final class RedisPipe implements AutoCloseable {
 
     private final RedisAddress redis;
     private Socket socket;
-    private InputStream in;
+    private RedisInputStream in;
     private byte[] out = new byte[1 << 16];
     private int size;
 
@@ -78,22 +77,12 @@ final class RedisPipe implements AutoCloseable {
         try {
             socket = redis.openSocket();
             watch(socket);
-            in = new BufferedInputStream(socket.getInputStream());
+            in = new RedisInputStream(socket.getInputStream());
         } catch (JedisDataException e) {
-            throw explained(new Refusal(e.getMessage()), "AUTH", null);
+            throw explained(e, "AUTH", null);
         } catch (JedisException | IOException e) {
             throw unreachable(e);
         }
-    }
-
-    /** Checks the rights without which a guarded transaction would run at once, or without its guard. */
-    void checkTransactions(byte[] key) throws QueueException {
-        command("WATCH", key);
-        command("MULTI");
-        command("EXEC");
-        answer("WATCH", key);
-        answer("MULTI", key);
-        answer("EXEC", key);
     }
 
     /**
@@ -120,6 +109,19 @@ final class RedisPipe implements AutoCloseable {
             } else {
                 word((String) word);
             }
+        }
+    }
+
+    void script(String script, byte[][] keys, String... arguments) {
+        begin(3 + keys.length + arguments.length);
+        word("EVAL");
+        word(script);
+        word(Integer.toString(keys.length));
+        for (byte[] key : keys) {
+            word(key);
+        }
+        for (String argument : arguments) {
+            word(argument);
         }
     }
 
@@ -188,7 +190,7 @@ final class RedisPipe implements AutoCloseable {
     /** The next answer; {@code command} and {@code key} are for the error message. */
     Object answer(String command, byte[] key) throws QueueException {
         Object answer = answerOrError();
-        if (answer instanceof Refusal refusal) {
+        if (answer instanceof JedisDataException refusal) {
             throw explained(refusal, command, key);
         }
         return answer;
@@ -197,78 +199,90 @@ final class RedisPipe implements AutoCloseable {
     /** The next answer, to a script; an error names the command that the user may not run. */
     Object scriptAnswer(String script, byte[]... keys) throws QueueException {
         Object answer = answerOrError();
-        if (answer instanceof Refusal refusal) {
+        if (answer instanceof JedisDataException refusal) {
             throw explainedInScript(refusal, script, keys);
         }
         return answer;
     }
 
-    /** The next answer, which may be a {@link Refusal}. Bulk strings are byte arrays, statuses are strings. */
+    /** The next answer, which may be an error. */
     Object answerOrError() throws QueueException {
+        if (size > 0) {
+            flush();
+        }
         try {
-            if (size > 0) {
-                flush();
+            return Protocol.read(in);
+        } catch (JedisDataException error) {
+            return error;
+        } catch (JedisConnectionException e) {
+            throw unreachable(
+                    e.getCause() instanceof IOException cause ? cause : new EOFException("the connection was closed"));
+        }
+    }
+
+    // Guarded transactions, which RedisQueue explains.
+
+    /** Checks the rights without which a guarded transaction would run at once, or without its guard. */
+    void checkTransactions(byte[] key) throws QueueException {
+        command("WATCH", key);
+        command("MULTI");
+        command("EXEC");
+        answer("WATCH", key);
+        answer("MULTI", key);
+        answer("EXEC", key);
+    }
+
+    /** Begins a transaction that is refused if this script touches the first of the keys. */
+    void beginGuarded(String guard, byte[][] keys, String... arguments) {
+        command("WATCH", keys[0]);
+        script(guard, keys, arguments);
+        command("MULTI");
+    }
+
+    /**
+     * Reads the answers to a guarded transaction. Returns why it was refused, or null if it was executed; if it throws,
+     * it may have been executed.
+     *
+     * @param list the list of the first push
+     * @param commands the names of its commands
+     * @param overtaken explains the word with which the guard refuses
+     */
+    QueueException guardedAnswer(
+            String guard, byte[][] keys, byte[] list, List<String> commands, Function<String, QueueException> overtaken)
+            throws QueueException {
+        answer("WATCH", keys[0]);
+        Object verdict = answerOrError();
+        answer("MULTI", keys[0]);
+        QueueException refused =
+                verdict instanceof JedisDataException refusal ? explainedInScript(refusal, guard, keys) : null;
+        for (String command : commands) {
+            if (answerOrError() instanceof JedisDataException refusal && refused == null) {
+                refused = explained(refusal, command, command.equals("RPUSH") ? list : keys[0]);
             }
-            return read();
-        } catch (IOException e) {
-            throw unreachable(e);
         }
-    }
-
-    private Object read() throws IOException {
-        int type = in.read();
-        if (type < 0) {
-            throw new EOFException("the connection was closed");
-        }
-        String line = readLine();
-        return switch (type) {
-            case '+' -> line;
-            case '-' -> new Refusal(line);
-            case ':' -> Long.parseLong(line);
-            case '$' -> bulk(Integer.parseInt(line));
-            case '*' -> array(Integer.parseInt(line));
-            default -> throw new IOException("an answer begins with byte " + type);
-        };
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b != '\r'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException("the connection was closed");
+        Object done = answerOrError();
+        if (done instanceof List<?> parts) {
+            // The guard has just checked what could fail inside.
+            for (Object part : parts) {
+                if (part instanceof JedisDataException refusal && refused == null) {
+                    refused = explained(refusal, "EXEC", list);
+                }
             }
-            line.append((char) b);
-        }
-        in.skipNBytes(1);
-        return line.toString();
-    }
-
-    private byte[] bulk(int length) throws IOException {
-        if (length < 0) {
+            if (refused != null) {
+                throw refused;
+            }
             return null;
         }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the connection was closed");
+        if (refused != null) {
+            return refused;
         }
-        in.skipNBytes(2);
-        return bytes;
+        return done instanceof JedisDataException refusal
+                ? explained(refusal, "EXEC", keys[0])
+                : overtaken.apply(text(verdict));
     }
 
-    private List<Object> array(int length) throws IOException {
-        if (length < 0) {
-            return null;
-        }
-        List<Object> list = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            list.add(read());
-        }
-        return list;
-    }
-
-    /** A status or a bulk string as text; null for nil. */
     static String text(Object answer) {
-        return answer instanceof byte[] bytes ? new String(bytes, UTF_8) : (String) answer;
+        return answer == null ? null : new String((byte[]) answer, UTF_8);
     }
 
     static Map<String, String> asMap(List<?> fieldsAndValues) {
@@ -280,27 +294,29 @@ final class RedisPipe implements AutoCloseable {
     }
 
     /** For a missing right, Redis names the line of the script, not the command, and never the key. */
-    QueueException explainedInScript(Refusal refusal, String script, byte[]... keys) {
+    QueueException explainedInScript(JedisDataException refusal, String script, byte[]... keys) {
         String names = String.join(
                 " ~", Arrays.stream(keys).map(key -> new String(key, UTF_8)).toList());
         byte[] key = names.getBytes(UTF_8);
-        Matcher place = SCRIPT_LINE.matcher(refusal.text());
-        if (refusal.text().matches(".*(can't run this command|ACL failure|can't access).*") && place.find()) {
+        Matcher place = SCRIPT_LINE.matcher(refusal.getMessage());
+        if (refusal.getMessage().matches(".*(can't run this command|ACL failure|can't access).*") && place.find()) {
             String line = script.lines()
                     .skip(Long.parseLong(place.group(1)) - 1)
                     .findFirst()
                     .orElse("");
             Matcher call = SCRIPT_CALL.matcher(line);
             String command = call.find() ? call.group(1) : "EVAL";
-            boolean aKey = refusal.text().contains(" key");
-            return explained(new Refusal("NOPERM " + (aKey ? "a key in " : "") + refusal.text()), command, key);
+            boolean aKey = refusal.getMessage().contains(" key");
+            return explained(
+                    new JedisDataException("NOPERM " + (aKey ? "a key in " : "") + refusal.getMessage()), command, key);
         }
         return explained(refusal, "EVAL", key);
     }
 
     /** Explains an error reply to an operator. */
-    QueueException explained(Refusal refusal, String command, byte[] key) {
-        String said = QueueException.shortened(WRAPPED.matcher(refusal.text()).replaceFirst(""));
+    QueueException explained(JedisDataException refusal, String command, byte[] key) {
+        String said =
+                QueueException.shortened(WRAPPED.matcher(refusal.getMessage()).replaceFirst(""));
         int end = said.indexOf(' ');
         Login login = redis.login();
         String user = login.user() == null ? "the default user" : "user \"" + login.user() + "\"";

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The queue as a list in Redis, with the file records in a hash beside it.
@@ -24,7 +25,7 @@ import java.util.Map;
  * KEY                       the list
  * KEY:files:IDENTITY        hash: owner (who may store), batch (how many were stored), by (who stored the last),
  *                           file:ID (see FileRecord) for each file, process (see {@link #exclusive})
- * STORE                     string: the random id of this store
+ * store                     string: the random id of this store; under the prefix of KEY, up to its last colon
  * </pre>
  *
  * <p><b>A batch</b> is one pipeline, so that several can be in flight on one connection:
@@ -115,6 +116,9 @@ public final class RedisQueue implements Queue {
     private final byte[] list;
     private final byte[] hash;
     private final byte[] store;
+    /** What the guard looks at. */
+    private final byte[][] guarded;
+
     private final String former;
     private final RedisPipe pipe;
     private final Deque<Batch> inFlight = new ArrayDeque<>();
@@ -131,9 +135,8 @@ public final class RedisQueue implements Queue {
     /** The last known number of batches. */
     private long known;
 
-    /** {@code store} is the key of the store's id; {@link #storeKey} gives the usual one. */
-    public RedisQueue(RedisAddress redis, String key, String identity, String store) {
-        this(redis, key, identity, store, "", null);
+    public RedisQueue(RedisAddress redis, String key, String identity) {
+        this(redis, key, identity, "", null);
     }
 
     /**
@@ -142,11 +145,11 @@ public final class RedisQueue implements Queue {
      * nothing and fails with {@link Kind#STOPPED}. With an {@code expiry}, the records are deleted that long after the
      * last batch, claim or probe; with null they stay.
      */
-    public static RedisQueue exclusive(RedisAddress redis, String key, String identity, String store, Duration expiry) {
-        return new RedisQueue(redis, key, identity, store, FileRecord.newId(), expiry);
+    public static RedisQueue exclusive(RedisAddress redis, String key, String identity, Duration expiry) {
+        return new RedisQueue(redis, key, identity, FileRecord.newId(), expiry);
     }
 
-    private RedisQueue(RedisAddress redis, String key, String identity, String store, String process, Duration expiry) {
+    private RedisQueue(RedisAddress redis, String key, String identity, String process, Duration expiry) {
         this.redis = redis;
         this.process = process;
         this.expiry = expiry;
@@ -154,8 +157,9 @@ public final class RedisQueue implements Queue {
         this.keep = expiry == null ? "keep" : "";
         this.list = key.getBytes(UTF_8);
         this.hash = filesKey(key, identity).getBytes(UTF_8);
-        this.store = store.getBytes(UTF_8);
-        this.former = key + ":pushed:" + identity;
+        this.store = storeKey(key).getBytes(UTF_8);
+        this.guarded = new byte[][] {hash, list};
+        this.former = pushedKey(key, identity);
         this.pipe = new RedisPipe(redis);
     }
 
@@ -164,7 +168,12 @@ public final class RedisQueue implements Queue {
         return key + ":files:" + identity;
     }
 
-    /** The usual key of the store's id: beside the queue, under the same prefix. */
+    /** The key of the id of the last batch that came from no file; a sink of version 0 had its positions there. */
+    static String pushedKey(String key, String identity) {
+        return key + ":pushed:" + identity;
+    }
+
+    /** The key of the store's id: beside the queue, under the same prefix. */
     public static String storeKey(String key) {
         return key.substring(0, key.lastIndexOf(':') + 1) + "store";
     }
@@ -190,13 +199,10 @@ public final class RedisQueue implements Queue {
         inFlight.clear();
         pipe.open();
         pipe.checkTransactions(hash);
-        pipe.command(
-                "EVAL",
+        byte[][] keys = {hash, store, list};
+        pipe.script(
                 CLAIM,
-                "3",
-                hash,
-                store,
-                list,
+                keys,
                 owner,
                 FileRecord.newId(),
                 touch,
@@ -205,14 +211,14 @@ public final class RedisQueue implements Queue {
                 predecessor == null ? "" : predecessor,
                 predecessor == null || process.isEmpty() ? "" : Long.toString(known));
         Object answer = pipe.answerOrError();
-        if (answer instanceof RedisPipe.Refusal refusal) {
-            throw refusal.text().contains(Kind.OVERTAKEN.name())
+        if (answer instanceof JedisDataException refusal) {
+            throw refusal.getMessage().contains(Kind.OVERTAKEN.name())
                     ? new QueueException(
                             Kind.STOPPED,
                             redis + ": another process has taken over " + new String(hash, UTF_8)
                                     + ", so this one stops",
                             null)
-                    : pipe.explainedInScript(refusal, CLAIM, hash, store, list);
+                    : pipe.explainedInScript(refusal, CLAIM, keys);
         }
         List<?> found = (List<?>) answer;
         Map<String, String> before = RedisPipe.asMap((List<?>) found.get(3));
@@ -245,7 +251,7 @@ public final class RedisQueue implements Queue {
      */
     private List<FileRecord> imported() throws QueueException {
         pipe.command("TYPE", former);
-        if (!"hash".equals(pipe.answer("TYPE", hash))) {
+        if (!"hash".equals(RedisPipe.text(pipe.answer("TYPE", hash)))) {
             return List.of();
         }
         pipe.command("HGETALL", former);
@@ -273,9 +279,7 @@ public final class RedisQueue implements Queue {
 
     @Override
     public void send(String owner, Batch batch) throws QueueException {
-        pipe.command("WATCH", hash);
-        pipe.command("EVAL", GUARD, "2", hash, list, owner, Long.toString(batch.number()), touch, keep);
-        pipe.command("MULTI");
+        pipe.beginGuarded(GUARD, guarded, owner, Long.toString(batch.number()), touch, keep);
         if (!batch.lines().isEmpty()) {
             pipe.begin(2 + batch.lines().size());
             pipe.word("RPUSH");
@@ -313,37 +317,22 @@ public final class RedisQueue implements Queue {
     @Override
     public long confirm() throws QueueException {
         Batch batch = inFlight.remove();
-        pipe.answer("WATCH", hash);
-        Object verdict = pipe.answerOrError();
-        pipe.answer("MULTI", hash);
-        QueueException refused = null;
-        int queued =
-                1 + (batch.lines().isEmpty() ? 0 : 1) + (batch.removed().isEmpty() ? 0 : 1) + (expiry == null ? 0 : 1);
-        for (int i = 0; i < queued; i++) {
-            Object answer = pipe.answerOrError();
-            if (answer instanceof RedisPipe.Refusal refusal && refused == null) {
-                refused = pipe.explained(refusal, i == 0 && !batch.lines().isEmpty() ? "RPUSH" : "HSET", list);
-            }
+        List<String> commands = new ArrayList<>();
+        if (!batch.lines().isEmpty()) {
+            commands.add("RPUSH");
         }
-        Object done = pipe.answerOrError();
-        long length = (Long) pipe.answer("LLEN", list);
+        commands.add("HSET");
+        if (!batch.removed().isEmpty()) {
+            commands.add("HDEL");
+        }
+        if (expiry != null) {
+            commands.add("PEXPIRE");
+        }
+        QueueException refused = pipe.guardedAnswer(GUARD, guarded, list, commands, this::overtaken);
         if (refused != null) {
             throw refused;
         }
-        if (verdict instanceof RedisPipe.Refusal refusal) {
-            throw pipe.explainedInScript(refusal, GUARD, hash, list);
-        }
-        if (done instanceof RedisPipe.Refusal refusal) {
-            throw pipe.explained(refusal, "EXEC", hash);
-        }
-        if (done == null) {
-            throw overtaken(RedisPipe.text(verdict));
-        }
-        for (Object part : (List<?>) done) {
-            if (part instanceof RedisPipe.Refusal refusal) {
-                throw pipe.explained(refusal, "EXEC", list);
-            }
-        }
+        long length = (Long) pipe.answer("LLEN", list);
         known = batch.number() + 1;
         return length;
     }

@@ -117,7 +117,7 @@ class ManyFilesIT {
                     1_000);
             InstantSource clock = () -> epoch.plus(time);
             follower = new FileFollower(config, handover, clock.withZone(ZoneOffset.UTC), () -> time.toNanos());
-            RedisQueue queue = new RedisQueue(redis, KEY, "agent", RedisQueue.storeKey(KEY));
+            RedisQueue queue = new RedisQueue(redis, KEY, "agent");
             delivery = new Delivery("agent", queue, handover, DeliveryConfig.DEFAULT, () -> time.toNanos());
         }
 

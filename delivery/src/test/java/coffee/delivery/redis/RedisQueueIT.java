@@ -58,7 +58,7 @@ class RedisQueueIT {
     }
 
     private static Sender sender(RedisAddress address, int batchLines) {
-        return opened(new RedisQueue(address, KEY, "agent", RedisQueue.storeKey(KEY)), batchLines);
+        return opened(new RedisQueue(address, KEY, "agent"), batchLines);
     }
 
     private static Sender opened(RedisQueue queue, int batchLines) {
@@ -177,7 +177,7 @@ class RedisQueueIT {
 
     private static Sender exclusive(Duration expiry) {
         RedisAddress address = RedisAddress.local(redis.port());
-        return opened(RedisQueue.exclusive(address, KEY, "agent", RedisQueue.storeKey(KEY), expiry), 1);
+        return opened(RedisQueue.exclusive(address, KEY, "agent", expiry), 1);
     }
 
     @Test

@@ -66,8 +66,7 @@ final class QueueTarget implements Replay.Target {
             return new Config(
                     "Redis",
                     key + " at " + redis,
-                    identity -> RedisQueue.exclusive(
-                            redis, key, identity, RedisQueue.storeKey(key), id.isPresent() ? null : EXPIRY),
+                    identity -> RedisQueue.exclusive(redis, key, identity, id.isPresent() ? null : EXPIRY),
                     Optional.of(redis),
                     id,
                     maxQueue,
