@@ -176,7 +176,7 @@ public final class FileSource extends AbstractSource
         if (handover != null) {
             follower = new FileFollower(config.follow(), handover, Clock.systemUTC(), System::nanoTime);
             counter.follow(follower::status);
-            capacity = Wiring.capacityOf(
+            capacity = Intake.capacityOf(
                     getChannelProcessor().getSelector().getAllChannels().get(0), LINES_IN_FLIGHT);
             LOG.info("{}: follows {}", getName(), config.follow().files());
         }

@@ -5,7 +5,6 @@ import coffee.delivery.files.FollowConfig;
 import coffee.delivery.files.FollowConfig.FileGroup;
 import coffee.delivery.files.FollowConfig.Start;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problems;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,11 +26,8 @@ record FileSourceConfig(FollowConfig follow, String identity) {
 
     /** Reads a source's properties; throws {@link InvalidSettingsException} with all their problems. */
     static FileSourceConfig from(Context context) {
-        Problems problems = new Problems();
-        Properties own = new Properties(context, problems);
-        own.refuseUnknown(OWN, List.of(GROUP), OF_FLUME);
-        own.refuseUnresolved();
-        List<FileGroup> files = files(own, problems);
+        Properties own = new Properties(context, OWN, List.of(GROUP), OF_FLUME);
+        List<FileGroup> files = files(own);
         String identity = own.text("identity", null);
         Start start = own.choice("start", Start.BEGINNING);
         int batchSize = (int) own.number("batchSize", DeliveryConfig.DEFAULT_BATCH_LINES, 1, LineSink.MAX_BATCH);
@@ -40,7 +36,7 @@ record FileSourceConfig(FollowConfig follow, String identity) {
         Duration idleAfter = own.duration("idleAfter", Duration.ofSeconds(10));
         Duration keepOpen = own.duration("keepOpen", Duration.ofSeconds(60));
         int maxOpenFiles = (int) own.number("maxOpenFiles", 1_000, 1, 1_000_000);
-        problems.throwIfAny();
+        own.problems.throwIfAny();
         FollowConfig follow = new FollowConfig(
                 files,
                 start,
@@ -54,23 +50,23 @@ record FileSourceConfig(FollowConfig follow, String identity) {
         return new FileSourceConfig(follow, identity);
     }
 
-    private static List<FileGroup> files(Properties own, Problems problems) {
+    private static List<FileGroup> files(Properties own) {
         Map<String, String> given = own.beginningWith(GROUP);
         String one = own.text(FILES, null);
         if (one != null) {
             given.put(FILES, one);
         }
         if (given.isEmpty()) {
-            problems.add(FILES, null, "is missing: give it, for example files = /var/log/shop/orders\\.jsonl.*");
+            own.problems.add(FILES, null, "is missing: give it, for example files = /var/log/shop/orders\\.jsonl.*");
         }
         List<FileGroup> groups = new ArrayList<>();
         given.forEach((name, value) -> {
             try {
                 groups.add(FileGroup.parse(value.strip()));
             } catch (InvalidPathException e) {
-                problems.add(name, value, "must be FOLDER/REGEX: " + e.getReason());
+                own.problems.add(name, value, "must be FOLDER/REGEX: " + e.getReason());
             } catch (IllegalArgumentException e) {
-                problems.add(name, null, e.getMessage());
+                own.problems.add(name, null, e.getMessage());
             }
         });
         return groups;

@@ -36,7 +36,8 @@ final class Intake {
     /** All intakes of a channel, because sinks that share a channel must not count the same events. */
     private static final Map<Channel, Set<Intake>> BY_CHANNEL = new WeakHashMap<>();
 
-    private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
+
     private final Channel channel;
     private final Set<Intake> takers;
     private final ObjectName counters;
@@ -100,8 +101,8 @@ final class Intake {
      * lag, but never run ahead.
      */
     private long ready() {
-        OptionalLong put = counter("EventPutSuccessCount");
-        OptionalLong gone = counter("EventTakeSuccessCount");
+        OptionalLong put = counter(counters, "EventPutSuccessCount");
+        OptionalLong gone = counter(counters, "EventTakeSuccessCount");
         if (put.isEmpty() || gone.isEmpty()) {
             return Long.MAX_VALUE;
         }
@@ -136,16 +137,21 @@ final class Intake {
 
     /** How many events are in the channel while nobody takes any; a large number if unknown. */
     long waiting() {
-        OptionalLong size = counter("ChannelSize");
-        return size.isEmpty() ? Long.MAX_VALUE : size.getAsLong();
+        return counter(counters, "ChannelSize").orElse(Long.MAX_VALUE);
     }
 
-    private OptionalLong counter(String attribute) {
-        if (counters == null || !beans.isRegistered(counters)) {
+    /** The capacity of a channel; at most {@code most}, also if it is unknown. */
+    static long capacityOf(Channel channel, long most) {
+        long capacity = counter(countersOf(channel), "ChannelCapacity").orElse(0);
+        return capacity > 0 ? Math.min(capacity, most) : most;
+    }
+
+    private static OptionalLong counter(ObjectName counters, String attribute) {
+        if (counters == null || !BEANS.isRegistered(counters)) {
             return OptionalLong.empty();
         }
         try {
-            return beans.getAttribute(counters, attribute) instanceof Long value
+            return BEANS.getAttribute(counters, attribute) instanceof Long value
                     ? OptionalLong.of(value)
                     : OptionalLong.empty();
         } catch (JMException gone) {

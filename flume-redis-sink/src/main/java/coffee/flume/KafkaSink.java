@@ -6,7 +6,6 @@ import coffee.delivery.QueueException.Kind;
 import coffee.delivery.kafka.KafkaQueue;
 import coffee.flume.Properties.MisconfiguredException;
 import coffee.kafka.KafkaAddress;
-import coffee.redis.Problems;
 import java.util.List;
 import org.apache.flume.Context;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -15,7 +14,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * Sends the lines of a {@link FileSource} to a topic in Kafka, each exactly once. Behind any other source it moves
  * nothing: for those Flume has a KafkaSink of its own, which is at least once.
  */
-public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
+public final class KafkaSink extends LineSink {
 
     private static final int OLDEST_CLIENT = 4;
 
@@ -29,17 +28,14 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
         private static final List<String> OF_FLUME = List.of("type", "channel");
 
         static KafkaSinkConfig from(Context context) {
-            Problems problems = new Problems();
-            Properties own = new Properties(context, problems);
-            own.refuseUnknown(OWN, List.of(CLIENT), OF_FLUME);
-            own.refuseUnresolved();
+            Properties own = new Properties(context, OWN, List.of(CLIENT), OF_FLUME);
             KafkaSinkConfig config = new KafkaSinkConfig(
-                    KafkaAddress.read(context.getSubProperties(PREFIX), PREFIX, problems)
+                    KafkaAddress.read(context.getSubProperties(PREFIX), PREFIX, own.problems)
                             .orElse(null),
                     (int) own.number("batchSize", 100, 1, MAX_BATCH),
                     own.text("identity", null),
                     own.choice("onFailure", OnFailure.BACKOFF));
-            problems.throwIfAny();
+            own.problems.throwIfAny();
             return config;
         }
 
@@ -54,13 +50,29 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
         }
 
         @Override
+        public Queue queue(String identity) {
+            return new KafkaQueue(kafka, identity);
+        }
+
+        @Override
+        public Mode plainMode(LineSink sink, Outage outage) {
+            return () -> {
+                throw new QueueException(
+                        Kind.STOPPED,
+                        "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
+                                + " KafkaSink, as conf/flume-kafka-stock.conf does",
+                        null);
+            };
+        }
+
+        @Override
         public String toString() {
             return kafka.toString();
         }
     }
 
     @Override
-    KafkaSinkConfig read(Context context) {
+    Config read(Context context) {
         String client = AppInfoParser.getVersion();
         if (!client.matches("[0-9]+\\..*") || Integer.parseInt(client.split("\\.", 2)[0]) < OLDEST_CLIENT) {
             throw new MisconfiguredException("sink " + getName() + " needs kafka-clients " + OLDEST_CLIENT
@@ -68,21 +80,5 @@ public final class KafkaSink extends LineSink<KafkaSink.KafkaSinkConfig> {
                     + " folder, or put the plug-in's first on the class path");
         }
         return KafkaSinkConfig.from(context);
-    }
-
-    @Override
-    Queue queue(KafkaSinkConfig settings, String identity) {
-        return new KafkaQueue(settings.kafka(), identity);
-    }
-
-    @Override
-    Mode plainMode(KafkaSinkConfig settings, String identity, Outage outage) {
-        return () -> {
-            throw new QueueException(
-                    Kind.STOPPED,
-                    "it takes lines from a coffee.flume.FileSource only; behind any other source use Flume's own"
-                            + " KafkaSink, as conf/flume-kafka-stock.conf does",
-                    null);
-        };
     }
 }

@@ -34,13 +34,13 @@ import org.slf4j.LoggerFactory;
  * <p>{@code process()} waits inside, for events and for a failing queue, in intervals short enough for a stop: Flume
  * itself sleeps for seconds after a BACKOFF. It throws only in a sink group ({@code onFailure = throw}).
  */
-abstract class LineSink<C extends LineSink.Config> extends AbstractSink implements Configurable, BatchSizeSupported {
+abstract class LineSink extends AbstractSink implements Configurable, BatchSizeSupported {
 
     static final int MAX_BATCH = 100_000;
 
     private static final Duration WAIT = Duration.ofMillis(200);
 
-    /** The configuration that every sink has. */
+    /** What every sink has, and how the sinks differ. */
     interface Config {
 
         /** The name of the list or topic. */
@@ -55,6 +55,12 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         String identity();
 
         OnFailure onFailure();
+
+        /** Where the lines of a {@link FileSource} go. */
+        Queue queue(String identity);
+
+        /** What the sink does behind any other source. */
+        Mode plainMode(LineSink sink, Outage outage);
     }
 
     /** What Flume gets when the queue fails. */
@@ -68,7 +74,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     /** What the sink does between a start and a stop. */
     interface Mode {
         /** Moves some events, or waits a moment; returns whether the queue has answered. For the sink's thread. */
-        boolean process() throws QueueException, EventDeliveryException, InterruptedException;
+        boolean process() throws QueueException, InterruptedException;
 
         /** Whether the queue has reached its limit. */
         default boolean isFull() {
@@ -80,7 +86,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     }
 
     private final Logger log = LoggerFactory.getLogger(getClass());
-    private C config;
+    private Config config;
     private RedisSinkCounter counter;
     private Outage outage;
     private Handover handover;
@@ -103,13 +109,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     }
 
     /** Reads the sink's properties; throws {@link InvalidSettingsException} with all their problems. */
-    abstract C read(Context context);
-
-    /** Where the lines of a {@link FileSource} go. */
-    abstract Queue queue(C settings, String identity);
-
-    /** What the sink does behind any other source. */
-    abstract Mode plainMode(C settings, String identity, Outage outage);
+    abstract Config read(Context context);
 
     private static String hostName() {
         try {
@@ -125,7 +125,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         identity = name;
     }
 
-    C config() {
+    Config config() {
         return config;
     }
 
@@ -148,7 +148,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
     public synchronized void start() {
         outage = new Outage(getName(), log, System::nanoTime);
         counter.start();
-        mode = handover == null ? plainMode(config, identity, outage) : new FileMode();
+        mode = handover == null ? config.plainMode(this, outage) : new FileMode();
         log.info(
                 "{}: pushes to {} as {}, {}",
                 getName(),
@@ -246,7 +246,7 @@ abstract class LineSink<C extends LineSink.Config> extends AbstractSink implemen
         private final OnceAMinute foreignLog = new OnceAMinute();
         private final Delivery delivery = new Delivery(
                 getName(),
-                queue(config, identity),
+                config.queue(identity),
                 handover,
                 DeliveryConfig.DEFAULT.withBatchLines(config.batchSize()).withMaxQueueLength(config.maxQueueLength()),
                 System::nanoTime);

@@ -39,10 +39,6 @@ final class Outage {
         this.nanos = nanos;
     }
 
-    boolean lasts() {
-        return lasts;
-    }
-
     /** How long to wait before the next retry; zero or less if it is due. */
     Duration untilNextTry() {
         return lasts ? Duration.ofNanos(nextTry - nanos.getAsLong()) : Duration.ZERO;

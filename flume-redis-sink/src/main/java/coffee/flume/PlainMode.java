@@ -1,16 +1,20 @@
 package coffee.flume;
 
+import coffee.delivery.Delivery;
 import coffee.delivery.QueueException;
 import coffee.delivery.redis.RedisAppender;
 import coffee.flume.RedisSink.RedisSinkConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flume.Channel;
 import org.apache.flume.ChannelException;
 import org.apache.flume.Event;
-import org.apache.flume.EventDeliveryException;
 import org.apache.flume.Transaction;
 import org.apache.flume.channel.MemoryChannel;
 import org.slf4j.Logger;
@@ -36,6 +40,7 @@ final class PlainMode implements LineSink.Mode {
     private final RedisSinkCounter counter;
     private final Outage outage;
     private final RedisAppender appender;
+    private final Delivery.Counters pushed = new Delivery.Counters();
     private final Intake intake;
     /** Null for a memory channel, which no interrupt can break, and which is too fast for changing threads. */
     private final UninterruptedThread thread;
@@ -59,6 +64,7 @@ final class PlainMode implements LineSink.Mode {
         this.appender = new RedisAppender(config.redis(), config.key(), config.oversizeKey(), identity);
         this.thread = channel instanceof MemoryChannel ? null : new UninterruptedThread("RedisSink-" + name);
         this.intake = new Intake(channel, PATIENCE, this::isHurried);
+        counter.follow(pushed);
     }
 
     private boolean isHurried() {
@@ -66,7 +72,7 @@ final class PlainMode implements LineSink.Mode {
     }
 
     @Override
-    public boolean process() throws QueueException, EventDeliveryException {
+    public boolean process() throws QueueException {
         return thread == null ? move() : thread.call(this::move);
     }
 
@@ -128,7 +134,8 @@ final class PlainMode implements LineSink.Mode {
         length = seen;
         long most = config.maxQueueLength();
         full = most > 0 && (full ? seen > most - most / 10 : seen >= most);
-        counter.sawLength(seen, full);
+        pushed.queueLength.set(seen);
+        counter.setFull(full);
     }
 
     private RedisAppender.Claim claim() throws QueueException {
@@ -165,7 +172,9 @@ final class PlainMode implements LineSink.Mode {
             if (!append(bodies, oversize)) {
                 return false;
             }
-            counter.pushed(events.size(), bytes, length);
+            pushed.lines.addAndGet(events.size());
+            pushed.bytes.addAndGet(bytes);
+            pushed.batches.incrementAndGet();
         }
         if (dropped > 0) {
             LOG.warn("{}: dropped {} events of more than {} bytes", name, dropped, config.maxEventBytes());
@@ -188,9 +197,9 @@ final class PlainMode implements LineSink.Mode {
             outage.failed(e);
             counter.failed();
         }
-        counter.addRetry();
+        pushed.resent.incrementAndGet();
         boolean arrived = hasArrived(bodies.size() + oversize.size());
-        counter.addRecognised(arrived ? bodies.size() + oversize.size() : 0);
+        pushed.skipped.addAndGet(arrived ? bodies.size() + oversize.size() : 0);
         return arrived;
     }
 
@@ -238,6 +247,66 @@ final class PlainMode implements LineSink.Mode {
         counter.incrementConnectionClosedCount();
         if (thread != null) {
             thread.close();
+        }
+    }
+
+    /**
+     * A separate thread for work that must not be interrupted: Flume interrupts the thread of a sink to stop it, and an
+     * interrupt breaks a file channel that is reading or writing. For one caller at a time.
+     */
+    private static final class UninterruptedThread {
+
+        private interface Work {
+            boolean run() throws QueueException;
+        }
+
+        private final ExecutorService thread;
+        private volatile boolean hurry;
+
+        UninterruptedThread(String name) {
+            this.thread = Executors.newSingleThreadExecutor(work -> {
+                Thread thread = new Thread(work, name);
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+
+        /** Whether the caller was interrupted, so that the work should not wait any longer. */
+        boolean isHurried() {
+            return hurry;
+        }
+
+        /** Does the work and waits for it, however long it takes; restores an interrupt of the caller afterwards. */
+        boolean call(Work work) throws QueueException {
+            Future<Boolean> result = thread.submit(work::run);
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return result.get();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                        hurry = true;
+                    }
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof QueueException expected) {
+                    throw expected;
+                }
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) e.getCause();
+            } finally {
+                hurry = false;
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        void close() {
+            thread.shutdown();
         }
     }
 }

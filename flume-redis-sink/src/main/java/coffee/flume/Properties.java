@@ -32,15 +32,14 @@ final class Properties {
             Duration.ofHours(1));
 
     private final Map<String, String> given;
-    private final Problems problems;
+    final Problems problems = new Problems();
 
-    Properties(Context context, Problems problems) {
-        this.given = new TreeMap<>(context.getParameters());
-        this.problems = problems;
-    }
-
-    /** Reports every property that is neither known, nor begins with one of the prefixes, nor belongs to Flume. */
-    void refuseUnknown(Collection<String> known, List<String> prefixes, List<String> ofFlume) {
+    /**
+     * Reports every property that is neither known, nor begins with one of the prefixes, nor belongs to Flume; and
+     * references that no config filter has resolved: Flume leaves them in the value.
+     */
+    Properties(Context context, Collection<String> known, List<String> prefixes, List<String> ofFlume) {
+        given = new TreeMap<>(context.getParameters());
         for (String name : given.keySet()) {
             if (!known.contains(name)
                     && prefixes.stream().noneMatch(name::startsWith)
@@ -48,10 +47,6 @@ final class Properties {
                 problems.addUnknown(name, known);
             }
         }
-    }
-
-    /** Reports references that no config filter has resolved: Flume leaves them in the value. */
-    void refuseUnresolved() {
         given.forEach((name, value) -> {
             if (value.contains("${")) {
                 problems.add(

@@ -3,7 +3,6 @@ package coffee.flume;
 import coffee.delivery.Queue;
 import coffee.delivery.redis.RedisQueue;
 import coffee.redis.InvalidSettingsException;
-import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import org.apache.flume.util.SSLUtil;
  * Pushes the bodies of events onto a list in Redis, in their order: behind a {@link FileSource} each exactly once,
  * behind any other source at least once (see {@link PlainMode}).
  */
-public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
+public final class RedisSink extends LineSink {
 
     /**
      * The configuration of the sink: where its list is, and how to push to it. {@code maxQueueLength} and
@@ -42,12 +41,9 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
 
         /** Reads a sink's properties; throws {@link InvalidSettingsException} with all their problems. */
         static RedisSinkConfig from(Context context) {
-            Problems problems = new Problems();
-            Properties own = new Properties(context, problems);
-            own.refuseUnknown(properties(), List.of(), OF_FLUME);
-            own.refuseUnresolved();
+            Properties own = new Properties(context, properties(), List.of(), OF_FLUME);
             RedisSinkConfig config = new RedisSinkConfig(
-                    RedisAddress.read(redis(context), REDIS, problems).orElse(null),
+                    RedisAddress.read(redis(context), REDIS, own.problems).orElse(null),
                     own.required("redis.key", "redis.key = shop:orders"),
                     (int) own.number("batchSize", 100, 1, MAX_BATCH),
                     own.number("maxQueueLength", 0, 0, Long.MAX_VALUE),
@@ -56,12 +52,12 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
                     own.text("identity", null),
                     own.choice("onFailure", OnFailure.BACKOFF));
             if (config.oversizeKey != null && config.maxEventBytes == 0) {
-                problems.add("oversizeKey", config.oversizeKey, "has no use without maxEventBytes");
+                own.problems.add("oversizeKey", config.oversizeKey, "has no use without maxEventBytes");
             }
             if (config.key != null && config.key.equals(config.oversizeKey)) {
-                problems.add("oversizeKey", config.oversizeKey, "must not be the same list as redis.key");
+                own.problems.add("oversizeKey", config.oversizeKey, "must not be the same list as redis.key");
             }
-            problems.throwIfAny();
+            own.problems.throwIfAny();
             return config;
         }
 
@@ -89,6 +85,16 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
         }
 
         @Override
+        public Queue queue(String identity) {
+            return new RedisQueue(redis, key, identity);
+        }
+
+        @Override
+        public Mode plainMode(LineSink sink, Outage outage) {
+            return new PlainMode(sink.getName(), this, sink.identity(), sink.getChannel(), sink.counter(), outage);
+        }
+
+        @Override
         public String toString() {
             return key + " of " + redis;
         }
@@ -102,17 +108,7 @@ public final class RedisSink extends LineSink<RedisSink.RedisSinkConfig> {
     }
 
     @Override
-    RedisSinkConfig read(Context context) {
+    Config read(Context context) {
         return RedisSinkConfig.from(context);
-    }
-
-    @Override
-    Queue queue(RedisSinkConfig settings, String identity) {
-        return new RedisQueue(settings.redis(), settings.key(), identity);
-    }
-
-    @Override
-    Mode plainMode(RedisSinkConfig settings, String identity, Outage outage) {
-        return new PlainMode(getName(), settings, identity, getChannel(), counter(), outage);
     }
 }

@@ -1,13 +1,10 @@
 package coffee.flume;
 
 import coffee.delivery.Handover;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.apache.flume.Channel;
 import org.apache.flume.ChannelSelector;
 import org.apache.flume.Sink;
@@ -26,7 +23,7 @@ import org.apache.flume.sink.FailoverSinkProcessor;
  * would be lost, duplicated or reordered: a file channel keeps lines that are read again after a crash, and of two
  * active sinks each would miss what the other took.
  */
-final class Wiring {
+public final class Wiring {
 
     /** Thrown for a wiring that cannot deliver exactly once; its message is the reason, and follows "because". */
     static final class RefusedException extends Exception {
@@ -54,7 +51,7 @@ final class Wiring {
     /** Gives the sinks their handover, and returns it for the source. */
     Handover connect() throws RefusedException {
         Channel channel = channel();
-        List<LineSink<?>> sinks = sinks(channel);
+        List<LineSink> sinks = sinks(channel);
         String name = identity(sinks);
         Handover handover = new Handover();
         sinks.forEach(sink -> sink.deliverFor(handover, name));
@@ -95,7 +92,7 @@ final class Wiring {
         return channel;
     }
 
-    private List<LineSink<?>> sinks(Channel channel) throws RefusedException {
+    private List<LineSink> sinks(Channel channel) throws RefusedException {
         List<SinkProcessor> takers = new ArrayList<>();
         for (var runner : new TreeMap<>(agent.getSinkRunners()).values()) {
             if (sinksOf(runner.getPolicy()).stream().anyMatch(sink -> sink.getChannel() == channel)) {
@@ -116,9 +113,9 @@ final class Wiring {
                     + " may be a failover group only, not one with a "
                     + taker.getClass().getSimpleName() + ALTERNATIVE);
         }
-        List<LineSink<?>> sinks = new ArrayList<>();
+        List<LineSink> sinks = new ArrayList<>();
         for (Sink sink : sinksOf(taker)) {
-            if (!(sink instanceof LineSink<?> own)) {
+            if (!(sink instanceof LineSink own)) {
                 throw new RefusedException("the sink " + sink.getName()
                         + " must be a coffee.flume.RedisSink or KafkaSink, not a "
                         + sink.getClass().getSimpleName() + ALTERNATIVE);
@@ -136,16 +133,17 @@ final class Wiring {
         return sinks;
     }
 
-    private static List<Sink> sinksOf(SinkProcessor processor) {
+    /** The sinks of a runner: one, or those of a group. */
+    public static List<Sink> sinksOf(SinkProcessor processor) {
         if (processor instanceof AbstractSingleSinkProcessor single) {
             return List.of(single.getSink());
         }
         return processor instanceof AbstractSinkProcessor several ? several.getSinks() : List.of();
     }
 
-    private String identity(List<LineSink<?>> sinks) throws RefusedException {
-        LineSink<?> first = sinks.get(0);
-        for (LineSink<?> sink : sinks) {
+    private String identity(List<LineSink> sinks) throws RefusedException {
+        LineSink first = sinks.get(0);
+        for (LineSink sink : sinks) {
             String own = sink.config().identity();
             if (identity != null && own != null && !identity.equals(own)) {
                 throw new RefusedException("its identity " + identity + " is not that of the sink " + sink.getName()
@@ -162,18 +160,6 @@ final class Wiring {
             }
         }
         return identity == null ? first.identity() : identity;
-    }
-
-    /** The capacity of a channel, from its published counters; at most {@code otherwise}. */
-    static long capacityOf(Channel channel, long otherwise) {
-        try {
-            Object capacity = ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(
-                            new ObjectName("org.apache.flume.channel:type=" + channel.getName()), "ChannelCapacity");
-            return capacity instanceof Long events && events > 0 ? Math.min(events, otherwise) : otherwise;
-        } catch (JMException unpublished) {
-            return otherwise;
-        }
     }
 
     private static String names(List<Channel> channels) {

@@ -48,8 +48,7 @@ class KafkaSinkTest {
         sink.setName("k");
         sink.configure(context());
         QueueException refused = assertThrows(
-                QueueException.class,
-                () -> sink.plainMode(sink.config(), sink.identity(), null).process());
+                QueueException.class, () -> sink.config().plainMode(sink, null).process());
         assertEquals(Kind.STOPPED, refused.kind());
         assertTrue(refused.getMessage().contains("FileSource only"), refused.getMessage());
     }

@@ -3,6 +3,7 @@ package coffee.flume.agent;
 import coffee.flume.FatalProblems;
 import coffee.flume.agent.StartChecks.CannotStartException;
 import com.google.common.eventbus.EventBus;
+import com.google.common.eventbus.Subscribe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +17,16 @@ import org.apache.flume.node.FileConfigurationSource;
 import org.apache.flume.node.MaterializedConfiguration;
 import org.apache.flume.node.UriConfigurationProvider;
 import org.apache.flume.util.SSLUtil;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when
  * they change. While Flume's runs on with the valid parts of a configuration, this one ends with a message. On a signal
- * it stops the sources, then the sinks, then the channels.
+ * it stops the sources, then the sinks, then the channels. Safe for many threads.
  */
 public final class Agent {
 
@@ -31,7 +35,13 @@ public final class Agent {
 
     private static final AtomicBoolean ending = new AtomicBoolean();
 
-    private Agent() {}
+    private final Application application;
+    private CleanStop cleanStop;
+    private boolean stopped;
+
+    private Agent(Application application) {
+        this.application = application;
+    }
 
     /** {@code NAME FILE...} */
     public static void main(String[] words) {
@@ -54,15 +64,15 @@ public final class Agent {
         StartChecks.Expected expected = StartChecks.Expected.of(name, provider.getFlumeConfiguration());
         MaterializedConfiguration configuration = made(provider);
         expected.check(configuration);
-        RunningAgent running = new RunningAgent(new Application(List.<LifecycleAware>of(provider)), ending::get);
-        Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
-        running.run(configuration);
+        Agent agent = new Agent(new Application(List.<LifecycleAware>of(provider)));
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
+        agent.run(configuration);
         if (ending.get()) {
             return;
         }
         StartChecks.checkOpen(configuration);
-        changes.register(running);
-        running.start();
+        changes.register(agent);
+        agent.application.start();
         LOG.info("Agent {} runs{}", name, StartChecks.hint());
     }
 
@@ -92,5 +102,39 @@ public final class Agent {
             sources.add(new FileConfigurationSource(path.toUri()));
         }
         return sources;
+    }
+
+    /** Replaces the running configuration by this one, unless one of its parts has a fatal problem. */
+    @Subscribe
+    public synchronized void run(MaterializedConfiguration configuration) {
+        if (stopped) {
+            return;
+        }
+        endWork();
+        cleanStop = new CleanStop(configuration);
+        if (!ending.get()) {
+            application.handleConfigurationEvent(configuration);
+        }
+    }
+
+    private synchronized void stop() {
+        LOG.info("Stopping");
+        stopped = true;
+        // A source logs an error when its gate is closed.
+        Configurator.setLevel("org.apache.flume.source", Level.OFF);
+        endWork();
+        application.stop();
+        LOG.info("Stopped");
+        LogManager.shutdown();
+    }
+
+    private void endWork() {
+        try {
+            if (cleanStop != null) {
+                cleanStop.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

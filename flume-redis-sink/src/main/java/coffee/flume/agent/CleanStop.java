@@ -1,5 +1,6 @@
 package coffee.flume.agent;
 
+import coffee.flume.Wiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ import org.apache.flume.instrumentation.util.JMXPollUtil;
 import org.apache.flume.lifecycle.LifecycleState;
 import org.apache.flume.node.Initializable;
 import org.apache.flume.node.MaterializedConfiguration;
-import org.apache.flume.sink.AbstractSingleSinkProcessor;
-import org.apache.flume.sink.AbstractSinkProcessor;
 
 /**
  * Stops an agent between batches: first its sources and then, when everything in memory is delivered, its sinks. Flume
@@ -67,14 +66,7 @@ final class CleanStop {
      */
     private static void initialize(MaterializedConfiguration configuration) {
         for (SinkRunner runner : configuration.getSinkRunners().values()) {
-            SinkProcessor processor = runner.getPolicy();
-            List<Sink> sinks = List.of();
-            if (processor instanceof AbstractSingleSinkProcessor single) {
-                sinks = List.of(single.getSink());
-            } else if (processor instanceof AbstractSinkProcessor several) {
-                sinks = several.getSinks();
-            }
-            sinks.forEach(sink -> initialize(sink, configuration));
+            Wiring.sinksOf(runner.getPolicy()).forEach(sink -> initialize(sink, configuration));
         }
         configuration.getSourceRunners().values().forEach(runner -> initialize(runner.getSource(), configuration));
     }
