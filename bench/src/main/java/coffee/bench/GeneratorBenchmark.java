@@ -2,7 +2,6 @@ package coffee.bench;
 
 import coffee.generator.draw.OrderLines;
 import coffee.generator.out.LineBlock;
-import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,7 +109,7 @@ public final class GeneratorBenchmark extends Benchmark {
             Files.deleteIfExists(file);
             long begin = System.nanoTime();
             OrderLines source = source();
-            try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
+            try (OutFile target = OutFile.open(file.toString(), note -> {})) {
                 for (long left = count; left > 0; ) {
                     LineBlock lines = source.draw(left);
                     target.write(lines);

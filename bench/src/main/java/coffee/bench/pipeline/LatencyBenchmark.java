@@ -7,7 +7,6 @@ import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.contract.RedisLayout;
 import coffee.generator.draw.OrderLines;
-import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.store.CountsStore;
 import java.io.IOException;
@@ -110,7 +109,7 @@ public final class LatencyBenchmark extends Benchmark {
         OrderLines.Config config = new OrderLines.Config(SEED, true, 0, Optional.empty());
         OrderLines orders = new OrderLines(config, index -> System.currentTimeMillis());
         long[] appendedAt = new long[lines];
-        try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
+        try (OutFile target = OutFile.open(file.toString(), note -> {})) {
             long begin = System.nanoTime();
             for (int written = 0; written < lines; ) {
                 if (Thread.interrupted()) {

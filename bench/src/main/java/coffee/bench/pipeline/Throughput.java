@@ -2,7 +2,6 @@ package coffee.bench.pipeline;
 
 import coffee.cli.CommandFailure;
 import coffee.generator.draw.OrderLines;
-import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.redis.RedisAddress;
 import java.io.BufferedReader;
@@ -68,7 +67,7 @@ record Throughput(LongSupplier reached, Runnable check) {
     static Path writeOrders(Path file, long orders, int number) throws IOException {
         Files.deleteIfExists(file);
         OrderLines lines = new OrderLines(new OrderLines.Config(SEED + number, false, 0, Optional.empty()), index -> 0);
-        try (LineTarget target = OutFile.open(file.toString(), note -> {})) {
+        try (OutFile target = OutFile.open(file.toString(), note -> {})) {
             while (target.written() < orders) {
                 target.write(lines.draw(orders - target.written()));
             }

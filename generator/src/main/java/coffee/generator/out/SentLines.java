@@ -31,7 +31,7 @@ public final class SentLines {
     }
 
     /** Writes the lines to the target and counts them; a failure reports how many lines arrived. */
-    public void write(LineBlock lines, LineTarget target) {
+    public void write(LineBlock lines, OutFile target) {
         try {
             target.write(lines);
         } catch (IOException e) {

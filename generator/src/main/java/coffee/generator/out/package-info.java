@@ -1,2 +1,2 @@
-/** Where lines go: a file, a row of files, standard output. LineBlock stay whole on the way. */
+/** Where lines go: a file, a series of files, or standard output. Lines stay whole on the way. */
 package coffee.generator.out;

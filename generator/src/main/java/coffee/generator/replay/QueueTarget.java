@@ -1,7 +1,6 @@
 package coffee.generator.replay;
 
 import coffee.cli.CommandFailure;
-import coffee.contract.RedisLayout;
 import coffee.delivery.Delivery;
 import coffee.delivery.DeliveryConfig;
 import coffee.delivery.Digest;
@@ -20,11 +19,8 @@ import coffee.kafka.KafkaAddress;
 import coffee.redis.RedisAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,45 +39,27 @@ import java.util.stream.Collectors;
 final class QueueTarget implements Replay.Target {
 
     /**
-     * Which queue, and how to fill it.
+     * Which queue.
      *
      * @param server its name in messages
-     * @param place the list or topic, and where it is
-     * @param queue opens the queue for an identity
+     * @param name the list or topic, and where it is
+     * @param open opens the queue for an identity
      * @param redis the Redis, if the queue is in one
-     * @param settles whether lines wait for their time, so that none should stay unconfirmed meanwhile
      */
-    record Config(
-            String server,
-            String place,
-            Function<String, Queue> queue,
-            Optional<RedisAddress> redis,
-            Optional<String> id,
-            OptionalLong maxQueue,
-            boolean settles) {
+    record Destination(String server, String name, Function<String, Queue> open, Optional<RedisAddress> redis) {
 
-        static Config list(
-                RedisAddress redis, RedisLayout layout, Optional<String> id, OptionalLong maxQueue, boolean settles) {
-            String key = layout.queue();
-            return new Config(
+        static Destination list(RedisAddress redis, String key, ReplayOptions options) {
+            Duration expiry = options.id().isPresent() ? null : EXPIRY;
+            return new Destination(
                     "Redis",
                     key + " at " + redis,
-                    identity -> RedisQueue.exclusive(redis, key, identity, id.isPresent() ? null : EXPIRY),
-                    Optional.of(redis),
-                    id,
-                    maxQueue,
-                    settles);
+                    identity -> RedisQueue.exclusive(redis, key, identity, expiry),
+                    Optional.of(redis));
         }
 
-        static Config topic(KafkaAddress kafka, Optional<String> id, boolean settles) {
-            return new Config(
-                    "Kafka",
-                    kafka.toString(),
-                    identity -> KafkaQueue.exclusive(kafka, identity),
-                    Optional.empty(),
-                    id,
-                    OptionalLong.empty(),
-                    settles);
+        static Destination topic(KafkaAddress kafka) {
+            return new Destination(
+                    "Kafka", kafka.toString(), identity -> KafkaQueue.exclusive(kafka, identity), Optional.empty());
         }
     }
 
@@ -94,7 +72,8 @@ final class QueueTarget implements Replay.Target {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    private final Config config;
+    private final Destination destination;
+    private final ReplayOptions options;
     private final Ticker ticker;
     private final Consumer<String> notes;
     private final SentLines sentLines;
@@ -119,19 +98,23 @@ final class QueueTarget implements Replay.Target {
     private Duration nextWait = SHORTEST_WAIT;
 
     /** Connects, or throws: at the start, a server that does not answer is probably a wrong address. */
-    QueueTarget(Config config, Ticker ticker, SentLines sentLines, Consumer<String> notes) {
-        this.config = config;
+    QueueTarget(
+            Destination destination,
+            ReplayOptions options,
+            Ticker ticker,
+            SentLines sentLines,
+            Consumer<String> notes) {
+        this.destination = destination;
+        this.options = options;
         this.ticker = ticker;
         this.sentLines = sentLines;
         this.notes = notes;
-        String identity =
-                "replay-" + config.id().orElseGet(() -> HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
-        queue = config.queue().apply(identity);
+        queue = destination.open().apply("replay-" + options.id().orElseGet(FileRecord::newId));
         delivery = new Delivery(
                 "replay",
                 queue,
                 handover,
-                BATCHES.withMaxQueueLength(config.maxQueue().orElse(0)),
+                BATCHES.withMaxQueueLength(options.maxQueue().orElse(0)),
                 ticker::nanoTime);
         attempt(() -> {});
         earlier = reading.records().stream().collect(Collectors.toMap(FileRecord::path, FileRecord::offset, Math::max));
@@ -141,7 +124,7 @@ final class QueueTarget implements Replay.Target {
     public void begin(ReplayFile next, long pass, int index) {
         file = next;
         String path = next.path();
-        String id = config.id().isPresent() ? null : id(pass, index);
+        String id = options.id().isPresent() ? null : id(pass, index);
         record = reading.records().stream()
                 .filter(r -> id == null ? r.path().equals(path) : r.id().equals(id))
                 .findAny()
@@ -202,7 +185,7 @@ final class QueueTarget implements Replay.Target {
     }
 
     private String another() {
-        return config.id().isPresent() ? "; to send it from the beginning, give another --id" : "";
+        return options.id().isPresent() ? "; to send it from the beginning, give another --id" : "";
     }
 
     @Override
@@ -226,7 +209,7 @@ final class QueueTarget implements Replay.Target {
             left = left.after(part);
             attempt(delivery::flush);
         }
-        if (config.settles() || !file.isRegular()) {
+        if (options.isPaced() || !file.isRegular()) {
             // The next lines may be a long time coming.
             finish();
         }
@@ -235,8 +218,7 @@ final class QueueTarget implements Replay.Target {
     private void add(byte[] bytes, int from, int to) {
         long next = file.offset(to);
         if (first && record.head().equals(Digest.NONE)) {
-            record = new FileRecord(
-                    record.id(), record.path(), record.inode(), 0, file.head(to), Digest.NONE, record.state(), 0);
+            record = record.beginningWith(file.head(to));
         }
         int blockEnd = to - (file.endsInNewline() ? 0 : 1);
         delivery.add(new FileLine(
@@ -255,11 +237,11 @@ final class QueueTarget implements Replay.Target {
 
     /** How many lines the queue has room for; waits until there is room for one. */
     private long room() {
-        if (config.maxQueue().isEmpty()) {
+        if (options.maxQueue().isEmpty()) {
             return Long.MAX_VALUE;
         }
         while (true) {
-            long room = config.maxQueue().getAsLong()
+            long room = options.maxQueue().getAsLong()
                     - delivery.counters().queueLength.get()
                     - delivery.unconfirmed();
             if (room > 0 && !delivery.isFull()) {
@@ -297,7 +279,7 @@ final class QueueTarget implements Replay.Target {
                 nextWait = SHORTEST_WAIT;
                 if (waits) {
                     waits = false;
-                    notes.accept(config.server() + " answers again, going on");
+                    notes.accept(destination.server() + " answers again, going on");
                 }
                 return;
             } catch (QueueException e) {
@@ -310,13 +292,13 @@ final class QueueTarget implements Replay.Target {
         Handover.Reading before = reading;
         reading = handover.reading();
         if (before != null && before != reading) {
-            long pass = config.id().isPresent()
+            long pass = options.id().isPresent()
                     ? 0
                     : reading.records().stream()
                             .mapToLong(QueueTarget::pass)
                             .max()
                             .orElse(0);
-            throw new Replay.LostLines(config.server() + " went back to an earlier state", pass);
+            throw new Replay.LostLines(destination.server() + " went back to an earlier state", pass);
         }
     }
 
@@ -324,14 +306,15 @@ final class QueueTarget implements Replay.Target {
         switch (e.kind()) {
             case UNREACHABLE, MEMORY -> {
                 if (reading == null && e.kind() == Kind.UNREACHABLE) {
-                    throw config.redis()
+                    throw destination
+                            .redis()
                             .filter(redis -> e.getCause() != null)
                             .map(redis -> CommandFailure.unanswered(redis, e))
                             .orElseGet(() -> new CommandFailure(e.getMessage(), e));
                 }
                 if (!waits) {
                     waits = true;
-                    notes.accept(config.server() + " cannot take lines now (" + e.getMessage() + "), waiting");
+                    notes.accept(destination.server() + " cannot take lines now (" + e.getMessage() + "), waiting");
                 }
             }
             case OVERTAKEN -> {
@@ -346,10 +329,12 @@ final class QueueTarget implements Replay.Target {
     private void sleep(Duration time) {
         if (!ticker.sleep(time.toNanos())) {
             int unsure = delivery.unconfirmed();
-            throw new CommandFailure("stopped while waiting for " + config.server() + ", after "
+            throw new CommandFailure("stopped while waiting for " + destination.server() + ", after "
                     + (sentLines.lines() - unsure) + " lines"
                     + (unsure > 0 ? "; of the next " + unsure + " some may have arrived" : "")
-                    + config.id().map(id -> "; --id " + id + " continues there").orElse(""));
+                    + options.id()
+                            .map(id -> "; --id " + id + " continues there")
+                            .orElse(""));
         }
     }
 
@@ -360,7 +345,7 @@ final class QueueTarget implements Replay.Target {
 
     @Override
     public void close() {
-        if (config.id().isEmpty() && delivery.isOwner() && delivery.unconfirmed() == 0) {
+        if (options.id().isEmpty() && delivery.isOwner() && delivery.unconfirmed() == 0) {
             try {
                 queue.forget();
             } catch (QueueException expiresByItself) {
@@ -372,6 +357,6 @@ final class QueueTarget implements Replay.Target {
 
     @Override
     public String toString() {
-        return config.place();
+        return destination.name();
     }
 }

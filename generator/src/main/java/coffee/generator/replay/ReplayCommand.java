@@ -9,7 +9,6 @@ import coffee.cli.SettingsOptions;
 import coffee.cli.StatusLine;
 import coffee.cli.StopSignal;
 import coffee.generator.out.LineBlock;
-import coffee.generator.out.LineTarget;
 import coffee.generator.out.OutFile;
 import coffee.generator.out.SentLines;
 import coffee.generator.pace.Ticker;
@@ -126,15 +125,11 @@ public final class ReplayCommand implements Callable<Integer> {
             return new FileTarget(OutFile.open(options.out().get(), note -> say(status, note)), sentLines);
         }
         Settings read = settings.read();
-        QueueTarget.Config config = options.kafka
-                ? QueueTarget.Config.topic(kafka(read), options.id(), options.isPaced())
-                : QueueTarget.Config.list(
-                        options.redis().orElse(read.redis()),
-                        read.layout(),
-                        options.id(),
-                        options.maxQueue(),
-                        options.isPaced());
-        return new QueueTarget(config, ticker, sentLines, note -> say(status, note));
+        QueueTarget.Destination destination = options.kafka
+                ? QueueTarget.Destination.topic(kafka(read))
+                : QueueTarget.Destination.list(
+                        options.redis().orElse(read.redis()), read.layout().queue(), options);
+        return new QueueTarget(destination, options, ticker, sentLines, note -> say(status, note));
     }
 
     private static KafkaAddress kafka(Settings settings) {
@@ -151,7 +146,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     /** A file, or standard output. */
-    private record FileTarget(LineTarget file, SentLines sentLines) implements Replay.Target {
+    private record FileTarget(OutFile file, SentLines sentLines) implements Replay.Target {
 
         @Override
         public void send(LineBlock lines) {

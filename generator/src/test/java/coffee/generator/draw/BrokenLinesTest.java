@@ -32,7 +32,7 @@ class BrokenLinesTest {
     void aLineIsRejectedForTheReasonThatItWasBrokenFor(Reason reason) {
         Set<String> ways = new HashSet<>();
         for (int i = 0; i < 400; i++) {
-            byte[] line = BrokenLines.Breakages.line(reason, BrokenLines.Draft.of(taste.draw(random, 0)), random);
+            byte[] line = BrokenLines.line(reason, BrokenLines.Draft.of(taste.draw(random, 0)), random);
             assertEquals(reason, reason(line), () -> new String(line, StandardCharsets.ISO_8859_1));
             ways.add(new String(line, StandardCharsets.ISO_8859_1));
             assertTrue(reason == Reason.MALFORMED_JSON || line.length > 0);

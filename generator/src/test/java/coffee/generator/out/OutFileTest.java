@@ -48,7 +48,7 @@ class OutFileTest {
         bytes[(3 << 20) + 5] = '\n';
         bytes[bytes.length - 1] = '\n';
         Path file = folder.resolve("orders");
-        try (LineTarget target = OutFile.open(file.toString(), notes::add)) {
+        try (OutFile target = OutFile.open(file.toString(), notes::add)) {
             target.write(new LineBlock(bytes, 0, bytes.length, 3));
             assertEquals(3, target.written());
         }
@@ -59,7 +59,7 @@ class OutFileTest {
     void aFullDiskIsToldWithItsFile() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
-        try (LineTarget target = OutFile.open(full.toString(), notes::add)) {
+        try (OutFile target = OutFile.open(full.toString(), notes::add)) {
             IOException e = assertThrows(IOException.class, () -> target.write(lines("a\nb\n")));
             assertTrue(e.getMessage().matches("/dev/full: .+"), e.getMessage());
             assertEquals(0, target.written());
@@ -74,7 +74,7 @@ class OutFileTest {
     }
 
     private void write(Path file, String text) throws IOException {
-        try (LineTarget target = OutFile.open(file.toString(), notes::add)) {
+        try (OutFile target = OutFile.open(file.toString(), notes::add)) {
             target.write(lines(text));
         }
     }

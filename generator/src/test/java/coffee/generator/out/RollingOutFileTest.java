@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.generator.out.RollingTarget.Roll;
+import coffee.generator.out.OutFile.Roll;
 import coffee.settings.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RollingTargetTest {
+class RollingOutFileTest {
 
     @TempDir
     private Path folder;
@@ -30,7 +30,7 @@ class RollingTargetTest {
 
     @Test
     void noFileIsLargerThanTheSizeAndNoLineIsTorn() throws IOException {
-        try (LineTarget target = target(Roll.parse("8B"))) {
+        try (OutFile target = target(Roll.parse("8B"))) {
             target.write(lines("aaa\nbbb\ncc\n"));
             target.write(lines("dddd\na line that is longer than a file may be\ne\n"));
             assertEquals(6, target.written());
@@ -41,7 +41,7 @@ class RollingTargetTest {
 
     @Test
     void beginsANewFileAfterTheTime() throws IOException {
-        try (LineTarget target = target(Roll.parse("1m"))) {
+        try (OutFile target = target(Roll.parse("1m"))) {
             target.write(lines("a\n"));
             now = now.plusSeconds(59);
             target.write(lines("b\n"));
@@ -55,7 +55,7 @@ class RollingTargetTest {
     @Test
     void aNameIsNotUsedAgainAlsoWhenItsFileIsGone() throws IOException {
         // given
-        try (LineTarget target = target(Roll.parse("1B"))) {
+        try (OutFile target = target(Roll.parse("1B"))) {
             target.write(lines("a\nb\n"));
         }
         List<Path> before = files();
@@ -64,7 +64,7 @@ class RollingTargetTest {
         }
         // when
         now = now.plusMillis(1);
-        try (LineTarget target = target(Roll.parse("1B"))) {
+        try (OutFile target = target(Roll.parse("1B"))) {
             target.write(lines("a\nb\n"));
         }
         // then
@@ -77,7 +77,7 @@ class RollingTargetTest {
     @Test
     void aFileOfAnotherRunIsLeftAlone() throws IOException {
         Path taken = Files.writeString(folder.resolve("orders-20261120T200530123Z-0001.jsonl"), "taken\n");
-        try (LineTarget target = target(Roll.parse("1GB"))) {
+        try (OutFile target = target(Roll.parse("1GB"))) {
             target.write(lines("a\n"));
         }
         assertEquals("taken\n", Files.readString(taken));
@@ -96,9 +96,9 @@ class RollingTargetTest {
         assertThrows(IllegalArgumentException.class, () -> Roll.parse(text));
     }
 
-    private LineTarget target(Roll roll) throws IOException {
+    private OutFile target(Roll roll) throws IOException {
         InstantSource clock = () -> now;
-        return new RollingTarget(folder.resolve("orders.jsonl"), roll, clock);
+        return OutFile.rolling(folder.resolve("orders.jsonl"), roll, clock);
     }
 
     private List<Path> files() throws IOException {
@@ -108,7 +108,7 @@ class RollingTargetTest {
     }
 
     private List<String> contents() throws IOException {
-        return files().stream().map(RollingTargetTest::read).toList();
+        return files().stream().map(RollingOutFileTest::read).toList();
     }
 
     private static String read(Path file) {
