@@ -25,7 +25,6 @@ public final class KafkaSink extends LineSink {
         private static final String CLIENT = PREFIX + "client.";
         private static final List<String> OWN =
                 List.of(PREFIX + "bootstrap", PREFIX + "topic", "batchSize", "identity", "onFailure");
-        private static final List<String> OF_FLUME = List.of("type", "channel");
 
         static KafkaSinkConfig from(Context context) {
             Properties own = new Properties(context, OWN, List.of(CLIENT), OF_FLUME);

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 abstract class LineSink extends AbstractSink implements Configurable, BatchSizeSupported {
 
     static final int MAX_BATCH = 100_000;
+    static final List<String> OF_FLUME = List.of("type", "channel");
 
     private static final Duration WAIT = Duration.ofMillis(200);
 

@@ -21,15 +21,6 @@ import org.apache.flume.conf.ConfigurationException;
 final class Properties {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h)");
-    private static final Map<String, Duration> UNITS = Map.of(
-            "ms",
-            Duration.ofMillis(1),
-            "s",
-            Duration.ofSeconds(1),
-            "m",
-            Duration.ofMinutes(1),
-            "h",
-            Duration.ofHours(1));
 
     private final Map<String, String> given;
     final Problems problems = new Problems();
@@ -106,7 +97,13 @@ final class Properties {
         }
         Matcher m = DURATION.matcher(value.strip());
         if (m.matches()) {
-            return UNITS.get(m.group(2)).multipliedBy(Long.parseLong(m.group(1)));
+            long number = Long.parseLong(m.group(1));
+            return switch (m.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
         }
         problems.add(name, value, "must be a number with a unit, such as 500ms, 10s, 5m or 1h");
         return otherwise;

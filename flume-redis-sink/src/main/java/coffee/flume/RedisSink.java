@@ -37,7 +37,6 @@ public final class RedisSink extends LineSink {
         private static final String REDIS = "redis.";
         private static final List<String> OWN = List.of(
                 "redis.key", "batchSize", "maxQueueLength", "maxEventBytes", "oversizeKey", "identity", "onFailure");
-        private static final List<String> OF_FLUME = List.of("type", "channel");
 
         /** Reads a sink's properties; throws {@link InvalidSettingsException} with all their problems. */
         static RedisSinkConfig from(Context context) {

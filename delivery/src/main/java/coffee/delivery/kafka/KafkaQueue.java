@@ -130,8 +130,11 @@ public final class KafkaQueue implements Queue {
         close();
         try {
             KafkaTopics.TopicIds found = topics.find(records.topic());
-            if (hadIt && !process.equals(NOBODY)) {
-                checkStillMine(read());
+            if (hadIt && !process.equals(NOBODY) && !read().process().equals(process)) {
+                throw new QueueException(
+                        Kind.STOPPED,
+                        kafka + ": another process has taken over the identity " + identity + ", so this one stops",
+                        null);
             }
             producer = new KafkaProducer<>(producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
             producer.initTransactions();
@@ -158,49 +161,25 @@ public final class KafkaQueue implements Queue {
                     stored.by(),
                     stored.files(),
                     -1);
-        } catch (KafkaException e) {
+        } catch (KafkaException | QueueException e) {
             close();
             throw topics.explained(e);
-        } catch (QueueException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private void checkStillMine(Stored stored) throws QueueException {
-        if (!stored.process().equals(process)) {
-            throw new QueueException(
-                    Kind.STOPPED,
-                    kafka + ": another process has taken over the identity " + identity + ", so this one stops",
-                    null);
         }
     }
 
     private Map<String, Object> producerSettings() {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "linger.ms",
-                20,
-                "batch.size",
-                1 << 18,
-                "buffer.memory",
-                64L << 20,
-                "max.request.size",
-                32 << 20,
-                "request.timeout.ms",
-                10_000,
-                "delivery.timeout.ms",
-                14_000,
-                "max.block.ms",
-                20_000,
-                "transaction.timeout.ms",
-                (int) TRANSACTION_TIMEOUT.toMillis()));
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("linger.ms", 20);
+        settings.put("batch.size", 1 << 18);
+        settings.put("buffer.memory", 64L << 20);
+        settings.put("max.request.size", 32 << 20);
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("delivery.timeout.ms", 14_000);
+        settings.put("max.block.ms", 20_000);
+        settings.put("transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
         settings.putAll(kafka.clientSettings());
-        settings.put("transactional.id", transactionalId());
+        settings.put("transactional.id", kafka.topic() + "/" + identity);
         return settings;
-    }
-
-    private String transactionalId() {
-        return kafka.topic() + "/" + identity;
     }
 
     /** Reads what is stored, up to the current end. */

@@ -60,16 +60,12 @@ final class KafkaTopics implements AutoCloseable {
         String minInsync = config(kafka.topic()).get(MIN_INSYNC).value();
         Optional<TopicDescription> found = describe(records);
         if (found.isEmpty()) {
-            create(new NewTopic(records, 1, (short) replicas)
-                    .configs(Map.of(
-                            CLEANUP,
-                            COMPACT,
-                            MIN_INSYNC,
-                            minInsync,
-                            "min.cleanable.dirty.ratio",
-                            "0.1",
-                            "segment.bytes",
-                            Integer.toString(32 << 20))));
+            Map<String, String> settings = new HashMap<>();
+            settings.put(CLEANUP, COMPACT);
+            settings.put(MIN_INSYNC, minInsync);
+            settings.put("min.cleanable.dirty.ratio", "0.1");
+            settings.put("segment.bytes", Integer.toString(32 << 20));
+            create(new NewTopic(records, 1, (short) replicas).configs(settings));
         } else {
             check(found.get(), replicas, Integer.parseInt(minInsync));
         }
@@ -166,18 +162,19 @@ final class KafkaTopics implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new QueueException(Kind.UNREACHABLE, kafka + ": interrupted while it was asked", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException exists) {
-                throw exists;
+            Throwable cause = e.getCause();
+            if (cause instanceof TopicExistsException || cause instanceof UnknownTopicOrPartitionException) {
+                throw (KafkaException) cause;
             }
-            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-                throw unknown;
-            }
-            throw explained(e.getCause());
+            throw explained(cause);
         }
     }
 
-    /** Explains an exception of Kafka's clients to an operator. */
+    /** Explains an exception of Kafka's clients to an operator; one that does so already stays as it is. */
     QueueException explained(Throwable e) {
+        if (e instanceof QueueException known) {
+            return known;
+        }
         if (e instanceof InterruptException) {
             return new QueueException(Kind.UNREACHABLE, kafka + ": interrupted while it was asked", e);
         }
