@@ -2,13 +2,12 @@ package coffee.delivery.files;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a {@link FileFollower} follows, and how. Always valid; all problems are reported together.
+ * What a {@link FileFollower} follows, and how. Always valid.
  *
  * @param files the folders, and which of their files
  * @param start where to start files that are present when the identity has no record at all
@@ -68,38 +67,22 @@ public record FollowConfig(
 
     public FollowConfig {
         files = List.copyOf(files);
-        List<String> problems = new ArrayList<>();
-        if (files.isEmpty()) {
-            problems.add("files must name at least one FOLDER/REGEX");
-        }
-        atLeast(1, batchLines, "batchLines", problems);
-        atLeast(1, batchBytes, "batchBytes", problems);
-        atLeast(1, maxLineBytes, "maxLineBytes", problems);
-        atLeast(1, maxOpenFiles, "maxOpenFiles", problems);
-        if (maxLineBytes > MOST_LINE_BYTES) {
-            problems.add("maxLineBytes must be at most " + MOST_LINE_BYTES + ", not " + maxLineBytes);
-        }
-        notNegative(idleAfter, "idleAfter", problems);
-        notNegative(keepOpen, "keepOpen", problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems));
+        if (files.isEmpty()
+                || batchLines < 1
+                || batchBytes < 1
+                || maxOpenFiles < 1
+                || maxLineBytes < 1
+                || maxLineBytes > MOST_LINE_BYTES
+                || idleAfter.isNegative()
+                || keepOpen.isNegative()) {
+            throw new IllegalArgumentException("out of range: files " + files + ", batchLines " + batchLines
+                    + ", batchBytes " + batchBytes + ", maxLineBytes " + maxLineBytes + ", idleAfter " + idleAfter
+                    + ", keepOpen " + keepOpen + ", maxOpenFiles " + maxOpenFiles);
         }
     }
 
     /** Whether nothing has come for {@code idleAfter}. */
     boolean isIdle(long since, long now) {
         return now - since >= idleAfter.toNanos();
-    }
-
-    private static void atLeast(int least, int value, String name, List<String> problems) {
-        if (value < least) {
-            problems.add(name + " must be at least " + least + ", not " + value);
-        }
-    }
-
-    private static void notNegative(Duration value, String name, List<String> problems) {
-        if (value.isNegative()) {
-            problems.add(name + " must not be negative, but is " + value);
-        }
     }
 }
