@@ -20,9 +20,14 @@ public final class OrderFiles {
 
     private OrderFiles() {}
 
+    /** The file of that name, which is {@code orders-10k} or another. */
+    public static Path path(String name) {
+        return DIRECTORY.resolve(name + ".jsonl");
+    }
+
     /** The lines of a file, without their ends. */
     public static List<byte[]> lines(String name) throws IOException {
-        byte[] all = Files.readAllBytes(DIRECTORY.resolve(name + ".jsonl"));
+        byte[] all = Files.readAllBytes(path(name));
         List<byte[]> lines = new ArrayList<>();
         for (int from = 0, i = 0; i < all.length; i++) {
             if (all[i] == '\n') {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.contract.Counts;
+import coffee.contract.OrderFiles;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
 import coffee.recount.Comparison.Difference;
@@ -29,7 +30,7 @@ import redis.clients.jedis.UnifiedJedis;
 @Timeout(60)
 class ComparisonIT {
 
-    private static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
+    private static final Path TIMED = OrderFiles.path("orders-timed-20k");
     private static final Instant NOW = Instant.parse("2026-11-20T20:00:00Z");
     private static final Settings SETTINGS = Settings.defaults();
     private static final String UNDATED =

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecountTest {
 
-    private static final Path ORDERS = Path.of("../contract/src/test/resources/orders");
     private static final Instant NOW = Instant.parse("2026-11-20T20:00:00Z");
 
     @TempDir
@@ -44,7 +43,7 @@ class RecountTest {
                 expected.schema().crosses().isEmpty() ? Schema.NONE : Schema.ALL));
 
         // when
-        Recount recount = Recount.of(List.of(ORDERS.resolve(name + ".jsonl")), settings, NOW);
+        Recount recount = Recount.of(List.of(OrderFiles.path(name)), settings, NOW);
 
         // then
         assertEquals(expected.totals(), recount.totals().fields());
@@ -60,7 +59,7 @@ class RecountTest {
     @Test
     void countsEveryLengthAndSeveralFiles() throws IOException {
         // given
-        Path timed = ORDERS.resolve("orders-timed-20k.jsonl");
+        Path timed = OrderFiles.path("orders-timed-20k");
 
         // when
         Recount recount = Recount.of(List.of(timed, timed), Settings.defaults(), NOW);

@@ -19,11 +19,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,8 +36,6 @@ import redis.clients.jedis.UnifiedJedis;
 
 @Timeout(300)
 class OrderTopologyIT {
-
-    private static final Path ORDERS = Path.of("../contract/src/test/resources/orders");
 
     @AutoClose
     private final EmbeddedRedis redis = EmbeddedRedis.start();
@@ -64,7 +59,7 @@ class OrderTopologyIT {
     void countsWhatTheRefereeDid(String file) throws Exception {
         OrderFiles.Expected expected = OrderFiles.expected(file);
         settings = settings(file, expected.schema().crosses().isEmpty() ? Schema.NONE : Schema.ALL);
-        push(file + ".jsonl");
+        push(file);
 
         drain();
 
@@ -82,7 +77,7 @@ class OrderTopologyIT {
     @Test
     void keepsEveryRejectedLineWithItsReason() throws Exception {
         settings = settings("orders-dirty", Schema.NONE);
-        push("orders-dirty.jsonl");
+        push("orders-dirty");
 
         drain();
 
@@ -98,7 +93,7 @@ class OrderTopologyIT {
         // given
         int port = EmbeddedRedis.freePort();
         settings = Settings.of(Map.of("redis.uri", redis.uri(), "topology.metricsPorts", Integer.toString(port)));
-        push("orders-dirty.jsonl");
+        push("orders-dirty");
         client.lpush(
                 settings.layout().queue(), Batches.order("Latte", Instant.now().minusSeconds(3_600)));
         client.set(settings.layout().rejected(), "no list: nothing can be committed");
@@ -172,7 +167,7 @@ class OrderTopologyIT {
                 "100"));
         store = new CountsStore(client, settings.layout());
         List<String> queues = settings.layout().queues();
-        List<byte[]> lines = lines("orders-timed-20k.jsonl");
+        List<byte[]> lines = OrderFiles.lines("orders-timed-20k");
         for (int i = 0; i < lines.size(); i++) {
             client.rpush(queues.get(i % 3).getBytes(StandardCharsets.UTF_8), lines.get(i));
         }
@@ -193,12 +188,13 @@ class OrderTopologyIT {
     }
 
     private Settings settings(String file, String crosses) throws IOException {
-        Map<String, String> properties = new TreeMap<>(Map.of("redis.uri", redis.uri(), "orders.crosses", crosses));
-        if (file.startsWith("rides")) {
-            properties.put("orders.dimensions", Files.readString(ORDERS.resolve("rides.schema.json")));
-            properties.put("orders.item", "stop");
-        }
-        return Settings.of(properties);
+        return Settings.of(Map.of(
+                "redis.uri",
+                redis.uri(),
+                "orders.dimensions",
+                OrderFiles.schema(file).toJson(),
+                "orders.crosses",
+                crosses));
     }
 
     private void drain() throws Exception {
@@ -212,20 +208,6 @@ class OrderTopologyIT {
     private void push(String file) throws IOException {
         client.rpush(
                 settings.layout().queue().getBytes(StandardCharsets.UTF_8),
-                lines(file).toArray(byte[][]::new));
-    }
-
-    private static List<byte[]> lines(String file) throws IOException {
-        byte[] all = Files.readAllBytes(ORDERS.resolve(file));
-        List<byte[]> lines = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] == '\n') {
-                int end = i > start && all[i - 1] == '\r' ? i - 1 : i;
-                lines.add(Arrays.copyOfRange(all, start, end));
-                start = i + 1;
-            }
-        }
-        return lines;
+                OrderFiles.lines(file).toArray(byte[][]::new));
     }
 }

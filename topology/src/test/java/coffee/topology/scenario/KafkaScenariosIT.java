@@ -3,6 +3,7 @@ package coffee.topology.scenario;
 import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import coffee.contract.OrderFiles;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
@@ -37,8 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A topic as the queue, and faults that one process can show; every tuple is serialised on the way. */
 @Timeout(300)
 class KafkaScenariosIT {
-
-    private static final Path GIVEN = Path.of("../contract/src/test/resources/orders");
 
     @AutoClose
     private static LocalCluster storm;
@@ -101,17 +100,18 @@ class KafkaScenariosIT {
         await(lines + " lines are counted", () -> counted() >= lines);
     }
 
-    private void everyOrderIsCountedOnce(List<Path> files) throws IOException {
+    private void everyOrderIsCountedOnce(String... files) throws IOException {
         Settings settings = pipeline.settings();
-        Recount recount = Recount.of(files, settings, Instant.now());
+        Recount recount = Recount.of(Stream.of(files).map(OrderFiles::path).toList(), settings, Instant.now());
         awaitCounted(recount.lines());
         Comparison comparison = Comparison.of(recount, new CountsStore(pipeline.client(), settings.layout()));
         assertEquals(List.of(), comparison.differences());
     }
 
-    private static List<String> lines(Path file) throws IOException {
-        String all = Files.readString(file, StandardCharsets.ISO_8859_1);
-        return List.of(all.substring(0, all.length() - 1).split("\n", -1));
+    private static List<String> lines(String file) throws IOException {
+        return OrderFiles.lines(file).stream()
+                .map(line -> new String(line, StandardCharsets.ISO_8859_1))
+                .toList();
     }
 
     /**
@@ -126,8 +126,7 @@ class KafkaScenariosIT {
     @Test
     @Tag("full")
     void countsEachOrderOnceWhateverFails() throws Exception {
-        Path timed = GIVEN.resolve("orders-timed-20k.jsonl");
-        List<String> lines = lines(timed);
+        List<String> lines = lines("orders-timed-20k");
         submit();
         topic.spread(lines.subList(0, 6_000), 2, 40);
         awaitCounted(1_000);
@@ -148,9 +147,8 @@ class KafkaScenariosIT {
         pipeline.server().kill();
         copy(saved, pipeline.server().folder());
         pipeline.server().restart();
-        Path branches = GIVEN.resolve("orders-branches-20k.jsonl");
-        topic.spread(lines(branches), 3, 2_000);
-        everyOrderIsCountedOnce(List.of(timed, branches));
+        topic.spread(lines("orders-branches-20k"), 3, 2_000);
+        everyOrderIsCountedOnce("orders-timed-20k", "orders-branches-20k");
     }
 
     private boolean saysThatItWasCreatedAgain() throws TException {
@@ -176,14 +174,12 @@ class KafkaScenariosIT {
      */
     @Test
     void countsNothingOfATopicThatWasCreatedAgain() throws Exception {
-        Path dirty = GIVEN.resolve("orders-dirty.jsonl");
-        List<String> lines = lines(dirty);
-        topic.spread(lines, 2, 100);
+        topic.spread(lines("orders-dirty"), 2, 100);
         submit();
-        everyOrderIsCountedOnce(List.of(dirty));
+        everyOrderIsCountedOnce("orders-dirty");
         topic.recreate(2);
-        topic.spread(lines(GIVEN.resolve("orders-10k.jsonl")), 2, 1_000);
+        topic.spread(lines("orders-10k"), 2, 1_000);
         await("Storm shows why", this::saysThatItWasCreatedAgain);
-        everyOrderIsCountedOnce(List.of(dirty));
+        everyOrderIsCountedOnce("orders-dirty");
     }
 }

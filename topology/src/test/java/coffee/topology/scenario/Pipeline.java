@@ -3,6 +3,7 @@ package coffee.topology.scenario;
 import static coffee.redis.embedded.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import coffee.contract.OrderFiles;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
@@ -35,7 +36,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class Pipeline implements AutoCloseable {
 
-    public static final Path TIMED = Path.of("../contract/src/test/resources/orders/orders-timed-20k.jsonl");
+    public static final Path TIMED = OrderFiles.path("orders-timed-20k");
 
     private static final int PUSHED_AT_ONCE = 5_000;
 
