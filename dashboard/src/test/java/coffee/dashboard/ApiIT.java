@@ -48,7 +48,7 @@ class ApiIT {
     @AutoClose
     private Service service;
 
-    private Pipeline pipeline;
+    private ModelPipeline pipeline;
 
     @BeforeEach
     void start() throws IOException {
@@ -60,7 +60,8 @@ class ApiIT {
     void totalsAndEveryPeriodEqualTheExpectedFile() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+        JsonObject expected = JsonParser.parseString(
+                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
                 .getAsJsonObject();
 
         // when
@@ -78,9 +79,9 @@ class ApiIT {
     void aSliceTellsWhatGoesWithAName() throws Exception {
         // given
         pipeline.count(
-                Pipeline.order(MARCH, "2030", "Cash", "Americano", "Americano"),
-                Pipeline.order(MARCH, "2030", "Credit", "Latte").replace("}", ",\"branch\":\"Pangyo\"}"),
-                Pipeline.order(MARCH, "3040", "Cash", "Latte"));
+                ModelPipeline.order(MARCH, "2030", "Cash", "Americano", "Americano"),
+                ModelPipeline.order(MARCH, "2030", "Credit", "Latte").replace("}", ",\"branch\":\"Pangyo\"}"),
+                ModelPipeline.order(MARCH, "3040", "Cash", "Latte"));
         String young = "{\"orders\":2,\"items\":3,\"age\":{\"2030\":2},\"payment\":{\"Cash\":1,\"Credit\":1},"
                 + "\"coffee\":{\"Americano\":2,\"Latte\":1},\"branch\":{\"Pangyo\":1}}";
         String latte = "{\"orders\":null,\"items\":2,\"age\":{\"2030\":1,\"3040\":1},"
@@ -109,7 +110,7 @@ class ApiIT {
     @Test
     void aSliceSaysWhatWasNotCountedApart() throws Exception {
         // given
-        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(MARCH, "2030", "Cash", "Americano"));
         String other = "age*coffee:" + OrderLimits.OTHER;
         pipeline.redis().hincrBy(Settings.defaults().layout().totals(), other, 7);
 
@@ -138,7 +139,7 @@ class ApiIT {
     @Test
     void aNameLikeAFormulaIsNoFormulaInCsv() throws Exception {
         // given
-        pipeline.count(Pipeline.order(null, "=1+1", "a,\"b\"", "@SUM(A1)", "Café"));
+        pipeline.count(ModelPipeline.order(null, "=1+1", "a,\"b\"", "@SUM(A1)", "Café"));
 
         // when
         String csv = service.get("/api/periods?format=csv").body();
@@ -169,7 +170,7 @@ class ApiIT {
     void givesTheLatestPeriodsUnlessAskedFrom() throws Exception {
         // given
         for (int i = 0; i < 5; i++) {
-            pipeline.count(Pipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
+            pipeline.count(ModelPipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
         }
 
         // then
@@ -186,7 +187,7 @@ class ApiIT {
     void pagesLeadThroughAllPeriodsBothWays() throws Exception {
         // given
         for (int i = 0; i < 7; i++) {
-            pipeline.count(Pipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
+            pipeline.count(ModelPipeline.order(MARCH.plusSeconds(30L * i), "2030", "Cash", "Americano"));
         }
 
         // then
@@ -247,11 +248,11 @@ class ApiIT {
     @Test
     void aLateOrderChangesItsClosedPeriodWithinASecondAndItsEtag() throws Exception {
         // given
-        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(MARCH, "2030", "Cash", "Americano"));
         HttpResponse<String> before = service.get("/api/periods");
 
         // when
-        pipeline.count(Pipeline.order(MARCH.plusSeconds(3), "2030", "Cash", "Flat White"));
+        pipeline.count(ModelPipeline.order(MARCH.plusSeconds(3), "2030", "Cash", "Flat White"));
 
         // then
         await("the late order is in its period", () -> ordersOf(service.json("/api/periods")) == 2);
@@ -429,8 +430,8 @@ class ApiIT {
     @Test
     void aboutTellsTheDimensionsAndHowFarEachLengthReaches() throws Exception {
         // given
-        pipeline.count(Pipeline.order(MARCH, "2030", "Cash", "Americano"));
-        pipeline.count(Pipeline.order(MARCH.plusSeconds(100), "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(MARCH, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(MARCH.plusSeconds(100), "2030", "Cash", "Americano"));
 
         // when
         JsonObject about = service.json("/api/about");
@@ -452,7 +453,7 @@ class ApiIT {
     @Test
     void aSpoiltRedisIsReadAsFarAsPossible() throws Exception {
         // given
-        service.pipeline().storeQuietly(Pipeline.order(null, "2030", "Cash", "Latte"));
+        service.pipeline().storeQuietly(ModelPipeline.order(null, "2030", "Cash", "Latte"));
         service.pipeline().redis().set("coffee:schema", "nonsense");
         service.pipeline().redis().configSet("maxmemory", "1");
         // then
@@ -473,7 +474,7 @@ class ApiIT {
     void metricsTellCountsRejectsAndTheQueue() throws Exception {
         // given
         pipeline.queue(3);
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano", "Americano"), "{");
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano", "Americano"), "{");
         await("the snapshot has come", () -> service.get("/metrics").body().contains("coffee_orders_total 1.0"));
 
         // when

@@ -50,7 +50,7 @@ class CommitToDrawnIT {
         try (Browser browser = Browser.start();
                 Service service = Service.start("orders.crosses", "all")) {
             // given: a page with a past
-            Pipeline pipeline = service.pipeline();
+            ModelPipeline pipeline = service.pipeline();
             RushHour rush = new RushHour(1);
             Instant now = Instant.now();
             pipeline.count(rush.orders(now.minusSeconds(900), now, 60).toArray(String[]::new));
@@ -64,7 +64,7 @@ class CommitToDrawnIT {
             long[] committed = new long[updates];
             long next = System.nanoTime();
             for (int i = 0; i < updates; i++) {
-                committed[i] = pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+                committed[i] = pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
                 next += PACE.toNanos();
                 LockSupport.parkNanos(next - System.nanoTime());
             }

@@ -28,19 +28,19 @@ class LeastRightsIT {
     @Test
     void theDocumentedUserSuffices() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
-                Pipeline pipeline = new Pipeline(server.port())) {
+                ModelPipeline pipeline = new ModelPipeline(server.port())) {
             // given
             pipeline.redis()
                     .sendCommand(
                             Protocol.Command.ACL,
                             DocumentedUser.of(Path.of("README.md"), "dashboard").words());
-            pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"), "{");
+            pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"), "{");
             String uri = "redis://dashboard:password@127.0.0.1:" + server.port();
 
             try (Dashboard dashboard = Dashboard.start(Settings.of(Map.of("redis.uri", uri, "dashboard.port", "0")))) {
                 // when
                 await("well", () -> get(dashboard, "/healthz").statusCode() == 200);
-                pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+                pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
                 // then
                 for (String path : new String[] {
@@ -63,7 +63,7 @@ class LeastRightsIT {
     @Test
     void theDocumentedUserCannotWrite() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start("--save", "");
-                Pipeline pipeline = new Pipeline(server.port())) {
+                ModelPipeline pipeline = new ModelPipeline(server.port())) {
             pipeline.redis()
                     .sendCommand(
                             Protocol.Command.ACL,

@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LiveIT {
 
-    private static final String ORDER = Pipeline.order(null, "2030", "Cash", "Americano", "Flat White");
+    private static final String ORDER = ModelPipeline.order(null, "2030", "Cash", "Americano", "Flat White");
 
     @AutoClose
     private Service service;
 
-    private Pipeline start(String... settings) throws IOException {
+    private ModelPipeline start(String... settings) throws IOException {
         service = Service.start(settings);
         return service.pipeline();
     }
 
     /** Starts it at the beginning of a day, so that no period ends before patience does. */
-    private Pipeline startAtMidnight(String... settings) throws IOException {
+    private ModelPipeline startAtMidnight(String... settings) throws IOException {
         Duration away = Duration.between(Instant.now(), Instant.parse("2026-03-14T00:00:00Z"));
         service = Service.start(Clock.offset(Clock.systemUTC(), away), settings);
         return service.pipeline();
@@ -64,8 +64,8 @@ class LiveIT {
     @Test
     void viewersOfOneSliceShareItsEvents() throws Exception {
         // given
-        Pipeline pipeline = startAtMidnight("orders.crosses", "all", "periods.1d.crosses", "none");
-        pipeline.count(ORDER, Pipeline.order(null, "3040", "Credit", "Latte"));
+        ModelPipeline pipeline = startAtMidnight("orders.crosses", "all", "periods.1d.crosses", "none");
+        pipeline.count(ORDER, ModelPipeline.order(null, "3040", "Credit", "Latte"));
 
         // when
         try (LiveStream one = service.watchSlice("age:3040");
@@ -89,7 +89,7 @@ class LiveIT {
             assertEquals(2, all.next("snapshot", e -> e.orders() == 2).orders());
 
             // when: more is counted, and the message has no pairs
-            pipeline.count(Pipeline.order(null, "3040", "Cash", "Mocha"));
+            pipeline.count(ModelPipeline.order(null, "3040", "Cash", "Mocha"));
             // then
             assertEquals(
                     JsonParser.parseString("{\"Latte\":1,\"Mocha\":1}"),
@@ -111,7 +111,7 @@ class LiveIT {
     @Test
     void tellsEachCommittedChangeInOrder() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         try (LiveStream one = service.watch();
                 LiveStream other = service.watch()) {
             one.next("snapshot");
@@ -142,7 +142,7 @@ class LiveIT {
     @Test
     void sparesAViewerWhoComesBackWhatItKnows() throws Exception {
         // given: a viewer who knows the newest, in a pipeline that stands still
-        Pipeline pipeline = start("dashboard.heartbeat", "100ms");
+        ModelPipeline pipeline = start("dashboard.heartbeat", "100ms");
         String newest = idAfterQuiet(15);
 
         // when
@@ -175,7 +175,7 @@ class LiveIT {
     @Test
     void tellsHowLongTheQueueHasWaitedThoughItsOrdersDoNotSay() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         try (LiveStream stream = service.watch()) {
             assertEquals(0, stream.next("snapshot").data().get("lag").getAsLong());
 
@@ -210,7 +210,7 @@ class LiveIT {
     @Test
     void isRightAgainWhenRedisIsBack() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         pipeline.count(ORDER);
         try (LiveStream stream = service.watch()) {
             stream.next("snapshot", e -> e.orders() == 1);
@@ -234,7 +234,7 @@ class LiveIT {
     @Test
     void findsOutByItselfWhatNoMessageTold() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         try (LiveStream stream = service.watch()) {
             stream.next("snapshot");
 
@@ -249,7 +249,7 @@ class LiveIT {
     @Test
     void followsCountsThatGoBack() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         pipeline.count(ORDER, ORDER);
         try (LiveStream stream = service.watch()) {
             stream.next("snapshot", e -> e.orders() == 2);
@@ -265,7 +265,7 @@ class LiveIT {
     @Test
     void passesOverWhatIsNoSnapshot() throws Exception {
         // given
-        Pipeline pipeline = start();
+        ModelPipeline pipeline = start();
         try (LiveStream stream = service.watch()) {
             stream.next("snapshot");
 
@@ -312,7 +312,7 @@ class LiveIT {
     @Test
     void viewersWhoNeverReadCostTheOthersNothing() throws Exception {
         // given
-        Pipeline pipeline = start("dashboard.heartbeat", "1s", "dashboard.requestTimeout", "3s");
+        ModelPipeline pipeline = start("dashboard.heartbeat", "1s", "dashboard.requestTimeout", "3s");
         pipeline.count(manyNames());
         List<RawHttp> asleep = new ArrayList<>();
         try (LiveStream reader = service.watch()) {
@@ -344,7 +344,7 @@ class LiveIT {
     @Test
     void aSlowViewerSkipsToTheNewest() throws Exception {
         // given: a viewer whose buffers are full
-        Pipeline pipeline = start("dashboard.heartbeat", "30s", "dashboard.requestTimeout", "60s");
+        ModelPipeline pipeline = start("dashboard.heartbeat", "30s", "dashboard.requestTimeout", "60s");
         pipeline.count(manyNames());
         try (RawHttp slow = new RawHttp(service.port())) {
             slow.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -404,7 +404,7 @@ class LiveIT {
     private static String[] manyNames() {
         return Stream.iterate(0, i -> i + 1)
                 .limit(300)
-                .map(i -> Pipeline.order(null, "grade " + i, "payment " + i, "coffee " + i + " " + "x".repeat(40)))
+                .map(i -> ModelPipeline.order(null, "grade " + i, "payment " + i, "coffee " + i + " " + "x".repeat(40)))
                 .toArray(String[]::new);
     }
 

@@ -37,10 +37,10 @@ class OpenApiIT {
     @BeforeEach
     void start() throws Exception {
         service = Service.start("dashboard.heartbeat", "200ms", "orders.crosses", "all");
-        Pipeline pipeline = service.pipeline();
+        ModelPipeline pipeline = service.pipeline();
         pipeline.count(
-                Pipeline.order(MARCH, "2030", "Cash", "Americano"),
-                Pipeline.order(null, "3040", "Credit", "Espresso"),
+                ModelPipeline.order(MARCH, "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "3040", "Credit", "Espresso"),
                 "{",
                 "[" + "x".repeat(1_000));
         pipeline.queue(2);

@@ -54,7 +54,7 @@ class OverloadIT {
 
     private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "");
 
-    private final Pipeline pipeline = new Pipeline(redis.port());
+    private final ModelPipeline pipeline = new ModelPipeline(redis.port());
 
     private DashboardProcess dashboard;
 

@@ -296,7 +296,7 @@ class PageAnswersIT extends PageFixture {
         Map<LocalDate, Integer> expected = new TreeMap<>();
         List<String> orders = new ArrayList<>();
         for (Instant at = from.minusSeconds(86_400); at.isBefore(to.plusSeconds(86_400)); at = at.plusSeconds(3_600)) {
-            orders.add(Pipeline.order(at.plusSeconds(1_799), "2030", "Cash", "Americano"));
+            orders.add(ModelPipeline.order(at.plusSeconds(1_799), "2030", "Cash", "Americano"));
             if (!at.isBefore(from) && at.isBefore(to)) {
                 expected.merge(at.atZone(zone).toLocalDate(), 1, Integer::sum);
             }
@@ -328,9 +328,9 @@ class PageAnswersIT extends PageFixture {
         // given: three orders of a day of which nothing shorter is stored
         Instant day = Instant.parse("2026-03-14T00:00:00Z");
         pipeline.count(
-                Pipeline.order(day.plusSeconds(3_000), "2030", "Cash", "Americano"),
-                Pipeline.order(day.plusSeconds(50_000), "2030", "Cash", "Americano"),
-                Pipeline.order(day.plusSeconds(80_000), "2030", "Cash", "Americano"));
+                ModelPipeline.order(day.plusSeconds(3_000), "2030", "Cash", "Americano"),
+                ModelPipeline.order(day.plusSeconds(50_000), "2030", "Cash", "Americano"),
+                ModelPipeline.order(day.plusSeconds(80_000), "2030", "Cash", "Americano"));
         pipeline.forget("30s");
         pipeline.forget("1h");
         browser.place("America/New_York", "en-US");
@@ -467,7 +467,7 @@ class PageAnswersIT extends PageFixture {
     @Test
     void saysHowFarItIsBehind() throws Exception {
         // given: orders that have waited for a while
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         pipeline.queueFor(4_120, Duration.ofMinutes(10));
 
         // when

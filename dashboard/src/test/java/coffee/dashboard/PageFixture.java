@@ -19,7 +19,7 @@ abstract class PageFixture {
     static Browser browser;
 
     Service service;
-    Pipeline pipeline;
+    ModelPipeline pipeline;
 
     @BeforeAll
     static void startBrowser() throws IOException {

@@ -26,7 +26,8 @@ class PageNumbersIT extends PageFixture {
     void showsTheTotalsThatRedisHolds() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+        JsonObject expected = JsonParser.parseString(
+                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
                 .getAsJsonObject()
                 .getAsJsonObject("totals");
 
@@ -55,7 +56,8 @@ class PageNumbersIT extends PageFixture {
     void itsTableHasEveryPeriodOfTheExpectedFile() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(String.join("\n", Pipeline.file("orders-timed-20k.expected.json")))
+        JsonObject expected = JsonParser.parseString(
+                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
                 .getAsJsonObject()
                 .getAsJsonObject("periods");
 
@@ -112,14 +114,14 @@ class PageNumbersIT extends PageFixture {
     void aNewOrderMovesTheRightBarWithoutAReload() throws Exception {
         // given
         pipeline.count(
-                Pipeline.order(null, "2030", "Cash", "Americano", "Americano", "Flat White"),
-                Pipeline.order(null, "2030", "Cash", "Americano"));
+                ModelPipeline.order(null, "2030", "Cash", "Americano", "Americano", "Flat White"),
+                ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
         await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
         String before = barLength("Flat White");
 
         // when
-        pipeline.count(Pipeline.order(null, "3040", "Debit", "Flat White"));
+        pipeline.count(ModelPipeline.order(null, "3040", "Debit", "Flat White"));
         await("the bar tells two", () -> "2".equals(barCount("coffee", "Flat White")));
 
         // then
@@ -145,7 +147,7 @@ class PageNumbersIT extends PageFixture {
     @Test
     void barsStandInTheOrderOfTheirNumbersAtEveryMoment() throws Exception {
         // given
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
         browser.script("""
                 window.frames = 0;
@@ -167,7 +169,7 @@ class PageNumbersIT extends PageFixture {
         for (int i = 1; i <= 30; i++) {
             String[] cups = new String[2 * i];
             Arrays.fill(cups, coffees[i % coffees.length]);
-            pipeline.count(Pipeline.order(null, "2030", "Cash", cups));
+            pipeline.count(ModelPipeline.order(null, "2030", "Cash", cups));
         }
 
         // then
@@ -181,13 +183,13 @@ class PageNumbersIT extends PageFixture {
         // given
         Instant now = Instant.now();
         pipeline.count(
-                Pipeline.order(now.minusSeconds(300), "2030", "Cash", "Americano"),
-                Pipeline.order(null, "2030", "Cash", "Americano"));
+                ModelPipeline.order(now.minusSeconds(300), "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
         await("two of Americano", () -> "2".equals(barCount("coffee", "Americano")));
 
         // when: an order comes late into a period that is closed
-        pipeline.count(Pipeline.order(now.minusSeconds(200), "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(now.minusSeconds(200), "2030", "Cash", "Americano"));
 
         // then
         await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));

@@ -34,7 +34,8 @@ class PageServiceIT extends PageFixture {
         for (int i = 1; i <= periods; i++) {
             String[] orders = new String[names.length];
             for (int k = 0; k < orders.length; k++) {
-                orders[k] = Pipeline.order(now.minusSeconds(30L * i), "a" + names[k], "p" + names[k], "c" + names[k]);
+                orders[k] =
+                        ModelPipeline.order(now.minusSeconds(30L * i), "a" + names[k], "p" + names[k], "c" + names[k]);
             }
             pipeline.storeQuietly(orders);
         }
@@ -58,7 +59,7 @@ class PageServiceIT extends PageFixture {
     void keepsApartManyNamesThatASnapshotCannotTell() throws Exception {
         // given
         String[] orders = IntStream.range(0, 150)
-                .mapToObj(i -> Pipeline.order(null, "2030", "Cash", "coffee " + i))
+                .mapToObj(i -> ModelPipeline.order(null, "2030", "Cash", "coffee " + i))
                 .toArray(String[]::new);
         pipeline.count(orders);
         openWithCounts();
@@ -148,7 +149,7 @@ class PageServiceIT extends PageFixture {
         browser.waitForText(".connection-text", "Live");
         browser.script("window.isOld = true");
         browser.script(upgraded);
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
         assertEquals(true, browser.script("return window.isOld"));
     }
@@ -163,7 +164,7 @@ class PageServiceIT extends PageFixture {
         assertEquals(1, viewers());
 
         // when: an order comes
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
         // then
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
@@ -174,7 +175,7 @@ class PageServiceIT extends PageFixture {
         // when: the one that has the stream goes
         browser.open("about:blank");
         browser.drive(second);
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
         // then
         browser.waitForText("[data-figure='orders'] .figure-value", "3");
@@ -195,7 +196,7 @@ class PageServiceIT extends PageFixture {
         await("nobody watches", () -> viewers() == 0);
 
         // when
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         browser.closeFor(tab);
 
         // then
@@ -227,7 +228,7 @@ class PageServiceIT extends PageFixture {
     }
 
     private void openWithCountsOfOneOrder() throws Exception {
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
     }
 

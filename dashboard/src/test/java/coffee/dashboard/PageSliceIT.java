@@ -59,7 +59,7 @@ class PageSliceIT extends PageFixture {
 
     private JsonObject countBranches() throws Exception {
         pipeline.countFile("orders-branches-20k.jsonl");
-        return JsonParser.parseString(String.join("\n", Pipeline.file("orders-branches-20k.expected.json")))
+        return JsonParser.parseString(String.join("\n", ModelPipeline.file("orders-branches-20k.expected.json")))
                 .getAsJsonObject()
                 .getAsJsonObject("totals");
     }
@@ -183,13 +183,15 @@ class PageSliceIT extends PageFixture {
     void aNewOrderMovesTheRightBarsOfAFilteredPageOnly() throws Exception {
         // given
         pipeline.count(
-                Pipeline.order(null, "2030", "Cash", "Americano"), Pipeline.order(null, "3040", "Cash", "Americano"));
+                ModelPipeline.order(null, "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "3040", "Cash", "Americano"));
         openWithCounts("?where=age:2030");
         await("one", () -> "1".equals(barCount("coffee", "Americano")));
 
         // when
         pipeline.count(
-                Pipeline.order(null, "3040", "Debit", "Espresso"), Pipeline.order(null, "2030", "Debit", "Americano"));
+                ModelPipeline.order(null, "3040", "Debit", "Espresso"),
+                ModelPipeline.order(null, "2030", "Debit", "Americano"));
 
         // then
         await("two", () -> "2".equals(barCount("coffee", "Americano")));
@@ -202,7 +204,7 @@ class PageSliceIT extends PageFixture {
     void namesOfAnyScriptCanBeFilters() throws Exception {
         for (String name : List.of("قهوة", "아이스 커피", "a&b=c#d?e:f", "<script>alert(1)</script>", "W".repeat(64))) {
             // given
-            pipeline.count(Pipeline.order(null, "2030", "Cash", name));
+            pipeline.count(ModelPipeline.order(null, "2030", "Cash", name));
             openWithCounts();
             await("it is there: " + name, () -> barCount("coffee", name) != null);
 
@@ -224,7 +226,7 @@ class PageSliceIT extends PageFixture {
 
     @Test
     void aFilterByWhatIsNotCountedIsAsIfItWereNotThere() throws Exception {
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts("?range=1h&where=weather:rain");
         assertEquals("?range=1h", browser.script("return location.search"));
         assertTrue(browser.findAll(".chip").isEmpty());
@@ -236,8 +238,8 @@ class PageSliceIT extends PageFixture {
             // given
             plain.pipeline()
                     .count(
-                            Pipeline.order(null, "2030", "Cash", "Americano"),
-                            Pipeline.order(null, "2030", "Credit", "Latte"));
+                            ModelPipeline.order(null, "2030", "Cash", "Americano"),
+                            ModelPipeline.order(null, "2030", "Credit", "Latte"));
             browser.open(plain.at("/").toString());
             await("the counts are drawn", () -> browser.shows("#counts .bar"));
 

@@ -21,10 +21,10 @@ class PageStateIT extends PageFixture {
     @Test
     void theBannerComesAndGoesWithRedis() throws Exception {
         // given
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
         assertFalse(browser.shows("#banner"));
-        pipeline.storeQuietly(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.storeQuietly(ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
         // when
         service.redis().kill();
@@ -47,7 +47,7 @@ class PageStateIT extends PageFixture {
     @Test
     void theBannerComesWhenTheDashboardItselfIsGone() throws Exception {
         // given
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
 
         // when
@@ -69,7 +69,7 @@ class PageStateIT extends PageFixture {
         browser.screenshot("empty");
 
         // when
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
         // then
         await("the counts are there", () -> browser.shows("#counts .bar"));

@@ -24,13 +24,13 @@ class PageTimeIT extends PageFixture {
         pipeline.count(new RushHour(1)
                 .orders(now.minusSeconds(900), now.minusSeconds(60), 20)
                 .toArray(String[]::new));
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
         assertEquals(9L, (long) browser.<Long>script("return document.querySelectorAll('.layer').length"));
         double before = currentHeight("Americano");
 
         // when
-        pipeline.count(Pipeline.order(null, "2030", "Cash", "Americano", "Americano", "Americano"));
+        pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano", "Americano", "Americano"));
 
         // then: unless the period has just ended, which begins a new one
         await("the column has grown", () -> currentHeight("Americano") > before);
@@ -51,9 +51,9 @@ class PageTimeIT extends PageFixture {
         // given: orders since two days
         Instant now = Instant.now();
         pipeline.count(
-                Pipeline.order(now.minusSeconds(2 * 86_400), "2030", "Cash", "Americano"),
-                Pipeline.order(now.minusSeconds(7_000), "2030", "Cash", "Americano"),
-                Pipeline.order(null, "2030", "Cash", "Americano"));
+                ModelPipeline.order(now.minusSeconds(2 * 86_400), "2030", "Cash", "Americano"),
+                ModelPipeline.order(now.minusSeconds(7_000), "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
 
         // when
@@ -71,8 +71,8 @@ class PageTimeIT extends PageFixture {
         // given: a first order four minutes ago
         Instant now = Instant.now();
         pipeline.count(
-                Pipeline.order(now.minusSeconds(240), "2030", "Cash", "Americano"),
-                Pipeline.order(null, "2030", "Cash", "Americano"));
+                ModelPipeline.order(now.minusSeconds(240), "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "2030", "Cash", "Americano"));
 
         // when
         openWithCounts();

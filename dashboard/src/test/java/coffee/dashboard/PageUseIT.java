@@ -27,7 +27,7 @@ class PageUseIT extends PageFixture {
         String script = "<script>document.title='hacked'</script>";
         String image = "<img src=x onerror=\"document.title='hacked'\">";
         pipeline.count(
-                Pipeline.order(
+                ModelPipeline.order(
                         null, script, image, script, "__proto__", "constructor", "アイスコーヒー", "قهوة", "W".repeat(64)),
                 "{\"customerAgeGrade\":\"" + script + "\"}");
 
@@ -54,9 +54,9 @@ class PageUseIT extends PageFixture {
     void agesReadAsBandsAndStayWhatTheyAre() throws Exception {
         // given
         pipeline.count(
-                Pipeline.order(null, "2030", "Cash", "Americano"),
-                Pipeline.order(null, "9999", "Cash", "1020"),
-                Pipeline.order(null, "0010", "Cash", "1020"));
+                ModelPipeline.order(null, "2030", "Cash", "Americano"),
+                ModelPipeline.order(null, "9999", "Cash", "1020"),
+                ModelPipeline.order(null, "0010", "Cash", "1020"));
 
         // when
         openWithCounts();
@@ -94,8 +94,8 @@ class PageUseIT extends PageFixture {
     void downloadsWhatIsShown() throws Exception {
         // given
         pipeline.count(
-                Pipeline.order(null, "=2030", "Cash", "Americano", "a,b"),
-                Pipeline.order(null, "=2030", "Cash", "Americano"));
+                ModelPipeline.order(null, "=2030", "Cash", "Americano", "a,b"),
+                ModelPipeline.order(null, "=2030", "Cash", "Americano"));
         openWithCounts();
 
         // when

@@ -38,7 +38,7 @@ final class RushHour {
         for (int i = 0; i < cups.length; i++) {
             cups[i] = pick(Menu.names(Menu.COFFEE), LIKED);
         }
-        return Pipeline.order(at, pick(Menu.names(Menu.AGE), AGES), pick(Menu.names(Menu.PAYMENT), PAID), cups);
+        return ModelPipeline.order(at, pick(Menu.names(Menu.AGE), AGES), pick(Menu.names(Menu.PAYMENT), PAID), cups);
     }
 
     private String pick(List<String> names, double[] weights) {

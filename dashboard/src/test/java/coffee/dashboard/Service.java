@@ -24,11 +24,11 @@ final class Service implements AutoCloseable {
     /** A test that kills it counts on what was stored before, which a write that awaits an earlier one's fsync is not. */
     private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "", "--appendfsync", "always");
 
-    private final Pipeline pipeline;
+    private final ModelPipeline pipeline;
     private final Dashboard dashboard;
 
     private Service(Map<String, String> settings, InstantSource clock) throws IOException {
-        pipeline = new Pipeline(redis.port(), clock);
+        pipeline = new ModelPipeline(redis.port(), clock);
         Map<String, String> all = new HashMap<>(Map.of("redis.uri", redis.uri(), "dashboard.port", "0"));
         all.putAll(settings);
         dashboard = Dashboard.start(Settings.of(all), clock);
@@ -52,7 +52,7 @@ final class Service implements AutoCloseable {
         return redis;
     }
 
-    Pipeline pipeline() {
+    ModelPipeline pipeline() {
         return pipeline;
     }
 

@@ -47,7 +47,7 @@ class TopicIT {
                 assertTrue(service.get("/metrics").body().contains("\ncoffee_queue_length 4.0\n"));
 
                 broker.kill();
-                service.pipeline().count(Pipeline.order(null, "2030", "Cash", "Latte"));
+                service.pipeline().count(ModelPipeline.order(null, "2030", "Cash", "Latte"));
                 service.pipeline().redis().hset("coffee:kafka:orders:0", "offset", "4");
                 assertEquals(4, queued(stream.next("snapshot", e -> e.orders() == 1)));
 

@@ -36,17 +36,17 @@ class DeliveryIT {
     void followsAFileByteForByteAndInOrder(String conf) throws IOException {
         try (Rig rig = new Rig(temp, conf)) {
             // given a file with something in it already
-            List<String> lines = new ArrayList<>(Lines.given(GIVEN.get(0)));
-            Lines.append(rig.file, lines);
+            List<String> lines = new ArrayList<>(TestLines.given(GIVEN.get(0)));
+            TestLines.append(rig.file, lines);
             rig.start();
             rig.queue.awaitExactly(lines);
 
             // when it grows
             for (String name : GIVEN.subList(1, GIVEN.size())) {
-                lines.addAll(Lines.given(name));
-                Lines.append(rig.file, Lines.given(name));
+                lines.addAll(TestLines.given(name));
+                TestLines.append(rig.file, TestLines.given(name));
             }
-            Lines.append(rig.file, awkward());
+            TestLines.append(rig.file, awkward());
             lines.addAll(awkward());
 
             // then
@@ -83,7 +83,7 @@ class DeliveryIT {
                 edge.awaitRunning();
 
                 // when
-                List<String> lines = Lines.given(GIVEN.get(0));
+                List<String> lines = TestLines.given(GIVEN.get(0));
                 rig.append(lines);
 
                 // then
@@ -96,7 +96,7 @@ class DeliveryIT {
     void keepsTheRawLinesInAnArchive() throws IOException {
         try (Rig rig = new Rig(temp, "flume-archive.conf")) {
             // given
-            List<String> lines = Lines.given(GIVEN.get(0));
+            List<String> lines = TestLines.given(GIVEN.get(0));
             rig.start();
 
             // when
@@ -114,7 +114,7 @@ class DeliveryIT {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                lines.addAll(Lines.of(file));
+                lines.addAll(TestLines.of(file));
             }
         }
         return lines;
@@ -126,7 +126,7 @@ class DeliveryIT {
         try (Rig rig = new Rig(temp, "flume-files.conf");
                 TlsFront tls = TlsFront.to(rig.redis.port(), Files.createDirectory(temp.resolve("tls")))) {
             // given
-            List<String> lines = Lines.numbered(0, 300);
+            List<String> lines = TestLines.numbered(0, 300);
             rig.through("rediss://localhost:" + tls.port())
                     .environment(Map.of(
                             "FLUME_SSL_TRUSTSTORE_PATH",
@@ -156,8 +156,8 @@ class DeliveryIT {
 
             // when
             for (String name : GIVEN) {
-                lines.addAll(Lines.given(name));
-                drop(rig, name, Lines.given(name));
+                lines.addAll(TestLines.given(name));
+                drop(rig, name, TestLines.given(name));
                 rig.queue.awaitLength(lines.size());
             }
             drop(rig, "awkward.jsonl", awkward());
@@ -172,7 +172,7 @@ class DeliveryIT {
     /** A whole file, which appears in the folder at once. */
     private static void drop(Rig rig, String name, List<String> lines) throws IOException {
         Path unfinished = rig.folder.resolve(name + ".tmp");
-        Lines.append(unfinished, lines);
+        TestLines.append(unfinished, lines);
         Files.move(unfinished, rig.folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -198,12 +198,12 @@ class DeliveryIT {
                     "# comment",
                     "2026-11-20 20:05:30,123 INFO started",
                     "");
-            Lines.append(rig.file, List.of("==> orders.jsonl <=="));
+            TestLines.append(rig.file, List.of("==> orders.jsonl <=="));
             rig.start();
 
             // when
-            Lines.append(rig.file, kept);
-            Lines.append(rig.file, List.of("tail: orders.jsonl: file truncated", "last"));
+            TestLines.append(rig.file, kept);
+            TestLines.append(rig.file, List.of("tail: orders.jsonl: file truncated", "last"));
 
             // then
             List<String> wanted = new ArrayList<>(kept);
@@ -222,19 +222,19 @@ class DeliveryIT {
         try (Rig rig = new Rig(temp, "flume-failover.conf");
                 FaultyProxy door = FaultyProxy.to(rig.redis.port())) {
             // given
-            List<String> lines = Lines.numbered(0, 6_000);
+            List<String> lines = TestLines.numbered(0, 6_000);
             rig.through("redis://127.0.0.1:" + door.port()).environment("COFFEE_REDIS_URI_2", rig.redis.uri());
             AgentProcess agent = rig.start();
-            Lines.append(rig.file, lines.subList(0, 2_000));
+            TestLines.append(rig.file, lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);
 
             // when its replies vanish, and then it is shut
             door.swallowReplies(true);
-            Lines.append(rig.file, lines.subList(2_000, 4_000));
+            TestLines.append(rig.file, lines.subList(2_000, 4_000));
             rig.queue.awaitLength(3_000);
             door.refuse(true);
             door.cut();
-            Lines.append(rig.file, lines.subList(4_000, 6_000));
+            TestLines.append(rig.file, lines.subList(4_000, 6_000));
 
             // then
             rig.queue.awaitExactly(lines);

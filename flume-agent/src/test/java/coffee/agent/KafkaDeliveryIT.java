@@ -56,16 +56,16 @@ class KafkaDeliveryIT {
     @Test
     void movesEachLineOnceThoughItIsKilled() throws Exception {
         broker.createTopic("once", 3);
-        List<String> lines = Lines.numbered(0, 6_000);
+        List<String> lines = TestLines.numbered(0, 6_000);
         try (Watcher topic = new Watcher("once", 3)) {
             AgentProcess killed = agent("flume-kafka.conf", "once");
-            Lines.append(file(), lines.subList(0, 3_000));
+            TestLines.append(file(), lines.subList(0, 3_000));
             topic.await(1_000);
             killed.kill();
-            Lines.append(file(), lines.subList(3_000, 4_000));
+            TestLines.append(file(), lines.subList(3_000, 4_000));
             Files.move(file(), temp.resolve("orders/orders.jsonl.1"));
             try (AgentProcess agent = agent("flume-kafka.conf", "once").awaitRunning()) {
-                Lines.append(file(), lines.subList(4_000, 6_000));
+                TestLines.append(file(), lines.subList(4_000, 6_000));
                 topic.await(6_000);
                 assertTrue(Long.parseLong(agent.counters().get("SINK.kafka").get("BytesPushed")) > 0);
             }
@@ -83,13 +83,13 @@ class KafkaDeliveryIT {
     @Test
     void losesNothingWithFlumesOwnSink() throws Exception {
         broker.createTopic("stock", 2);
-        List<String> lines = Lines.numbered(0, 4_000);
+        List<String> lines = TestLines.numbered(0, 4_000);
         try (Watcher topic = new Watcher("stock", 2)) {
             AgentProcess killed = agent("flume-kafka-stock.conf", "stock");
-            Lines.append(file(), lines.subList(0, 2_000));
+            TestLines.append(file(), lines.subList(0, 2_000));
             topic.await(500);
             killed.kill();
-            Lines.append(file(), lines.subList(2_000, 4_000));
+            TestLines.append(file(), lines.subList(2_000, 4_000));
             try (AgentProcess agent = agent("flume-kafka-stock.conf", "stock").awaitRunning()) {
                 Await.await("each line is there", () -> topic.distinct() == lines.size());
                 assertEquals(new TreeSet<>(lines), topic.all());

@@ -31,11 +31,11 @@ class MovingOverIT {
     void goesOnWhereAnAgentOfTheVersionBeforeStopped() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
-            List<String> lines = Lines.numbered(0, 1_000);
-            List<String> others = Lines.numbered(5_000, 5_500);
+            List<String> lines = TestLines.numbered(0, 1_000);
+            List<String> others = TestLines.numbered(5_000, 5_500);
             rig.append(lines.subList(0, 600));
             Path other = rig.folder.resolve("orders-20261120T200530123Z-0001.jsonl");
-            Lines.append(other, others);
+            TestLines.append(other, others);
             delivered(rig, "f:" + inode(rig.file) + "-" + firstLineDigest(lines.get(0)), lines.subList(0, 400));
             delivered(rig, "f:" + other, others.subList(0, 300));
             Path third = rig.folder.resolve("orders.jsonl.1");

@@ -123,7 +123,7 @@ final class OrderFolder implements AutoCloseable {
     }
 
     private static void append(Path path, Content content, int count) {
-        Lines.append(path, portion(content, content.lines, count));
+        TestLines.append(path, portion(content, content.lines, count));
         content.lines += count;
     }
 
@@ -212,8 +212,8 @@ final class OrderFolder implements AutoCloseable {
         int part = lines / TWIN_PORTIONS;
         for (int i = 0; i < TWIN_PORTIONS; i++) {
             List<String> portion = portion(twins, i * part, part);
-            Lines.append(first, portion);
-            Lines.append(second, portion);
+            TestLines.append(first, portion);
+            TestLines.append(second, portion);
             twins.lines += part;
         }
     }

@@ -52,8 +52,8 @@ class PlainFlumeIT {
     void theQuickstartRunsInAPlainFlume() throws IOException {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
-            List<String> lines = Lines.given("orders-10k.jsonl");
-            Lines.append(rig.folder.resolve("access.log"), lines);
+            List<String> lines = TestLines.given("orders-10k.jsonl");
+            TestLines.append(rig.folder.resolve("access.log"), lines);
             String readme = Files.readString(Rig.HOME.resolve("flume-redis-sink/README.md"));
             int from = readme.indexOf("```properties") + "```properties".length();
             String quickstart = readme.substring(from, readme.indexOf("```", from))
@@ -84,7 +84,7 @@ class PlainFlumeIT {
                     Files.readString(Rig.HOME.resolve("conf/flume-files.conf"))
                             + "coffee.sinks = redis second\ncoffee.sinks.second.type = logger\n"
                             + "coffee.sinks.second.channel = memory\n");
-            Lines.append(rig.file, Lines.numbered(0, 100));
+            TestLines.append(rig.file, TestLines.numbered(0, 100));
             int port = EmbeddedRedis.freePort();
 
             // when

@@ -36,7 +36,7 @@ class RedisFaultsIT {
     @Test
     void survivesAKilledRedis() throws Exception {
         int kills = 2;
-        List<String> lines = Lines.numbered(0, 10_000);
+        List<String> lines = TestLines.numbered(0, 10_000);
         try (Rig rig = new Rig(temp, FILES, "--appendfsync", "always")) {
             // given
             Random random = new Random(20_261_120);
@@ -61,16 +61,16 @@ class RedisFaultsIT {
     /** A tail cannot be read again: what is in the memory of the agent is all there is. */
     @Test
     void aKilledRedisLosesNothingOfWhatIsInMemory() throws Exception {
-        List<String> lines = Lines.numbered(0, 6_000);
+        List<String> lines = TestLines.numbered(0, 6_000);
         try (Rig rig = new Rig(temp, EXEC, "--appendfsync", "always")) {
             // given
             rig.start();
-            Lines.append(rig.file, lines.subList(0, 3_000));
+            TestLines.append(rig.file, lines.subList(0, 3_000));
             rig.queue.awaitLength(1_000);
 
             // when
             rig.redis.kill();
-            Lines.append(rig.file, lines.subList(3_000, 6_000));
+            TestLines.append(rig.file, lines.subList(3_000, 6_000));
             rig.redis.restart();
 
             // then
@@ -85,7 +85,7 @@ class RedisFaultsIT {
      */
     @Test
     void survivesABadNetwork() throws Exception {
-        List<String> lines = Lines.numbered(0, 10_000);
+        List<String> lines = TestLines.numbered(0, 10_000);
         try (Rig rig = new Rig(temp, FILES);
                 FaultyProxy network = FaultyProxy.to(rig.redis.port())) {
             // given
@@ -120,10 +120,10 @@ class RedisFaultsIT {
 
     @Test
     void aFullRedisIsWaitedFor() throws Exception {
-        List<String> lines = Lines.numbered(0, 20_000);
+        List<String> lines = TestLines.numbered(0, 20_000);
         try (Rig rig = new Rig(temp, FILES, "--maxmemory", "3mb")) {
             // given
-            Lines.append(rig.file, lines);
+            TestLines.append(rig.file, lines);
             AgentProcess agent = rig.start();
             await("Redis is full", () -> agent.output().contains("OOM"));
             assertTrue(rig.queue.length() < lines.size());
@@ -138,13 +138,13 @@ class RedisFaultsIT {
 
     @Test
     void aLongQueueIsWaitedFor() throws Exception {
-        List<String> lines = Lines.numbered(0, 40_000);
+        List<String> lines = TestLines.numbered(0, 40_000);
         try (Rig rig = new Rig(temp, FILES)) {
             // given
             rig.words("--set", "limits.maxQueue=3000").start();
 
             // when
-            Lines.append(rig.file, lines);
+            TestLines.append(rig.file, lines);
             rig.queue.awaitLength(3_000);
 
             // then it stays near its limit until somebody takes from it
@@ -166,7 +166,7 @@ class RedisFaultsIT {
      */
     @Test
     void readsAgainWhatARedisThatWentBackHasLost() throws Exception {
-        List<String> lines = Lines.numbered(0, 6_000);
+        List<String> lines = TestLines.numbered(0, 6_000);
         try (Rig rig = new Rig(temp, FILES, "--appendfsync", "always")) {
             // given
             AgentProcess agent = rig.start();
@@ -188,12 +188,12 @@ class RedisFaultsIT {
 
     @Test
     void aWrongPasswordIsWaitedForAndNeverShown() throws Exception {
-        List<String> lines = Lines.numbered(0, 2_000);
+        List<String> lines = TestLines.numbered(0, 2_000);
         try (Rig rig = new Rig(temp, FILES)) {
             // given a user whose password the agent has not right
             ask(rig, "ACL", "SETUSER", "flume", "on", ">the-true-one", "~*", "+@all");
             rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());
-            Lines.append(rig.file, lines);
+            TestLines.append(rig.file, lines);
             AgentProcess agent = rig.start();
             await("the agent says what is wrong", () -> agent.output().contains("WRONGPASS"));
 

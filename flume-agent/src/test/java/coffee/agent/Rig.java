@@ -121,7 +121,7 @@ final class Rig implements AutoCloseable {
     }
 
     void append(List<String> lines) {
-        Lines.append(file, lines);
+        TestLines.append(file, lines);
     }
 
     /** Moves orders.jsonl.1 to .2, and orders.jsonl to .1, as logrotate does. */

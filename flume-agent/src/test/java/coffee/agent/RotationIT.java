@@ -31,7 +31,7 @@ class RotationIT {
     void theRunningAgentFollowsThroughEveryKindOfRotation() throws Exception {
         try (Rig rig = new Rig(temp, CONF)) {
             // given
-            List<String> lines = Lines.numbered(0, 6_000);
+            List<String> lines = TestLines.numbered(0, 6_000);
             List<String> wanted = new ArrayList<>(lines);
             rig.start();
             rig.append(lines.subList(0, 2_000));
@@ -43,18 +43,19 @@ class RotationIT {
             rig.rotate();
             rig.append(lines.subList(4_000, 6_000));
             rig.queue.awaitLength(6_000);
-            for (List<String> next : List.of(Lines.numbered(7_000, 8_000), Lines.numbered(4_000, 4_500))) {
+            for (List<String> next : List.of(TestLines.numbered(7_000, 8_000), TestLines.numbered(4_000, 4_500))) {
                 rig.truncate();
                 rig.append(next);
                 wanted.addAll(next);
                 rig.queue.awaitLength(wanted.size());
             }
             rig.copyTruncate();
-            rig.append(Lines.numbered(9_000, 10_000));
-            wanted.addAll(Lines.numbered(9_000, 10_000));
+            rig.append(TestLines.numbered(9_000, 10_000));
+            wanted.addAll(TestLines.numbered(9_000, 10_000));
             rig.queue.awaitLength(wanted.size());
-            Lines.append(rig.folder.resolve("orders-20261120T200630123Z-0002.jsonl"), Lines.numbered(11_000, 12_000));
-            wanted.addAll(Lines.numbered(11_000, 12_000));
+            TestLines.append(
+                    rig.folder.resolve("orders-20261120T200630123Z-0002.jsonl"), TestLines.numbered(11_000, 12_000));
+            wanted.addAll(TestLines.numbered(11_000, 12_000));
 
             // then
             rig.queue.awaitInAnyOrder(wanted);
@@ -70,7 +71,7 @@ class RotationIT {
     void aRotationByRenamingBetweenStopAndStartDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, CONF)) {
             // given
-            List<String> lines = Lines.numbered(0, 4_000);
+            List<String> lines = TestLines.numbered(0, 4_000);
             AgentProcess agent = rig.start();
             rig.append(lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);
@@ -96,7 +97,7 @@ class RotationIT {
     void aNewFileOnTheInodeOfADeletedOneIsANewFile() throws Exception {
         try (Rig rig = new Rig(temp, CONF)) {
             // given
-            List<String> wanted = new ArrayList<>(Lines.numbered(0, 1_000));
+            List<String> wanted = new ArrayList<>(TestLines.numbered(0, 1_000));
             AgentProcess agent = rig.start();
             rig.append(wanted);
             rig.queue.awaitLength(1_000);
@@ -105,7 +106,7 @@ class RotationIT {
 
             // when
             List<String> others = new ArrayList<>(wanted.subList(0, 1));
-            others.addAll(Lines.numbered(5_000, 6_499));
+            others.addAll(TestLines.numbered(5_000, 6_499));
             Files.delete(rig.file);
             assumeTrue(
                     OrderFolder.createOnInode(rig.file, rig.folder, inode),
@@ -129,7 +130,7 @@ class RotationIT {
     void aCopiedAndTruncatedFileGoesOnInItsCopy() throws Exception {
         try (Rig rig = new Rig(temp, CONF)) {
             // given
-            List<String> lines = Lines.numbered(0, 4_000);
+            List<String> lines = TestLines.numbered(0, 4_000);
             AgentProcess agent = rig.start();
             rig.append(lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);

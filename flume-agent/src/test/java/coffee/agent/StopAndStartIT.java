@@ -30,7 +30,7 @@ class StopAndStartIT {
     void stoppedAndStartedAmidAStreamItLosesAndDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
-            List<String> lines = Lines.numbered(0, 15_000);
+            List<String> lines = TestLines.numbered(0, 15_000);
 
             // when
             try (Writer ignored = Writer.of(rig.file, lines, 6_000)) {
@@ -57,7 +57,7 @@ class StopAndStartIT {
     void killedAtRandomMomentsItLosesAndDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
             // given
-            List<String> lines = Lines.numbered(0, 40_000);
+            List<String> lines = TestLines.numbered(0, 40_000);
             Random random = new Random(4_711);
             try (Writer ignored = Writer.of(rig.file, lines, 5_000)) {
                 // when
@@ -82,7 +82,7 @@ class StopAndStartIT {
     void killedTogetherWithRedisItLosesAndDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf", "--appendfsync", "always")) {
             // given
-            List<String> lines = Lines.numbered(0, 40_000);
+            List<String> lines = TestLines.numbered(0, 40_000);
             rig.append(lines);
             AgentProcess agent = rig.start();
             rig.queue.awaitLength(1);
@@ -103,18 +103,18 @@ class StopAndStartIT {
     void aStoppedTailDeliversWhatItHasAndDoublesNothing() throws Exception {
         try (Rig rig = new Rig(temp, "flume-exec.conf")) {
             // given
-            List<String> seen = new ArrayList<>(Lines.numbered(0, 3_000));
+            List<String> seen = new ArrayList<>(TestLines.numbered(0, 3_000));
             AgentProcess agent = rig.start();
-            Lines.append(rig.file, seen);
+            TestLines.append(rig.file, seen);
 
             // when
             rig.queue.awaitLength(3_000);
             agent.stop();
-            Lines.append(rig.file, Lines.numbered(3_000, 3_500));
+            TestLines.append(rig.file, TestLines.numbered(3_000, 3_500));
             rig.start();
             rig.awaitTail();
-            Lines.append(rig.file, Lines.numbered(4_000, 5_000));
-            seen.addAll(Lines.numbered(4_000, 5_000));
+            TestLines.append(rig.file, TestLines.numbered(4_000, 5_000));
+            seen.addAll(TestLines.numbered(4_000, 5_000));
 
             // then
             rig.queue.awaitExactly(seen);

@@ -24,7 +24,7 @@ final class Writer implements AutoCloseable {
     private void append(Path file, List<String> lines, int pause) {
         int portion = Math.max(1, lines.size() / PORTIONS);
         for (int i = 0; i < lines.size(); i += portion) {
-            Lines.append(file, lines.subList(i, Math.min(lines.size(), i + portion)));
+            TestLines.append(file, lines.subList(i, Math.min(lines.size(), i + portion)));
             if (!hurry.get()) {
                 pause(pause);
             }

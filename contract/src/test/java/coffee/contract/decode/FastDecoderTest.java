@@ -52,33 +52,33 @@ class FastDecoderTest {
     @MethodSource("ordinary")
     void readsTheOrdinaryShapeInAnyOrderAndSpacing(String line) {
         assertTrue(isOrdinary(line));
-        assertEquals(Lines.reference(line), Lines.order(decoder));
+        assertEquals(OneOrder.reference(line), OneOrder.order(decoder));
     }
 
     static Stream<String> ordinary() {
         return Stream.of(
-                Lines.CASH,
-                Lines.CASH.replace(" ", ""),
-                Lines.CASH.replace(" ", " \t\r\n "),
+                OneOrder.CASH,
+                OneOrder.CASH.replace(" ", ""),
+                OneOrder.CASH.replace(" ", " \t\r\n "),
                 "\r\n {\t\"orders\" : [ \"a\" , \"b\" ] , \"paymentMethod\" :\"c\", \"customerAgeGrade\":\t\"d\" } \r",
                 "{\"orderedAt\":1773478200000,\"orders\":[\"a\"],\"paymentMethod\":\"c\",\"customerAgeGrade\":\"d\"}",
-                Lines.CASH.replace("}", ", \"orderedAt\": \"2026-03-14T08:50:00Z\"}"),
-                Lines.CASH.replace("}", ", \"orderedAt\": \"2024-02-29T23:59:59.1239Z\" }"),
-                Lines.CASH.replace("}", ", \"orderedAt\": 946684800000}"),
-                Lines.CASH.replace("}", ", \"branch\": \"Pangyo\"}"),
-                Lines.CASH.replace("}", ", \"branch\": \"Pangyo\", \"orderedAt\": 1773478200000}"),
-                Lines.CASH.replace("}", ", \"branch\": null}"),
-                Lines.with("\"branch\": \"Pangyo\""),
-                Lines.with("\"id\": 7, \"id2\": -0.5e+3, \"x\": true, \"y\":false, \"z\" : null, \"\": \"\""),
-                Lines.paidBy("\"Caf\u00e9\""),
-                Lines.paidBy("\"\ud83d\ude00\""),
-                Lines.paidBy("\"C\\u0061sh\""),
-                Lines.paidBy("\"a\\\\\""),
-                Lines.paidBy("\"\\ud83d\\ude00\""),
-                Lines.paidBy("\"" + "\\uc544".repeat(64) + "\""),
-                Lines.paidBy("\"" + "a".repeat(23) + "\""),
-                Lines.paidBy("\"" + "a".repeat(24) + "\""),
-                Lines.paidBy("\"" + "\uc544".repeat(64) + "\""));
+                OneOrder.CASH.replace("}", ", \"orderedAt\": \"2026-03-14T08:50:00Z\"}"),
+                OneOrder.CASH.replace("}", ", \"orderedAt\": \"2024-02-29T23:59:59.1239Z\" }"),
+                OneOrder.CASH.replace("}", ", \"orderedAt\": 946684800000}"),
+                OneOrder.CASH.replace("}", ", \"branch\": \"Pangyo\"}"),
+                OneOrder.CASH.replace("}", ", \"branch\": \"Pangyo\", \"orderedAt\": 1773478200000}"),
+                OneOrder.CASH.replace("}", ", \"branch\": null}"),
+                OneOrder.with("\"branch\": \"Pangyo\""),
+                OneOrder.with("\"id\": 7, \"id2\": -0.5e+3, \"x\": true, \"y\":false, \"z\" : null, \"\": \"\""),
+                OneOrder.paidBy("\"Caf\u00e9\""),
+                OneOrder.paidBy("\"\ud83d\ude00\""),
+                OneOrder.paidBy("\"C\\u0061sh\""),
+                OneOrder.paidBy("\"a\\\\\""),
+                OneOrder.paidBy("\"\\ud83d\\ude00\""),
+                OneOrder.paidBy("\"" + "\\uc544".repeat(64) + "\""),
+                OneOrder.paidBy("\"" + "a".repeat(23) + "\""),
+                OneOrder.paidBy("\"" + "a".repeat(24) + "\""),
+                OneOrder.paidBy("\"" + "\uc544".repeat(64) + "\""));
     }
 
     @ParameterizedTest
@@ -86,55 +86,55 @@ class FastDecoderTest {
     void leavesWhatIsUnusualToTheReference(String line) {
         assertFalse(isOrdinary(line));
         byte[] bytes = line.getBytes(UTF_8);
-        assertEquals(Lines.reference(line), Lines.fast(decoder, bytes, 0, bytes.length));
+        assertEquals(OneOrder.reference(line), OneOrder.fast(decoder, bytes, 0, bytes.length));
     }
 
     static Stream<String> unusual() {
         return Stream.of(
                 "",
                 "{}",
-                Lines.with("\"x\": 1, \"x\": 2"),
-                Lines.with("\"x\": [1]"),
-                Lines.with("\"x\": 01"),
-                Lines.with("\"x\": 1."),
-                Lines.with("\"x\": 1e"),
-                Lines.with("\"x\": -"),
-                Lines.with("\"x\": nul"),
-                Lines.with("\"x\": \"\\n\""),
-                Lines.with("\"x\": \"\t\""),
-                Lines.with("\"\u00e9\": 1"),
-                Lines.with("\"branch\": 1"),
-                Lines.with("\"branch\": [\"a\"]"),
-                Lines.with(", \"orderedAt\": 1773478200000"),
-                Lines.with("\"paymentMethod\": \"Cash\""),
-                Lines.with("\"orderedAt\": null"),
-                Lines.with("\"orderedAt\": \"2026-03-14T17:50:00+09:00\""),
-                Lines.with("\"orderedAt\": 4102444800001"),
-                Lines.paidBy("\"C\\u00zzsh\""),
-                Lines.paidBy("\"a\\\"b\""),
-                Lines.paidBy("\"\""),
-                Lines.ordering("[]"),
-                Lines.CASH + "}",
-                Lines.CASH.substring(0, Lines.CASH.length() - 1));
+                OneOrder.with("\"x\": 1, \"x\": 2"),
+                OneOrder.with("\"x\": [1]"),
+                OneOrder.with("\"x\": 01"),
+                OneOrder.with("\"x\": 1."),
+                OneOrder.with("\"x\": 1e"),
+                OneOrder.with("\"x\": -"),
+                OneOrder.with("\"x\": nul"),
+                OneOrder.with("\"x\": \"\\n\""),
+                OneOrder.with("\"x\": \"\t\""),
+                OneOrder.with("\"\u00e9\": 1"),
+                OneOrder.with("\"branch\": 1"),
+                OneOrder.with("\"branch\": [\"a\"]"),
+                OneOrder.with(", \"orderedAt\": 1773478200000"),
+                OneOrder.with("\"paymentMethod\": \"Cash\""),
+                OneOrder.with("\"orderedAt\": null"),
+                OneOrder.with("\"orderedAt\": \"2026-03-14T17:50:00+09:00\""),
+                OneOrder.with("\"orderedAt\": 4102444800001"),
+                OneOrder.paidBy("\"C\\u00zzsh\""),
+                OneOrder.paidBy("\"a\\\"b\""),
+                OneOrder.paidBy("\"\""),
+                OneOrder.ordering("[]"),
+                OneOrder.CASH + "}",
+                OneOrder.CASH.substring(0, OneOrder.CASH.length() - 1));
     }
 
     /** What comes after a line in the batch is another's, however well it would go on. */
     @Test
     void neverReadsPastTheLine() {
-        byte[] bytes = (Lines.CASH + Lines.CASH).getBytes(UTF_8);
-        for (int to = 0; to < Lines.CASH.length(); to++) {
+        byte[] bytes = (OneOrder.CASH + OneOrder.CASH).getBytes(UTF_8);
+        for (int to = 0; to < OneOrder.CASH.length(); to++) {
             assertFalse(decoder.decode(bytes, 0, to, LATEST), "up to " + to);
             assertEquals(Reason.MALFORMED_JSON, decoder.reason());
         }
-        assertTrue(decoder.decode(bytes, Lines.CASH.length(), bytes.length, LATEST));
+        assertTrue(decoder.decode(bytes, OneOrder.CASH.length(), bytes.length, LATEST));
     }
 
     @Test
     void givesTheSameNumberToTheSameName() {
         // given
-        byte[] raw = Lines.ordering("[\"Cash\", \"Caf\u00e9\", \"Cash\"]").getBytes(UTF_8);
+        byte[] raw = OneOrder.ordering("[\"Cash\", \"Caf\u00e9\", \"Cash\"]").getBytes(UTF_8);
         byte[] escaped =
-                Lines.ordering("[\"\\u0043ash\", \"Caf\\u00e9\", \"Cash\"]").getBytes(UTF_8);
+                OneOrder.ordering("[\"\\u0043ash\", \"Caf\\u00e9\", \"Cash\"]").getBytes(UTF_8);
 
         // when
         decoder.decode(raw, 0, raw.length, LATEST);
@@ -156,9 +156,9 @@ class FastDecoderTest {
     /** A name that needs an escape must not be found by the bytes that it would have without. */
     @Test
     void doesNotMistakeAnEscapeForTheNameItStandsFor() {
-        byte[] name = Lines.paidBy("\"a\\\\n\"").getBytes(UTF_8);
-        byte[] control = Lines.paidBy("\"a\\n\"").getBytes(UTF_8);
-        byte[] quoted = Lines.paidBy("\"a\\\"\"").getBytes(UTF_8);
+        byte[] name = OneOrder.paidBy("\"a\\\\n\"").getBytes(UTF_8);
+        byte[] control = OneOrder.paidBy("\"a\\n\"").getBytes(UTF_8);
+        byte[] quoted = OneOrder.paidBy("\"a\\\"\"").getBytes(UTF_8);
         for (int i = 0; i < 2; i++) {
             assertTrue(decoder.decode(name, 0, name.length, LATEST));
             assertFalse(decoder.decode(control, 0, control.length, LATEST));
@@ -172,7 +172,7 @@ class FastDecoderTest {
     void forgetsNamesOnlyWhenTold() {
         // given
         for (int i = 0; !decoder.names().crowded(); i++) {
-            assertTrue(isOrdinary(Lines.paidBy("\"" + i + (i % 2 == 0 ? "\"" : "x".repeat(50) + "\""))));
+            assertTrue(isOrdinary(OneOrder.paidBy("\"" + i + (i % 2 == 0 ? "\"" : "x".repeat(50) + "\""))));
         }
 
         // when
@@ -182,7 +182,7 @@ class FastDecoderTest {
         // then
         assertEquals(8_192, before);
         assertEquals(0, decoder.names().size());
-        assertTrue(isOrdinary(Lines.CASH));
+        assertTrue(isOrdinary(OneOrder.CASH));
         assertEquals(3, decoder.names().size());
     }
 }

@@ -50,7 +50,7 @@ class MutationTest {
             "0",
             "x".repeat(64));
 
-    private static final byte[] NEXT = Lines.CASH.getBytes(ISO_8859_1);
+    private static final byte[] NEXT = OneOrder.CASH.getBytes(ISO_8859_1);
 
     private int good;
     private int ordinary;
@@ -86,10 +86,10 @@ class MutationTest {
         ReferenceDecoder reference = new ReferenceDecoder(schema);
         for (int i = 0; i < lines; i++) {
             byte[] line = mutations.next();
-            String expected = Lines.reference(reference, line, OrderLimits.LATEST);
+            String expected = OneOrder.reference(reference, line, OrderLimits.LATEST);
             boolean isOrdinary = fast.decodeFast(batch(line), 0, line.length, OrderLimits.LATEST.toEpochMilli());
-            String inABatch = isOrdinary ? Lines.order(fast) : expected;
-            String alone = Lines.fast(fast, line, 0, line.length);
+            String inABatch = isOrdinary ? OneOrder.order(fast) : expected;
+            String alone = OneOrder.fast(fast, line, 0, line.length);
             String at = "line " + i + of + " of seed " + SEED + ": ";
             assertEquals(expected, inABatch, () -> at + new String(line, ISO_8859_1));
             assertEquals(expected, alone, () -> at + new String(line, ISO_8859_1));

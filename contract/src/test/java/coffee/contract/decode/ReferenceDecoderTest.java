@@ -1,10 +1,10 @@
 package coffee.contract.decode;
 
-import static coffee.contract.decode.Lines.CASH;
-import static coffee.contract.decode.Lines.ordering;
-import static coffee.contract.decode.Lines.paidBy;
-import static coffee.contract.decode.Lines.reference;
-import static coffee.contract.decode.Lines.with;
+import static coffee.contract.decode.OneOrder.CASH;
+import static coffee.contract.decode.OneOrder.ordering;
+import static coffee.contract.decode.OneOrder.paidBy;
+import static coffee.contract.decode.OneOrder.reference;
+import static coffee.contract.decode.OneOrder.with;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

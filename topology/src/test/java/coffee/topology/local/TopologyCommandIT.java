@@ -10,7 +10,7 @@ import coffee.contract.Dimension;
 import coffee.contract.Slice;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
-import coffee.topology.scenario.Pipeline;
+import coffee.topology.scenario.LocalPipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class TopologyCommandIT {
         "--set", "orders.dimensions.channel.field=channel", "--set", "orders.dimensions.channel.optional=true"
     };
 
-    private final Pipeline pipeline = new Pipeline();
+    private final LocalPipeline pipeline = new LocalPipeline();
     private final List<Process> started = new ArrayList<>();
 
     private record Run(int code, String text) {}
@@ -54,7 +54,7 @@ class TopologyCommandIT {
     @Test
     void endsWithASummaryWhenTheQueueIsDrained() throws Exception {
         // given
-        pipeline.feed(Pipeline.TIMED, 1);
+        pipeline.feed(LocalPipeline.TIMED, 1);
 
         // when
         Run run = run("--until-drained");
@@ -71,7 +71,7 @@ class TopologyCommandIT {
     void stopsWithinSecondsWhenAskedToAndLosesNothing() throws Exception {
         // given
         Process process = start();
-        pipeline.feed(Pipeline.TIMED, 1);
+        pipeline.feed(LocalPipeline.TIMED, 1);
         pipeline.awaitCommitted(1);
 
         // when
@@ -114,7 +114,7 @@ class TopologyCommandIT {
         Path file = folder.resolve("orders.jsonl");
         Files.write(
                 file,
-                Files.readAllLines(Pipeline.TIMED).stream()
+                Files.readAllLines(LocalPipeline.TIMED).stream()
                         .limit(500)
                         .map(line -> line.replaceFirst("}$", ",\"channel\":\"app\"}"))
                         .toList());

@@ -1,7 +1,7 @@
 package coffee.topology.scenario;
 
 import static coffee.redis.embedded.Await.await;
-import static coffee.topology.scenario.Pipeline.TIMED;
+import static coffee.topology.scenario.LocalPipeline.TIMED;
 
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
@@ -44,7 +44,7 @@ class FailoverIT {
      */
     @Test
     void followsAnAddressThatMoves() throws Exception {
-        try (Pipeline pipeline = new Pipeline();
+        try (LocalPipeline pipeline = new LocalPipeline();
                 EmbeddedRedis other = EmbeddedRedis.start(
                         "--replicaof",
                         "127.0.0.1",
@@ -84,7 +84,7 @@ class FailoverIT {
     @Tag("full")
     void followsASentinel() throws Exception {
         try (EmbeddedRedis first = EmbeddedRedis.start("--appendonly", "no");
-                Pipeline pipeline = new Pipeline("--replicaof", "127.0.0.1", Integer.toString(first.port()));
+                LocalPipeline pipeline = new LocalPipeline("--replicaof", "127.0.0.1", Integer.toString(first.port()));
                 EmbeddedSentinel sentinel = EmbeddedSentinel.watch(first.port(), MASTER, folder, NEVER);
                 UnifiedJedis master = RedisAddress.local(first.port()).openClient(1)) {
             await(

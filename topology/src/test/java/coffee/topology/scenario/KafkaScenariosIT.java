@@ -50,19 +50,19 @@ class KafkaScenariosIT {
     @TempDir
     private Path temp;
 
-    private Pipeline pipeline;
+    private LocalPipeline pipeline;
     private Topic topic;
     private final List<LocalCluster.LocalTopology> running = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         broker = EmbeddedKafka.start();
-        storm = Pipeline.storm();
+        storm = LocalPipeline.storm();
     }
 
     @BeforeEach
     void open() throws Exception {
-        pipeline = new Pipeline();
+        pipeline = new LocalPipeline();
         topic = new Topic(broker, 2);
     }
 

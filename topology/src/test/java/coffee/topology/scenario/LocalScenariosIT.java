@@ -1,7 +1,7 @@
 package coffee.topology.scenario;
 
 import static coffee.redis.embedded.Await.await;
-import static coffee.topology.scenario.Pipeline.TIMED;
+import static coffee.topology.scenario.LocalPipeline.TIMED;
 
 import coffee.redis.embedded.FaultyProxy;
 import coffee.settings.Settings;
@@ -32,7 +32,7 @@ class LocalScenariosIT {
     private static final int ORDERS = TIMES * 20_000;
 
     private static LocalCluster storm;
-    private static Pipeline pipeline;
+    private static LocalPipeline pipeline;
     private static FaultyProxy link;
     private static LocalCluster.LocalTopology running;
     private static String name;
@@ -44,7 +44,7 @@ class LocalScenariosIT {
 
     @BeforeAll
     static void start() throws Exception {
-        storm = Pipeline.storm();
+        storm = LocalPipeline.storm();
     }
 
     @AfterAll
@@ -57,7 +57,7 @@ class LocalScenariosIT {
     void feed() throws Exception {
         if (!sound) {
             end();
-            pipeline = new Pipeline();
+            pipeline = new LocalPipeline();
             link = FaultyProxy.to(pipeline.server().port());
             running = submit();
         }

@@ -14,7 +14,7 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.OrderTopology;
 import coffee.topology.local.LocalStorm;
-import coffee.topology.scenario.Pipeline;
+import coffee.topology.scenario.LocalPipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class LeastRightsIT {
         // given
         acl(documented(PASSWORD).words());
         SubmitChecks.local(settings, false);
-        for (String line : Files.readAllLines(Pipeline.TIMED).subList(0, 1_000)) {
+        for (String line : Files.readAllLines(LocalPipeline.TIMED).subList(0, 1_000)) {
             admin.rpush(settings.layout().queue(), line);
         }
         admin.rpush(settings.layout().queue(), "no order");

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of order files, as text with a character for each byte, so that nothing is altered on the way. */
-final class Lines {
+final class TestLines {
 
     private static final Path GIVEN = Path.of("../contract/src/test/resources/orders");
 
-    private Lines() {}
+    private TestLines() {}
 
     /** The lines of one of the given files, such as {@code orders-10k.jsonl}. */
     static List<String> given(String name) throws IOException {

@@ -41,7 +41,7 @@ import redis.clients.jedis.UnifiedJedis;
  * A pipeline without Storm: it counts lines with the contract's own counter and stores them, each period in one
  * transaction, in the layout that the topology's commit writes; then it publishes the live snapshot. For one thread.
  */
-final class Pipeline implements AutoCloseable {
+final class ModelPipeline implements AutoCloseable {
 
     private static final Path FILES = Path.of("../contract/src/test/resources/orders");
     private static final List<PeriodLength> LENGTHS =
@@ -57,11 +57,11 @@ final class Pipeline implements AutoCloseable {
     private long position;
     private long queued;
 
-    Pipeline(int port) {
+    ModelPipeline(int port) {
         this(port, InstantSource.system());
     }
 
-    Pipeline(int port, InstantSource clock) {
+    ModelPipeline(int port, InstantSource clock) {
         this.port = port;
         this.clock = clock;
         redis = RedisAddress.local(port).openClient(2);

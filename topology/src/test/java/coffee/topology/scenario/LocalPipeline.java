@@ -34,7 +34,7 @@ import redis.clients.jedis.UnifiedJedis;
  * A Redis that loses nothing, what was fed into its queue, and the guarantee: that all of it is counted exactly once.
  * The batches are small, so that a stream lasts long enough to be disturbed.
  */
-public final class Pipeline implements AutoCloseable {
+public final class LocalPipeline implements AutoCloseable {
 
     public static final Path TIMED = OrderFiles.path("orders-timed-20k");
 
@@ -45,7 +45,7 @@ public final class Pipeline implements AutoCloseable {
     private final List<Path> fed = new ArrayList<>();
 
     /** Starts the Redis; {@code more} are further words of its command line. */
-    public Pipeline(String... more) {
+    public LocalPipeline(String... more) {
         List<String> words = new ArrayList<>(List.of("--appendfsync", "always", "--save", ""));
         words.addAll(List.of(more));
         server = EmbeddedRedis.start(words.toArray(String[]::new));

@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Lines for the tests of decoders, and what a decoder makes of them in words that can be compared. */
-final class Lines {
+/** An order for the tests of decoders, with a change or two, and what a decoder makes of it, in words to compare. */
+final class OneOrder {
 
     static final String CASH =
             "{\"customerAgeGrade\": \"1020\", \"paymentMethod\": \"Cash\", \"orders\": [\"Americano\"]}";
 
     private static final ReferenceDecoder REFERENCE = new ReferenceDecoder(Schema.COFFEE);
 
-    private Lines() {}
+    private OneOrder() {}
 
     /** An order with {@code field}, as JSON, before its other fields. */
     static String with(String field) {
