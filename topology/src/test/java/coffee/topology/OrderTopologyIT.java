@@ -43,7 +43,7 @@ class OrderTopologyIT {
     @AutoClose
     private final UnifiedJedis client = RedisAddress.local(redis.port()).openClient(2);
 
-    private Settings settings = Settings.of(Map.of("redis.uri", redis.uri()));
+    private Settings settings = TestSettings.of("redis.uri=" + redis.uri());
 
     private CountsStore store = new CountsStore(client, settings.layout());
 
@@ -92,7 +92,7 @@ class OrderTopologyIT {
     void servesTheWorkersMetricsToPrometheus() throws Exception {
         // given
         int port = EmbeddedRedis.freePort();
-        settings = Settings.of(Map.of("redis.uri", redis.uri(), "topology.metricsPorts", Integer.toString(port)));
+        settings = TestSettings.of("redis.uri=" + redis.uri(), "topology.metricsPorts=" + port);
         push("orders-dirty");
         client.lpush(
                 settings.layout().queue(), Batches.order("Latte", Instant.now().minusSeconds(3_600)));
@@ -154,17 +154,12 @@ class OrderTopologyIT {
     @Test
     void countsSeveralListsOfWhichOneIsRefusedForAWhile() throws Exception {
         // given
-        settings = Settings.of(Map.of(
-                "redis.uri",
-                redis.uri(),
-                "orders.crosses",
-                "none",
-                "queue",
-                "one,two,three",
-                "topology.spouts",
-                "2",
-                "topology.batchOrders",
-                "100"));
+        settings = TestSettings.of(
+                "redis.uri=" + redis.uri(),
+                "orders.crosses=none",
+                "queue=one,two,three",
+                "topology.spouts=2",
+                "topology.batchOrders=100");
         store = new CountsStore(client, settings.layout());
         List<String> queues = settings.layout().queues();
         List<byte[]> lines = OrderFiles.lines("orders-timed-20k");
@@ -188,13 +183,10 @@ class OrderTopologyIT {
     }
 
     private Settings settings(String file, String crosses) throws IOException {
-        return Settings.of(Map.of(
-                "redis.uri",
-                redis.uri(),
-                "orders.dimensions",
-                OrderFiles.schema(file).toJson(),
-                "orders.crosses",
-                crosses));
+        return TestSettings.of(
+                "redis.uri=" + redis.uri(),
+                "orders.dimensions=" + OrderFiles.schema(file).toJson(),
+                "orders.crosses=" + crosses);
     }
 
     private void drain() throws Exception {

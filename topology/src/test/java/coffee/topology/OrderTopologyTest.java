@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.generated.ComponentCommon;
 import org.apache.storm.generated.StormTopology;
@@ -24,10 +23,8 @@ class OrderTopologyTest {
     void showsTheSettingsInStormsPageButNoSecret() throws Exception {
         // given
         Path secret = Files.writeString(folder.resolve("secret"), "hunter2\n");
-        Settings settings = Settings.of(Map.of(
-                "redis.uri", "redis://topology@127.0.0.1:6379",
-                "redis.passwordFile", secret.toString(),
-                "topology.counters", "3"));
+        Settings settings = TestSettings.of(
+                "redis.uri=redis://topology@127.0.0.1:6379", "redis.passwordFile=" + secret, "topology.counters=3");
         // when
         Config config = OrderTopology.config(settings);
         // then
@@ -43,7 +40,7 @@ class OrderTopologyTest {
     @Test
     void letsNoClusterBoundWhatIsUnderWay() {
         Settings one = Settings.defaults();
-        Settings eight = Settings.of(Map.of("queue", "a,b,c,d,e,f,g,h"));
+        Settings eight = TestSettings.of("queue=a,b,c,d,e,f,g,h");
         assertEquals(4 * 32, OrderTopology.config(one).get(Config.TOPOLOGY_MAX_SPOUT_PENDING));
         assertEquals(4 * 32, OrderTopology.config(eight).get(Config.TOPOLOGY_MAX_SPOUT_PENDING));
     }
@@ -51,7 +48,7 @@ class OrderTopologyTest {
     @Test
     void hasTasksToRebalanceTheCountersUpwards() {
         // when
-        StormTopology topology = OrderTopology.topology(Settings.of(Map.of("topology.counters", "3")));
+        StormTopology topology = OrderTopology.topology(TestSettings.of("topology.counters=3"));
         // then
         ComponentCommon count = topology.get_bolts().get("count").get_common();
         assertEquals(3, count.get_parallelism_hint());

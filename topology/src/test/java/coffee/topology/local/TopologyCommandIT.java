@@ -109,8 +109,8 @@ class TopologyCommandIT {
     void aNewSchemaTakesOverWhileATopologyOfTheOldOneStillRuns() throws Exception {
         // given
         Settings before = pipeline.settings();
-        Settings after = pipeline.settings(
-                "orders.dimensions.channel.field", "channel", "orders.dimensions.channel.optional", "true");
+        Settings after =
+                pipeline.settings("orders.dimensions.channel.field=channel", "orders.dimensions.channel.optional=true");
         Path file = folder.resolve("orders.jsonl");
         Files.write(
                 file,

@@ -51,8 +51,7 @@ class FailoverIT {
                         Integer.toString(pipeline.server().port()));
                 FaultyProxy address = FaultyProxy.to(pipeline.server().port());
                 UnifiedJedis second = RedisAddress.local(other.port()).openClient(1)) {
-            Settings settings = pipeline.settings(
-                    "redis.uri", "redis://127.0.0.1:" + address.port(), "topology.messageTimeout", "5s");
+            Settings settings = pipeline.settings("redis.uri=redis://127.0.0.1:" + address.port());
             String committed = settings.layout().committed();
             pipeline.feed(TIMED, 1);
             try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
@@ -92,7 +91,7 @@ class FailoverIT {
                     () -> ask(sentinel, "INFO", "sentinel").contains("slaves=1"));
             pipeline.feed(master, TIMED, 1);
             Settings settings = pipeline.settings(
-                    "redis.uri", "", "redis.sentinels", "127.0.0.1:" + sentinel.port(), "redis.master", MASTER);
+                    "redis.uri=", "redis.sentinels=127.0.0.1:" + sentinel.port(), "redis.master=" + MASTER);
             try (LocalStorm storm = LocalStorm.start(settings, Map.of())) {
                 // a replica that has this has all that was fed
                 pipeline.awaitCommitted(1);

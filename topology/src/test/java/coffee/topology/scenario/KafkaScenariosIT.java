@@ -20,8 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.storm.Config;
 import org.apache.storm.LocalCluster;
@@ -76,15 +74,8 @@ class KafkaScenariosIT {
     }
 
     private void submit() throws Exception {
-        Map<String, String> properties = new TreeMap<>(topic.settings());
-        properties.putAll(Map.of(
-                "topology.spouts", "2",
-                "topology.batchOrders", "500",
-                "redis.timeout", "800ms",
-                "topology.messageTimeout", "2s"));
-        List<String> words = new ArrayList<>();
-        properties.forEach((name, value) -> words.addAll(List.of(name, value)));
-        Settings settings = pipeline.settings(words.toArray(String[]::new));
+        Settings settings = pipeline.settings(topic.settings(
+                "topology.spouts=2", "topology.batchOrders=500", "redis.timeout=800ms", "topology.messageTimeout=2s"));
         Config config = OrderTopology.config(settings);
         config.put(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true);
         running.add(storm.submitTopology("kafka-" + topologies++, config, OrderTopology.topology(settings)));

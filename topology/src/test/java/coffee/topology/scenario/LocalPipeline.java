@@ -10,6 +10,7 @@ import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.topology.TestSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.storm.Config;
 import org.apache.storm.DaemonConfig;
@@ -74,18 +73,15 @@ public final class LocalPipeline implements AutoCloseable {
         return client;
     }
 
-    /** The settings of a topology on this queue, with {@code more}, a property and its value each; empty for none. */
+    /** The settings of a topology on this queue, with {@code more} of the form {@code property=value}. */
     public Settings settings(String... more) {
-        Map<String, String> properties = new TreeMap<>(Map.of(
-                "redis.uri", server.uri(),
-                "topology.batchOrders", "50",
-                "topology.pendingBatches", "4",
-                "topology.messageTimeout", "5s"));
-        for (int i = 0; i < more.length; i += 2) {
-            properties.put(more[i], more[i + 1]);
-        }
-        properties.values().removeIf(String::isEmpty);
-        return Settings.of(properties);
+        List<String> words = new ArrayList<>(List.of(
+                "redis.uri=" + server.uri(),
+                "topology.batchOrders=50",
+                "topology.pendingBatches=4",
+                "topology.messageTimeout=5s"));
+        words.addAll(List.of(more));
+        return TestSettings.of(words.toArray(String[]::new));
     }
 
     /** Puts the lines of the file into the queue, so many times. */

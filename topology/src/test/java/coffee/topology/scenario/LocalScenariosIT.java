@@ -77,12 +77,7 @@ class LocalScenariosIT {
 
     private static LocalCluster.LocalTopology submit() throws Exception {
         Settings settings = pipeline.settings(
-                "redis.uri",
-                "redis://127.0.0.1:" + link.port(),
-                "redis.timeout",
-                "800ms",
-                "topology.messageTimeout",
-                "2s");
+                "redis.uri=redis://127.0.0.1:" + link.port(), "redis.timeout=800ms", "topology.messageTimeout=2s");
         Config config = OrderTopology.config(settings);
         config.put(Config.TOPOLOGY_TESTING_ALWAYS_TRY_SERIALIZE, true);
         name = "orders-" + topologies++;

@@ -13,6 +13,7 @@ import coffee.redis.embedded.DocumentedUser;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.OrderTopology;
+import coffee.topology.TestSettings;
 import coffee.topology.local.LocalStorm;
 import coffee.topology.scenario.LocalPipeline;
 import java.io.IOException;
@@ -53,8 +54,8 @@ class LeastRightsIT {
         server = EmbeddedRedis.start("--save", "");
         admin = RedisAddress.local(server.port()).openClient(1);
         Path secret = Files.writeString(folder.resolve("secret"), PASSWORD + "\n");
-        settings = Settings.of(Map.of(
-                "redis.uri", "redis://topology@127.0.0.1:" + server.port(), "redis.passwordFile", secret.toString()));
+        settings = TestSettings.of(
+                "redis.uri=redis://topology@127.0.0.1:" + server.port(), "redis.passwordFile=" + secret);
     }
 
     @Test

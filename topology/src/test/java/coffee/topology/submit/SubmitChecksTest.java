@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems.Problem;
 import coffee.settings.Settings;
+import coffee.topology.TestSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,10 +95,6 @@ class SubmitChecksTest {
     }
 
     private static Settings settings(String words) {
-        Map<String, String> properties = new TreeMap<>();
-        for (String word : words.split(" ")) {
-            properties.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
-        }
-        return Settings.of(properties);
+        return TestSettings.of(words.split(" "));
     }
 }

@@ -8,6 +8,7 @@ import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
+import coffee.topology.TestSettings;
 import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.Log.Chunk;
@@ -46,17 +47,14 @@ class KafkaLogIT {
         topic = new Topic(broker, 2);
     }
 
-    private Settings settings(String... more) {
-        Map<String, String> properties = new TreeMap<>(topic.settings());
-        properties.put("redis.uri", redis.uri());
-        for (int i = 0; i < more.length; i += 2) {
-            properties.put(more[i], more[i + 1]);
-        }
-        return Settings.of(properties);
-    }
-
     private Log open(String... more) throws IOException {
         return KafkaLog.of(settings(more)).get(0).open();
+    }
+
+    private Settings settings(String... more) {
+        List<String> words = new ArrayList<>(List.of("redis.uri=" + redis.uri()));
+        words.addAll(List.of(more));
+        return TestSettings.of(topic.settings(words.toArray(String[]::new)));
     }
 
     private String key() {
@@ -137,7 +135,7 @@ class KafkaLogIT {
     void cutsSlicesAtTheirBoundsAndLinesThatAreTooLong() throws Exception {
         String longLine = "x".repeat(Lines.KEPT + 10);
         topic.send(0, "a", "b", "c", "d", null, longLine, "é".repeat(2_000));
-        try (Log log = open("topology.batchOrders", "3", "topology.batchBytes", "256KB")) {
+        try (Log log = open("topology.batchOrders=3", "topology.batchBytes=256KB")) {
             List<Chunk> chunks = new ArrayList<>();
             Map<Long, String> read = read(log, 7, chunks);
             assertEquals(
@@ -199,7 +197,7 @@ class KafkaLogIT {
         assertTrue(
                 stopped.getMessage().contains("begins at offset 2, behind the position in " + key() + ", 0"),
                 stopped.getMessage());
-        try (Log log = open("queue.kafka.whenLost", "earliest")) {
+        try (Log log = open("queue.kafka.whenLost=earliest")) {
             List<Chunk> chunks = new ArrayList<>();
             assertEquals(Map.of(2L, "three"), read(log, 1, chunks));
             assertEquals(0, chunks.get(0).start());
@@ -245,7 +243,7 @@ class KafkaLogIT {
 
     @Test
     void saysThatThereIsNoTopic() {
-        IOException none = assertThrows(IOException.class, () -> KafkaLog.of(settings("queue.kafka.topic", "nothing")));
+        IOException none = assertThrows(IOException.class, () -> KafkaLog.of(settings("queue.kafka.topic=nothing")));
         assertTrue(none.getMessage().startsWith("topic nothing of Kafka at 127.0.0.1:"), none.getMessage());
     }
 }

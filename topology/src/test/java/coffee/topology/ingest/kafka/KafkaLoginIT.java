@@ -22,6 +22,7 @@ import coffee.redis.embedded.TlsFront;
 import coffee.settings.Settings;
 import coffee.store.CountsStore.Standing;
 import coffee.store.TopicQueue;
+import coffee.topology.TestSettings;
 import coffee.topology.ingest.Log;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,9 +31,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,9 +68,8 @@ class KafkaLoginIT {
                 Topic topic = new Topic(broker, 1, client(SECRET))) {
             topic.send(0, "one", "two");
             for (String named : new String[] {"${env:" + VARIABLE + "}", "${file:" + file + ":kafka}"}) {
-                // when: as a worker has them
-                Settings settings =
-                        Settings.of(settings(broker, topic, redis, named).toMap());
+                // when
+                Settings settings = settings(topic, redis, client(named));
                 // then
                 assertFalse(settings.toMap().toString().contains(SECRET));
                 try (Log log = KafkaLog.of(settings).get(0).open();
@@ -81,7 +81,7 @@ class KafkaLoginIT {
                 }
             }
             String refused = assertThrows(
-                            IOException.class, () -> KafkaLog.of(settings(broker, topic, redis, "wrong-" + SECRET)))
+                            IOException.class, () -> KafkaLog.of(settings(topic, redis, client("wrong-" + SECRET))))
                     .getMessage();
             assertTrue(refused.contains("Authentication failed"), refused);
             assertFalse(refused.contains(SECRET), refused);
@@ -112,13 +112,9 @@ class KafkaLoginIT {
                         "ssl.truststore.location=" + trusted(folder, keys.serverKeys(), keys.clientKeys()),
                         "ssl.truststore.password=" + TlsFront.PASSWORD);
                 Topic topic = new Topic(broker, 1, tls(keys, TlsFront.PASSWORD, ""))) {
-            Map<String, String> properties = new TreeMap<>(topic.settings());
-            properties.put("redis.uri", redis.uri());
-            tls(keys, "${file:" + folder.resolve("secrets.properties") + ":tls}", "https")
-                    .forEach((name, value) -> properties.put("queue.kafka.client." + name, value));
-            Settings unnamed = Settings.of(Settings.of(properties).toMap());
-            properties.put("queue.kafka.bootstrap", "localhost:" + port);
-            Settings settings = Settings.of(Settings.of(properties).toMap());
+            Map<String, String> client = tls(keys, "${file:" + folder.resolve("secrets.properties") + ":tls}", "https");
+            Settings unnamed = settings(topic, redis, client);
+            Settings settings = settings(topic, redis, client, "queue.kafka.bootstrap=localhost:" + port);
             // when
             deliver(folder, settings.kafka().orElseThrow().address());
             // then
@@ -205,10 +201,12 @@ class KafkaLoginIT {
                 "sasl.jaas.config", LOGIN.formatted(password, ""));
     }
 
-    private static Settings settings(EmbeddedKafka broker, Topic topic, EmbeddedRedis redis, String password) {
-        Map<String, String> properties = new TreeMap<>(topic.settings());
-        properties.put("redis.uri", redis.uri());
-        client(password).forEach((name, value) -> properties.put("queue.kafka.client." + name, value));
-        return Settings.of(properties);
+    /** As a worker has them. */
+    private static Settings settings(Topic topic, EmbeddedRedis redis, Map<String, String> client, String... more) {
+        List<String> words = new ArrayList<>(List.of("redis.uri=" + redis.uri()));
+        client.forEach((name, value) -> words.add("queue.kafka.client." + name + "=" + value));
+        words.addAll(List.of(more));
+        return Settings.of(
+                TestSettings.of(topic.settings(words.toArray(String[]::new))).toMap());
     }
 }

@@ -3,6 +3,7 @@ package coffee.topology.ingest.kafka;
 import coffee.kafka.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,12 @@ public final class Topic implements AutoCloseable {
         return name;
     }
 
-    /** The settings that make it the queue, a property and its value each. */
-    public Map<String, String> settings() {
-        return Map.of("queue.kafka.bootstrap", broker.bootstrap(), "queue.kafka.topic", name);
+    /** Makes it the queue, with {@code more} settings of the form {@code property=value}. */
+    public String[] settings(String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("queue.kafka.bootstrap=" + broker.bootstrap(), "queue.kafka.topic=" + name));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 
     /** Sends lines in one transaction to a partition. */

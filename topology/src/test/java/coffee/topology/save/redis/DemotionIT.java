@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.RedisLayout;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
+import coffee.topology.TestSettings;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.ingest.redis.RedisLog;
@@ -19,7 +20,6 @@ import coffee.topology.save.Commit;
 import coffee.topology.save.Saver.Outcome;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +39,7 @@ class DemotionIT {
     @AutoClose
     private final Jedis redis = new Jedis("127.0.0.1", server.port());
 
-    private final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
+    private final Settings settings = TestSettings.of("redis.uri=" + server.uri());
 
     private RedisStore store() throws IOException {
         return RedisStore.open(settings);

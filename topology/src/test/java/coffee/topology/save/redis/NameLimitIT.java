@@ -10,6 +10,7 @@ import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
+import coffee.topology.TestSettings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
 import coffee.topology.ingest.TestBatches;
@@ -142,12 +143,12 @@ class NameLimitIT {
     }
 
     private static Settings settings(int distinctNames) {
-        return Settings.of(Map.of(
-                "redis.uri", server.uri(),
-                "redis.timeout", "20s",
-                "limits.distinctNames", Integer.toString(distinctNames),
-                "limits.distinctPairs", Integer.toString(2 * distinctNames),
-                "periods.1h.crosses", "none"));
+        return TestSettings.of(
+                "redis.uri=" + server.uri(),
+                "redis.timeout=20s",
+                "limits.distinctNames=" + distinctNames,
+                "limits.distinctPairs=" + 2 * distinctNames,
+                "periods.1h.crosses=none");
     }
 
     /**
@@ -165,8 +166,8 @@ class NameLimitIT {
             // given
             redis.flushAll();
             lines.clear();
-            Settings settings = Settings.of(
-                    Map.of("redis.uri", server.uri(), "redis.timeout", "20s", "limits.distinctPairs", "50"));
+            Settings settings =
+                    TestSettings.of("redis.uri=" + server.uri(), "redis.timeout=20s", "limits.distinctPairs=50");
             // when
             for (int from = 0; from < orders.size(); from += size) {
                 commit(settings, List.of(orders.subList(from, Math.min(from + size, orders.size()))));

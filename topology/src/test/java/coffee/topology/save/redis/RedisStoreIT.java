@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.Period;
 import coffee.contract.RedisLayout;
 import coffee.redis.embedded.EmbeddedRedis;
-import coffee.settings.Settings;
+import coffee.topology.TestSettings;
 import coffee.topology.ingest.Log;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.save.Batches;
@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,17 +66,12 @@ class RedisStoreIT {
     }
 
     private static RedisStore open(String uri, int distinctNames, int rejectedKept) throws IOException {
-        return RedisStore.open(Settings.of(Map.of(
-                "redis.uri",
-                uri,
-                "redis.timeout",
-                "30s",
-                "periods",
-                "30s=1d,1h=30d",
-                "limits.distinctNames",
-                Integer.toString(distinctNames),
-                "limits.rejectedKept",
-                Integer.toString(rejectedKept))));
+        return RedisStore.open(TestSettings.of(
+                "redis.uri=" + uri,
+                "redis.timeout=30s",
+                "periods=30s=1d,1h=30d",
+                "limits.distinctNames=" + distinctNames,
+                "limits.rejectedKept=" + rejectedKept));
     }
 
     private static void push(List<String> lines) {
@@ -83,6 +80,12 @@ class RedisStoreIT {
 
     private Outcome commit(long start, List<String> lines) throws IOException {
         return store.commit(Batches.commit(store.history(), start, lines));
+    }
+
+    private static Map<String, String> fields(String text) {
+        return Arrays.stream(text.split(", "))
+                .map(field -> field.split(" "))
+                .collect(Collectors.toMap(field -> field[0], field -> field[1]));
     }
 
     /** Pushes lines and commits them. */
@@ -104,19 +107,8 @@ class RedisStoreIT {
         assertEquals(new Outcome.Committed(), outcome);
         assertEquals("3", redis.get(LAYOUT.committed()));
         assertEquals(List.of(order("Espresso")), redis.lrange(LAYOUT.queue(), 0, -1));
-        Map<String, String> counts = Map.of(
-                "orders",
-                "3",
-                "items",
-                "3",
-                "age:2030",
-                "3",
-                "payment:Cash",
-                "3",
-                "coffee:Latte",
-                "2",
-                "coffee:Mocha",
-                "1");
+        Map<String, String> counts =
+                fields("orders 3, items 3, age:2030 3, payment:Cash 3, coffee:Latte 2, coffee:Mocha 1");
         assertEquals(counts, redis.hgetAll(LAYOUT.totals()));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HALF_MINUTE)));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HOUR)));
@@ -423,23 +415,8 @@ class RedisStoreIT {
         count(List.of(order("C"), order("D"), order("E"), order("A"), order("D")));
         count(List.of(order("F"), order("B"), order("(other)")));
         // then
-        Map<String, String> counts = Map.of(
-                "orders",
-                "10",
-                "items",
-                "10",
-                "age:2030",
-                "10",
-                "payment:Cash",
-                "10",
-                "coffee:A",
-                "2",
-                "coffee:B",
-                "2",
-                "coffee:C",
-                "1",
-                "coffee:(other)",
-                "5");
+        Map<String, String> counts = fields(
+                "orders 10, items 10, age:2030 10, payment:Cash 10, coffee:A 2, coffee:B 2, coffee:C 1, coffee:(other) 5");
         assertEquals(counts, redis.hgetAll(LAYOUT.totals()));
         assertEquals(counts, redis.hgetAll(LAYOUT.period(HOUR)));
     }

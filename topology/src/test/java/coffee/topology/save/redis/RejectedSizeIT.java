@@ -10,6 +10,7 @@ import coffee.contract.Schema;
 import coffee.contract.count.OrderCounter;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
+import coffee.topology.TestSettings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.count.CountedBatch;
 import coffee.topology.ingest.TestBatches;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,15 +61,11 @@ class RejectedSizeIT {
     }
 
     private void open(String bytes, int kept) throws IOException {
-        Settings settings = Settings.of(Map.of(
-                "redis.uri",
-                server.uri(),
-                "redis.timeout",
-                "20s",
-                "limits.rejectedBytes",
-                bytes,
-                "limits.rejectedKept",
-                Integer.toString(kept)));
+        Settings settings = TestSettings.of(
+                "redis.uri=" + server.uri(),
+                "redis.timeout=20s",
+                "limits.rejectedBytes=" + bytes,
+                "limits.rejectedKept=" + kept);
         store = RedisStore.open(settings);
         counter = new BatchCounter(
                 new OrderCounter(Schema.COFFEE.withoutCrosses(), Batches.lengths(settings)),

@@ -16,6 +16,7 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.SchemaStore;
+import coffee.topology.TestSettings;
 import coffee.topology.count.BatchCounter;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.save.Batches;
@@ -29,7 +30,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,22 +53,18 @@ class SchemaChangeIT {
     Path folder;
 
     private final Instant now = Instant.now();
-    private final Settings before = settings(Map.of());
-    private final Settings after = settings(
-            Map.of("orders.dimensions.channel.field", "channel", "orders.dimensions.channel.optional", "true"));
+    private final Settings before = TestSettings.of("redis.uri=" + server.uri(), "redis.timeout=20s");
+    private final Settings after = TestSettings.of(
+            "redis.uri=" + server.uri(),
+            "redis.timeout=20s",
+            "orders.dimensions.channel.field=channel",
+            "orders.dimensions.channel.optional=true");
     private final SchemaStore schemas = new SchemaStore(redis, before.layout());
     private final CountsStore counts = new CountsStore(redis, before.layout());
 
     @BeforeEach
     void empty() {
         redis.flushAll();
-    }
-
-    private static Settings settings(Map<String, String> more) {
-        Map<String, String> all = new TreeMap<>(more);
-        all.put("redis.uri", server.uri());
-        all.put("redis.timeout", "20s");
-        return Settings.of(all);
     }
 
     private Outcome commit(Settings by, RedisStore store, long start, List<String> lines) throws IOException {
