@@ -60,9 +60,7 @@ class ApiIT {
     void totalsAndEveryPeriodEqualTheExpectedFile() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(
-                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
-                .getAsJsonObject();
+        JsonObject expected = ModelPipeline.expected("orders-timed-20k");
 
         // when
         JsonObject totals = service.json("/api/totals");

@@ -18,6 +18,7 @@ import coffee.settings.Settings;
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -77,10 +78,10 @@ final class ModelPipeline implements AutoCloseable {
         return redis;
     }
 
-    /** The lines of one of the order files of the contract. */
-    static List<String> file(String name) throws IOException {
-        return Arrays.asList(Files.readString(FILES.resolve(name), StandardCharsets.ISO_8859_1)
-                .split("\n"));
+    /** What the referee counted in one of the order files. */
+    static JsonObject expected(String name) throws IOException {
+        return JsonParser.parseString(Files.readString(FILES.resolve(name + ".expected.json")))
+                .getAsJsonObject();
     }
 
     /** An order as a line, placed at that moment if there is one. */
@@ -101,7 +102,7 @@ final class ModelPipeline implements AutoCloseable {
     }
 
     long countFile(String name) throws IOException {
-        return count(file(name), StandardCharsets.ISO_8859_1);
+        return count(Files.readAllLines(FILES.resolve(name), StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
     }
 
     private long count(List<String> lines, Charset charset) {

@@ -8,7 +8,6 @@ import coffee.contract.Dimension;
 import coffee.contract.Menu;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +25,7 @@ class PageNumbersIT extends PageFixture {
     void showsTheTotalsThatRedisHolds() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(
-                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
-                .getAsJsonObject()
-                .getAsJsonObject("totals");
+        JsonObject expected = ModelPipeline.expected("orders-timed-20k").getAsJsonObject("totals");
 
         // when
         openWithCounts();
@@ -56,10 +52,7 @@ class PageNumbersIT extends PageFixture {
     void itsTableHasEveryPeriodOfTheExpectedFile() throws Exception {
         // given
         pipeline.countFile("orders-timed-20k.jsonl");
-        JsonObject expected = JsonParser.parseString(
-                        String.join("\n", ModelPipeline.file("orders-timed-20k.expected.json")))
-                .getAsJsonObject()
-                .getAsJsonObject("periods");
+        JsonObject expected = ModelPipeline.expected("orders-timed-20k").getAsJsonObject("periods");
 
         // when: stretches of 45 minutes, which fit in periods of half a minute
         Map<String, Map<String, Map<String, String>>> told = new TreeMap<>();

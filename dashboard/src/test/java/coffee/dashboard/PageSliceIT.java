@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,9 +58,7 @@ class PageSliceIT extends PageFixture {
 
     private JsonObject countBranches() throws Exception {
         pipeline.countFile("orders-branches-20k.jsonl");
-        return JsonParser.parseString(String.join("\n", ModelPipeline.file("orders-branches-20k.expected.json")))
-                .getAsJsonObject()
-                .getAsJsonObject("totals");
+        return ModelPipeline.expected("orders-branches-20k").getAsJsonObject("totals");
     }
 
     private void assertBranch(JsonObject totals, String branch) throws Exception {

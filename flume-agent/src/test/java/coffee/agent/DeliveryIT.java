@@ -37,16 +37,16 @@ class DeliveryIT {
         try (Rig rig = new Rig(temp, conf)) {
             // given a file with something in it already
             List<String> lines = new ArrayList<>(TestLines.given(GIVEN.get(0)));
-            TestLines.append(rig.file, lines);
+            rig.append(lines);
             rig.start();
             rig.queue.awaitExactly(lines);
 
             // when it grows
             for (String name : GIVEN.subList(1, GIVEN.size())) {
                 lines.addAll(TestLines.given(name));
-                TestLines.append(rig.file, TestLines.given(name));
+                rig.append(TestLines.given(name));
             }
-            TestLines.append(rig.file, awkward());
+            rig.append(awkward());
             lines.addAll(awkward());
 
             // then
@@ -198,12 +198,12 @@ class DeliveryIT {
                     "# comment",
                     "2026-11-20 20:05:30,123 INFO started",
                     "");
-            TestLines.append(rig.file, List.of("==> orders.jsonl <=="));
+            rig.append(List.of("==> orders.jsonl <=="));
             rig.start();
 
             // when
-            TestLines.append(rig.file, kept);
-            TestLines.append(rig.file, List.of("tail: orders.jsonl: file truncated", "last"));
+            rig.append(kept);
+            rig.append(List.of("tail: orders.jsonl: file truncated", "last"));
 
             // then
             List<String> wanted = new ArrayList<>(kept);
@@ -225,16 +225,16 @@ class DeliveryIT {
             List<String> lines = TestLines.numbered(0, 6_000);
             rig.through("redis://127.0.0.1:" + door.port()).environment("COFFEE_REDIS_URI_2", rig.redis.uri());
             AgentProcess agent = rig.start();
-            TestLines.append(rig.file, lines.subList(0, 2_000));
+            rig.append(lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);
 
             // when its replies vanish, and then it is shut
             door.swallowReplies(true);
-            TestLines.append(rig.file, lines.subList(2_000, 4_000));
+            rig.append(lines.subList(2_000, 4_000));
             rig.queue.awaitLength(3_000);
             door.refuse(true);
             door.cut();
-            TestLines.append(rig.file, lines.subList(4_000, 6_000));
+            rig.append(lines.subList(4_000, 6_000));
 
             // then
             rig.queue.awaitExactly(lines);

@@ -84,7 +84,7 @@ class PlainFlumeIT {
                     Files.readString(Rig.HOME.resolve("conf/flume-files.conf"))
                             + "coffee.sinks = redis second\ncoffee.sinks.second.type = logger\n"
                             + "coffee.sinks.second.channel = memory\n");
-            TestLines.append(rig.file, TestLines.numbered(0, 100));
+            rig.append(TestLines.numbered(0, 100));
             int port = EmbeddedRedis.freePort();
 
             // when

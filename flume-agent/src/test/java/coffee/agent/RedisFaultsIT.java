@@ -65,12 +65,12 @@ class RedisFaultsIT {
         try (Rig rig = new Rig(temp, EXEC, "--appendfsync", "always")) {
             // given
             rig.start();
-            TestLines.append(rig.file, lines.subList(0, 3_000));
+            rig.append(lines.subList(0, 3_000));
             rig.queue.awaitLength(1_000);
 
             // when
             rig.redis.kill();
-            TestLines.append(rig.file, lines.subList(3_000, 6_000));
+            rig.append(lines.subList(3_000, 6_000));
             rig.redis.restart();
 
             // then
@@ -123,7 +123,7 @@ class RedisFaultsIT {
         List<String> lines = TestLines.numbered(0, 20_000);
         try (Rig rig = new Rig(temp, FILES, "--maxmemory", "3mb")) {
             // given
-            TestLines.append(rig.file, lines);
+            rig.append(lines);
             AgentProcess agent = rig.start();
             await("Redis is full", () -> agent.output().contains("OOM"));
             assertTrue(rig.queue.length() < lines.size());
@@ -144,7 +144,7 @@ class RedisFaultsIT {
             rig.words("--set", "limits.maxQueue=3000").start();
 
             // when
-            TestLines.append(rig.file, lines);
+            rig.append(lines);
             rig.queue.awaitLength(3_000);
 
             // then it stays near its limit until somebody takes from it
@@ -193,7 +193,7 @@ class RedisFaultsIT {
             // given a user whose password the agent has not right
             ask(rig, "ACL", "SETUSER", "flume", "on", ">the-true-one", "~*", "+@all");
             rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());
-            TestLines.append(rig.file, lines);
+            rig.append(lines);
             AgentProcess agent = rig.start();
             await("the agent says what is wrong", () -> agent.output().contains("WRONGPASS"));
 

@@ -105,15 +105,15 @@ class StopAndStartIT {
             // given
             List<String> seen = new ArrayList<>(TestLines.numbered(0, 3_000));
             AgentProcess agent = rig.start();
-            TestLines.append(rig.file, seen);
+            rig.append(seen);
 
             // when
             rig.queue.awaitLength(3_000);
             agent.stop();
-            TestLines.append(rig.file, TestLines.numbered(3_000, 3_500));
+            rig.append(TestLines.numbered(3_000, 3_500));
             rig.start();
             rig.awaitTail();
-            TestLines.append(rig.file, TestLines.numbered(4_000, 5_000));
+            rig.append(TestLines.numbered(4_000, 5_000));
             seen.addAll(TestLines.numbered(4_000, 5_000));
 
             // then

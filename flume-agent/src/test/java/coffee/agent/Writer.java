@@ -1,6 +1,7 @@
 package coffee.agent;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,28 +15,21 @@ final class Writer implements AutoCloseable {
     private final CompletableFuture<Void> done;
 
     private Writer(Path file, List<String> lines, int millis) {
-        done = CompletableFuture.runAsync(() -> append(file, lines, Math.max(1, millis / PORTIONS)));
+        done = CompletableFuture.runAsync(
+                () -> append(file, lines, Duration.ofMillis(millis).dividedBy(PORTIONS)));
     }
 
     static Writer of(Path file, List<String> lines, int millis) {
         return new Writer(file, lines, millis);
     }
 
-    private void append(Path file, List<String> lines, int pause) {
+    private void append(Path file, List<String> lines, Duration pause) {
         int portion = Math.max(1, lines.size() / PORTIONS);
         for (int i = 0; i < lines.size(); i += portion) {
             TestLines.append(file, lines.subList(i, Math.min(lines.size(), i + portion)));
             if (!hurry.get()) {
-                pause(pause);
+                FailingRedis.pass(pause);
             }
-        }
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -10,9 +10,10 @@ import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flume.Channel;
 import org.apache.flume.Context;
 import org.apache.flume.EventDeliveryException;
@@ -83,7 +84,7 @@ class PlainModeIT {
     @Test
     void aLostReplyDoublesNothingAlsoWithAnotherSinkOnTheChannel() throws Exception {
         // given
-        RedisSink unlucky = sink("a", "redis.port", Integer.toString(network.port()), "redis.timeout", "300ms");
+        RedisSink unlucky = sinkOverTheNetwork();
         run(unlucky);
         Events.put(channel, "line-0");
         await(() -> admin.llen(KEY) == 1);
@@ -102,7 +103,7 @@ class PlainModeIT {
         // then
         await(() -> admin.llen(KEY) >= 100);
         List<String> all = new ArrayList<>(admin.lrange(KEY, 0, -1));
-        all.sort(java.util.Comparator.comparingInt(l -> Integer.parseInt(l.substring(5))));
+        all.sort(Comparator.comparingInt(l -> Integer.parseInt(l.substring(5))));
         assertEquals(List.of(Events.bodies("line", 0, 100)), all);
         assertEquals(0, Events.waiting(channel));
         assertTrue(unlucky.counter().getEventsRecognised() > 0);
@@ -111,7 +112,7 @@ class PlainModeIT {
     /** A batch that is held back in the network and comes after the sink has asked for it must be refused. */
     @Test
     void aBatchThatComesLateIsRefused() {
-        RedisSink sink = sink("a", "redis.port", Integer.toString(network.port()), "redis.timeout", "300ms");
+        RedisSink sink = sinkOverTheNetwork();
         run(sink);
         Events.put(channel, "line-0");
         await(() -> admin.llen(KEY) == 1);
@@ -127,7 +128,7 @@ class PlainModeIT {
 
     @Test
     void stoppedWhileInDoubtItLeavesTheEventsAndSaysSo() {
-        RedisSink sink = sink("a", "redis.port", Integer.toString(network.port()), "redis.timeout", "300ms");
+        RedisSink sink = sinkOverTheNetwork();
         run(sink);
         Events.put(channel, "line-0");
         await(() -> admin.llen(KEY) == 1);
@@ -163,13 +164,13 @@ class PlainModeIT {
 
     /** Firewalls forget idle connections: that must not bring a batch into doubt. */
     @Test
-    void aConnectionThatBrokeWhileIdleIsReplacedBeforeItIsUsed() {
+    void aConnectionThatBrokeWhileIdleIsReplacedBeforeItIsUsed() throws Exception {
         RedisSink sink = sink("a");
         run(sink);
         Events.put(channel, "line-0");
         awaitList("line-0");
         admin.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
-        pause(1_200);
+        Thread.sleep(1_200);
         // when
         Events.put(channel, "line-1");
         // then
@@ -197,7 +198,7 @@ class PlainModeIT {
     }
 
     @Test
-    void waitsAtTheLimitUntilTheListHasDrainedToNineTenths() {
+    void waitsAtTheLimitUntilTheListHasDrainedToNineTenths() throws Exception {
         RedisSink sink = sink("a", "maxQueueLength", "100", "batchSize", "30");
         run(sink);
         Events.put(channel, Events.bodies("line", 0, 150));
@@ -205,7 +206,7 @@ class PlainModeIT {
         assertEquals(100, admin.llen(KEY));
         // when
         admin.lpop(KEY, 5);
-        pause(300);
+        Thread.sleep(300);
         assertEquals(95, admin.llen(KEY));
         admin.lpop(KEY, 5);
         // then
@@ -233,7 +234,7 @@ class PlainModeIT {
         channel = fileChannel();
         String[] lines = Events.bodies("line", 0, 3_000);
         for (int from = 0; from < lines.length; from += 1_000) {
-            Events.put(channel, java.util.Arrays.copyOfRange(lines, from, from + 1_000));
+            Events.put(channel, Arrays.copyOfRange(lines, from, from + 1_000));
         }
         for (int stops = 0; stops < 5; stops++) {
             long before = admin.llen(KEY);
@@ -276,6 +277,10 @@ class PlainModeIT {
         return sink;
     }
 
+    private RedisSink sinkOverTheNetwork() {
+        return sink("a", "redis.port", Integer.toString(network.port()), "redis.timeout", "300ms");
+    }
+
     private void run(RedisSink sink) {
         DefaultSinkProcessor processor = new DefaultSinkProcessor();
         processor.setSinks(List.of(sink));
@@ -287,14 +292,5 @@ class PlainModeIT {
     private void awaitList(String... lines) {
         await(() -> admin.llen(KEY) >= lines.length);
         assertEquals(List.of(lines), admin.lrange(KEY, 0, -1));
-    }
-
-    private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the test took too long", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which surroundings of a source are refused, and with what reason; all of them are made by Flume itself. */
 class WiringTest {
 
+    private static final String ONE_SINK = "sources = f\nchannels = c\nsinks = r";
+    private static final String TWO_SINKS = "sources = f\nchannels = c\nsinks = r s";
     private static final String SOURCE = """
             sources.f.type = coffee.flume.FileSource
             sources.f.channels = c
@@ -54,32 +57,25 @@ class WiringTest {
 
     @Test
     void joinsASourceToTheOneSinkOfItsChannel() throws IOException {
-        InnerAgent agent = agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK);
+        InnerAgent agent = agent(ONE_SINK, SOURCE, MEMORY, SINK);
         assertNull(agent.source("f").refusal());
-        agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sinks.r.identity = till");
+        agent(ONE_SINK, SOURCE, MEMORY, SINK, "sinks.r.identity = till");
     }
 
     @Test
     void theIdentityIsGivenOnceToTheSourceOrToTheSink() throws IOException {
-        InnerAgent bySource =
-                agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sources.f.identity = till");
-        InnerAgent bySink =
-                agent("sources = f\nchannels = c\nsinks = r", SOURCE, MEMORY, SINK, "sinks.r.identity = till");
+        InnerAgent bySource = agent(ONE_SINK, SOURCE, MEMORY, SINK, "sources.f.identity = till");
+        InnerAgent bySink = agent(ONE_SINK, SOURCE, MEMORY, SINK, "sinks.r.identity = till");
         assertEquals("till", bySource.sink("r").identity());
         assertEquals("till", bySink.sink("r").identity());
         assertEquals(
                 "its identity till is not that of the sink r, bar: give it once",
-                refusal(
-                        "sources = f\nchannels = c\nsinks = r",
-                        SOURCE,
-                        MEMORY,
-                        SINK,
-                        "sources.f.identity = till\nsinks.r.identity = bar"));
+                refusal(ONE_SINK, SOURCE, MEMORY, SINK, "sources.f.identity = till\nsinks.r.identity = bar"));
     }
 
     @Test
     void joinsASourceToAFailoverGroupOfOneIdentity() throws IOException {
-        String[] group = {"sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK, GROUP};
+        String[] group = {TWO_SINKS, SOURCE, MEMORY, SINK, ANOTHER_SINK, GROUP};
         assertNull(agent(with(group, "sources.f.identity = till")).source("f").refusal());
         assertTrue(refusal(group).startsWith("the sinks of its failover group have different identities, "));
         assertEquals(
@@ -97,14 +93,7 @@ class WiringTest {
                 .refusal());
         assertEquals(
                 "the sinks of its failover group push to different queues, lines and lines",
-                refusal(
-                        "sources = f\nchannels = c\nsinks = r s",
-                        SOURCE,
-                        MEMORY,
-                        SINK,
-                        KAFKA_SINK,
-                        GROUP,
-                        "sources.f.identity = till"));
+                refusal(TWO_SINKS, SOURCE, MEMORY, SINK, KAFKA_SINK, GROUP, "sources.f.identity = till"));
     }
 
     @Test
@@ -113,7 +102,7 @@ class WiringTest {
                 "its channel c must be a memory channel, not a FileChannel: the positions are in the queue, and a"
                         + " channel that keeps events too would duplicate lines",
                 refusal(
-                        "sources = f\nchannels = c\nsinks = r",
+                        ONE_SINK,
                         SOURCE,
                         "channels.c.type = file\nchannels.c.checkpointDir = " + folder.resolve("c")
                                 + "\nchannels.c.dataDirs = " + folder.resolve("d"),
@@ -124,15 +113,10 @@ class WiringTest {
     void refusesASecondSink() throws IOException {
         assertEquals(
                 "only one sink, or one failover group, may take from its channel c, not r, s",
-                refusal("sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK));
+                refusal(TWO_SINKS, SOURCE, MEMORY, SINK, ANOTHER_SINK));
         assertEquals(
                 "only one sink, or one failover group, may take from its channel c, not r, s",
-                refusal(
-                        "sources = f\nchannels = c\nsinks = r s",
-                        SOURCE,
-                        MEMORY,
-                        SINK,
-                        "sinks.s.type = logger\nsinks.s.channel = c"));
+                refusal(TWO_SINKS, SOURCE, MEMORY, SINK, "sinks.s.type = logger\nsinks.s.channel = c"));
     }
 
     @Test
@@ -141,7 +125,7 @@ class WiringTest {
                 "the sinks of its channel c may be a failover group only, not one with a LoadBalancingSinkProcessor;"
                         + " otherwise use one of Flume's own sources, which are at least once",
                 refusal(
-                        "sources = f\nchannels = c\nsinks = r s",
+                        TWO_SINKS,
                         SOURCE,
                         MEMORY,
                         SINK,
@@ -177,11 +161,7 @@ class WiringTest {
         assertEquals(
                 "the sink r must be a coffee.flume.RedisSink or KafkaSink, not a NullSink; otherwise use one of"
                         + " Flume's own sources, which are at least once",
-                refusal(
-                        "sources = f\nchannels = c\nsinks = r",
-                        SOURCE,
-                        MEMORY,
-                        "sinks.r.type = null\nsinks.r.channel = c"));
+                refusal(ONE_SINK, SOURCE, MEMORY, "sinks.r.type = null\nsinks.r.channel = c"));
         assertEquals(
                 "no sink takes from its channel c",
                 refusal(
@@ -210,8 +190,7 @@ class WiringTest {
         CompletableFuture<String> reported = new CompletableFuture<>();
         FatalProblems.listen(reported::complete);
         try (Logs logs = Logs.of(FileSource.class);
-                InnerAgent agent =
-                        agent("sources = f\nchannels = c\nsinks = r s", SOURCE, MEMORY, SINK, ANOTHER_SINK)) {
+                InnerAgent agent = agent(TWO_SINKS, SOURCE, MEMORY, SINK, ANOTHER_SINK)) {
             agent.source("f").start();
             for (int i = 0; i < 3; i++) {
                 agent.source("f").process();
@@ -227,7 +206,7 @@ class WiringTest {
     }
 
     private static String[] with(String[] properties, String more) {
-        String[] all = java.util.Arrays.copyOf(properties, properties.length + 1);
+        String[] all = Arrays.copyOf(properties, properties.length + 1);
         all[properties.length] = more;
         return all;
     }

@@ -7,9 +7,12 @@ import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +34,12 @@ public final class StoredPipeline implements AutoCloseable {
     private final UnifiedJedis redis = RedisAddress.local(server.port()).openClient(4);
 
     public final Settings settings = Settings.of(Map.of("redis.uri", server.uri()));
+
+    /** What the referee counted in one of the order files. */
+    public static JsonObject expected(String name) throws IOException {
+        return JsonParser.parseString(Files.readString(ORDERS.resolve(name + ".expected.json")))
+                .getAsJsonObject();
+    }
 
     public UnifiedJedis redis() {
         return redis;

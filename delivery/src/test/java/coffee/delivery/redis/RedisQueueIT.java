@@ -74,8 +74,7 @@ class RedisQueueIT {
     @Test
     void storesSeveralBatchesUnderWayInOrderWithTheirRecord() throws Exception {
         // given
-        Sender sender = sender(2);
-        sender.claim();
+        Sender sender = sender(2).claim();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 11; i++) {
             lines.add("line " + i);
@@ -97,10 +96,8 @@ class RedisQueueIT {
     @Test
     void refusesTheBatchesOfAFormerOwner() throws Exception {
         // given
-        Sender zombie = sender(1);
-        zombie.claim();
-        Sender heir = sender(1);
-        heir.claim();
+        Sender zombie = sender(1).claim();
+        Sender heir = sender(1).claim();
         // when
         QueueException refused = zombie.isRefused("lost", "lost too");
         // then
@@ -118,11 +115,9 @@ class RedisQueueIT {
     @Test
     void ofTwoExclusiveProcessesTheLaterKeepsTheIdentity() throws Exception {
         // given
-        Sender first = exclusive(null);
-        first.claim();
+        Sender first = exclusive(null).claim();
         first.add("one").settle();
-        Sender second = exclusive(null);
-        second.claim();
+        Sender second = exclusive(null).claim();
         first.isRefused("refused");
         // when
         QueueException refused = assertThrows(QueueException.class, first::claim);
@@ -135,12 +130,10 @@ class RedisQueueIT {
     @Test
     void anExclusiveProcessClaimsAgainWhatRedisPutBack() throws Exception {
         // given
-        Sender former = exclusive(null);
-        former.claim();
+        Sender former = exclusive(null).claim();
         former.add("one").settle();
         Map<String, String> before = jedis.hgetAll(HASH);
-        Sender sender = exclusive(null);
-        sender.claim();
+        Sender sender = exclusive(null).claim();
         sender.add("two").settle();
         // when
         jedis.ltrim(KEY, 0, 0);
@@ -156,8 +149,7 @@ class RedisQueueIT {
     @Test
     void recordsThatExpireDoSoAfterTheLastBatchAlsoIfOneIsRefused() throws Exception {
         // given
-        Sender sender = exclusive(Duration.ofHours(1));
-        sender.claim();
+        Sender sender = exclusive(Duration.ofHours(1)).claim();
         assertTrue(expires());
         sender.add("one").settle();
         assertTrue(expires());
@@ -183,8 +175,7 @@ class RedisQueueIT {
     @Test
     void refusesEveryBatchBehindARefusedOne() throws Exception {
         // given
-        Sender sender = sender(1);
-        sender.claim();
+        Sender sender = sender(1).claim();
         sender.add("one").settle();
         jedis.hset(HASH, "batch", "7");
         // when
@@ -196,8 +187,7 @@ class RedisQueueIT {
     @Test
     void storesNothingIfTheListIsNone() throws Exception {
         // given
-        Sender sender = sender(10);
-        sender.claim();
+        Sender sender = sender(10).claim();
         jedis.set(KEY, "text");
         // when
         QueueException refused = sender.isRefused("line");
@@ -215,8 +205,7 @@ class RedisQueueIT {
     @Test
     void waitsWhileRedisIsFullAndStoresEverythingOnce() throws Exception {
         // given
-        Sender sender = sender(1);
-        sender.claim();
+        Sender sender = sender(1).claim();
         sender.add("one").settle();
         jedis.configSet("maxmemory", "1");
         // when
@@ -235,10 +224,8 @@ class RedisQueueIT {
     @Test
     void refusesAFormerOwnerEvenWhenRedisIsFull() throws Exception {
         // given
-        Sender zombie = sender(1);
-        zombie.claim();
-        Sender heir = sender(1);
-        heir.claim();
+        Sender zombie = sender(1).claim();
+        Sender heir = sender(1).claim();
         heir.add("mine").settle();
         jedis.configSet("maxmemory", "1");
         // when
@@ -277,8 +264,7 @@ class RedisQueueIT {
     @Test
     void readsAgainWhatRedisHasForgotten() throws Exception {
         // given
-        Sender sender = sender(1);
-        sender.claim();
+        Sender sender = sender(1).claim();
         sender.add("one").settle();
         Map<String, String> hash = jedis.hgetAll(HASH);
         sender.add("two").settle();
@@ -298,8 +284,7 @@ class RedisQueueIT {
     @Test
     void stopsBeforeAnotherEnvironment() throws Exception {
         // given
-        Sender sender = sender(1);
-        sender.claim();
+        Sender sender = sender(1).claim();
         jedis.set("store", "another");
         // when
         QueueException stopped = assertThrows(QueueException.class, sender.delivery::claim);
@@ -312,8 +297,7 @@ class RedisQueueIT {
     @Test
     void goesOnWithAWarningIfRedisIsEmpty() throws Exception {
         // given
-        Sender sender = sender(1);
-        sender.claim();
+        Sender sender = sender(1).claim();
         sender.add("one").settle();
         jedis.flushAll();
         // when

@@ -11,7 +11,6 @@ import coffee.operator.StoredPipeline.Run;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +32,10 @@ class StatsCommandIT {
         pipeline.redis().flushAll();
     }
 
+    private static Run stats(String words) {
+        return pipeline.run(new StatsCommand(), words.split(" "));
+    }
+
     @ParameterizedTest
     @CsvSource({"orders-10k,", "orders-dirty,30s", "orders-timed-20k,30s"})
     void itsJsonIsWhatTheRefereePrintsWithTheQueueBeside(String name, String period) throws IOException {
@@ -41,15 +44,10 @@ class StatsCommandIT {
         pipeline.redis().rpush(pipeline.settings.layout().queue(), "{}", "{}");
 
         // when
-        Run run = period == null
-                ? pipeline.run(new StatsCommand(), "--format", "json", "--set", "orders.crosses=none")
-                : pipeline.run(
-                        new StatsCommand(), "--format", "json", "--period", period, "--set", "orders.crosses=none");
+        Run run = stats("--format json --set orders.crosses=none" + (period == null ? "" : " --period " + period));
 
         // then
-        JsonObject expected = JsonParser.parseString(
-                        Files.readString(StoredPipeline.ORDERS.resolve(name + ".expected.json")))
-                .getAsJsonObject();
+        JsonObject expected = StoredPipeline.expected(name);
         expected.addProperty("queued", 2);
         assertEquals("", run.err());
         assertEquals(expected, JsonParser.parseString(run.out()));
@@ -75,13 +73,10 @@ class StatsCommandIT {
         pipeline.store(StoredPipeline.ORDERS.resolve("orders-branches-20k.jsonl"), "orders.crosses=all");
 
         // when
-        Run run =
-                pipeline.run(new StatsCommand(), "--format", "json", "--period", "30s", "--set", "orders.crosses=all");
+        Run run = stats("--format json --period 30s --set orders.crosses=all");
 
         // then
-        JsonObject expected = JsonParser.parseString(
-                        Files.readString(StoredPipeline.ORDERS.resolve("orders-branches-20k.expected.json")))
-                .getAsJsonObject();
+        JsonObject expected = StoredPipeline.expected("orders-branches-20k");
         nest(expected.getAsJsonObject("totals"));
         expected.getAsJsonObject("periods").asMap().values().forEach(period -> nest(period.getAsJsonObject()));
         expected.addProperty("queued", 0);
@@ -107,15 +102,11 @@ class StatsCommandIT {
     void showsWhatGoesWithAName() throws IOException {
         // given
         pipeline.store(StoredPipeline.ORDERS.resolve("orders-branches-20k.jsonl"), "orders.crosses=all");
-        JsonObject expected = JsonParser.parseString(
-                        Files.readString(StoredPipeline.ORDERS.resolve("orders-branches-20k.expected.json")))
-                .getAsJsonObject()
-                .getAsJsonObject("totals");
+        JsonObject expected = StoredPipeline.expected("orders-branches-20k").getAsJsonObject("totals");
 
         // when
-        Run json = pipeline.run(
-                new StatsCommand(), "--where", "age:2030", "--format", "json", "--set", "orders.crosses=all");
-        Run table = pipeline.run(new StatsCommand(), "--where", "coffee:Americano", "--set", "orders.crosses=all");
+        Run json = stats("--where age:2030 --format json --set orders.crosses=all");
+        Run table = stats("--where coffee:Americano --set orders.crosses=all");
 
         // then
         JsonObject totals = JsonParser.parseString(json.out()).getAsJsonObject().getAsJsonObject("totals");
@@ -136,23 +127,14 @@ class StatsCommandIT {
     void showsThePeriodsOfARange() throws IOException {
         // given
         pipeline.store(StoredPipeline.ORDERS.resolve("orders-timed-20k.jsonl"));
-        Run all = pipeline.run(new StatsCommand(), "--period", "30s", "--format", "json");
+        Run all = stats("--period 30s --format json");
         List<String> starts = List.copyOf(JsonParser.parseString(all.out())
                 .getAsJsonObject()
                 .getAsJsonObject("periods")
                 .keySet());
 
         // when
-        Run run = pipeline.run(
-                new StatsCommand(),
-                "--period",
-                "30s",
-                "--format",
-                "json",
-                "--from",
-                starts.get(3),
-                "--to",
-                starts.get(5));
+        Run run = stats("--period 30s --format json --from " + starts.get(3) + " --to " + starts.get(5));
 
         // then
         assertEquals(117, starts.size());
@@ -170,7 +152,7 @@ class StatsCommandIT {
         pipeline.store(StoredPipeline.ORDERS.resolve("orders-dirty.jsonl"));
 
         // when
-        Run run = pipeline.run(new StatsCommand(), "--period", "1d");
+        Run run = stats("--period 1d");
 
         // then
         assertTrue(run.out().lines().anyMatch(line -> line.matches("rejected +[0-9]+")), run.out());
@@ -187,7 +169,7 @@ class StatsCommandIT {
         pipeline.store(PeriodLength.parse("1h").at(Instant.parse("2026-03-14T08:00:00Z")), counts);
 
         // when
-        Run run = pipeline.run(new StatsCommand(), "--period", "1h", "--format", "csv");
+        Run run = stats("--period 1h --format csv");
 
         // then
         assertTrue(run.out().contains("2026-03-14T08:00:00Z,coffee,\"Flat \"\"White\"\", large\",1"), run.out());
@@ -210,7 +192,7 @@ class StatsCommandIT {
             })
     void saysWhatIsWrongInOneLine(String words, int code, String message) {
         // when
-        Run run = pipeline.run(new StatsCommand(), words.split(" "));
+        Run run = stats(words);
 
         // then
         assertEquals(code, run.code());
