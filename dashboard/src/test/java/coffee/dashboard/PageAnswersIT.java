@@ -181,11 +181,11 @@ class PageAnswersIT extends PageFixture {
             String what = asked + " of seed " + seed;
             open(asked.query());
             await("it is there: " + what, () -> browser.shows("#counts #history svg"));
-            browser.click("#history .tools button");
+            showTable();
             assertRight(what, asked);
             browser.reload();
             await("it is back: " + what, () -> browser.shows("#counts #history svg"));
-            browser.click("#history .tools button");
+            showTable();
             assertRight("reloaded " + what, asked);
         }
         assertEquals(List.of(), browser.complaints());
@@ -313,7 +313,7 @@ class PageAnswersIT extends PageFixture {
             // then: it has as many hours as it has
             browser.waitForText(
                     "[data-figure='orders'] .figure-value", day.getValue().toString());
-            browser.click("#history .tools button");
+            showTable();
             await(
                     day.getValue() + " hours of " + day.getKey(),
                     () -> browser.findAll("#history tbody tr").size() == day.getValue());
@@ -337,7 +337,7 @@ class PageAnswersIT extends PageFixture {
 
         // when
         openWithCounts("?range=2026-03-10T00:00:00Z..2026-03-20T00:00:00Z");
-        browser.click("#history .tools button");
+        showTable();
 
         // then
         await("the table is there", () -> browser.findAll("#history tbody tr").size() == 10);

@@ -75,6 +75,16 @@ abstract class PageFixture {
                 name);
     }
 
+    /** Waits until the bar of a coffee tells so many. */
+    static void awaitBar(String coffee, String count) {
+        await(count + " of " + coffee, () -> count.equals(barCount("coffee", coffee)));
+    }
+
+    /** Below the chart, each period and its numbers. */
+    static void showTable() {
+        browser.click("#history .tools button");
+    }
+
     static void range(String id) {
         browser.click("#ranges [data-id='" + id + "']");
     }

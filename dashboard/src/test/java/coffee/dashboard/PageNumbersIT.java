@@ -67,7 +67,7 @@ class PageNumbersIT extends PageFixture {
             for (int i = 0; i < 3; i++) {
                 Instant from = first.plusSeconds(2_700L * i);
                 openWithCounts("?by=" + d.label() + "&range=" + from + ".." + from.plusSeconds(2_700));
-                browser.click("#history .tools button");
+                showTable();
                 told.get(d.label()).putAll(periodsOfTable());
             }
         }
@@ -110,12 +110,12 @@ class PageNumbersIT extends PageFixture {
                 ModelPipeline.order(null, "2030", "Cash", "Americano", "Americano", "Flat White"),
                 ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
-        await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "3");
         String before = barLength("Flat White");
 
         // when
         pipeline.count(ModelPipeline.order(null, "3040", "Debit", "Flat White"));
-        await("the bar tells two", () -> "2".equals(barCount("coffee", "Flat White")));
+        awaitBar("Flat White", "2");
 
         // then
         await("the bar is longer", () -> !before.equals(barLength("Flat White")));
@@ -179,13 +179,13 @@ class PageNumbersIT extends PageFixture {
                 ModelPipeline.order(now.minusSeconds(300), "2030", "Cash", "Americano"),
                 ModelPipeline.order(null, "2030", "Cash", "Americano"));
         openWithCounts();
-        await("two of Americano", () -> "2".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "2");
 
         // when: an order comes late into a period that is closed
         pipeline.count(ModelPipeline.order(now.minusSeconds(200), "2030", "Cash", "Americano"));
 
         // then
-        await("three of Americano", () -> "3".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "3");
     }
 
     private static Map<String, String> numbers(JsonObject counts) {

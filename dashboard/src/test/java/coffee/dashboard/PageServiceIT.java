@@ -47,7 +47,7 @@ class PageServiceIT extends PageFixture {
         // then
         String all = String.format("%,d", periods * names.length);
         browser.waitForText("[data-figure='orders'] .figure-value", all);
-        browser.click("#history .tools button");
+        showTable();
         await("no period is missing", () -> {
             Number counted = browser.script("return [...document.querySelectorAll('#history tbody tr')]"
                     + ".reduce((sum, row) => sum + Number(row.children[1].textContent.replaceAll(',', '')), 0)");
@@ -201,7 +201,7 @@ class PageServiceIT extends PageFixture {
 
         // then
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
-        await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "2");
     }
 
     @Test

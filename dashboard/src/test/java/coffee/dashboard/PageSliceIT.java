@@ -183,7 +183,7 @@ class PageSliceIT extends PageFixture {
                 ModelPipeline.order(null, "2030", "Cash", "Americano"),
                 ModelPipeline.order(null, "3040", "Cash", "Americano"));
         openWithCounts("?where=age:2030");
-        await("one", () -> "1".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "1");
 
         // when
         pipeline.count(
@@ -191,7 +191,7 @@ class PageSliceIT extends PageFixture {
                 ModelPipeline.order(null, "2030", "Debit", "Americano"));
 
         // then
-        await("two", () -> "2".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "2");
         assertEquals("1", barCount("payment", "Debit"));
         assertEquals(null, barCount("coffee", "Espresso"));
         assertEquals("2", figure("orders"));

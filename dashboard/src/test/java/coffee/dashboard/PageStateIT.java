@@ -41,7 +41,7 @@ class PageStateIT extends PageFixture {
         // then
         await("the banner goes", () -> !browser.shows("#banner"));
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
-        await("the bars follow", () -> "2".equals(barCount("coffee", "Americano")));
+        awaitBar("Americano", "2");
     }
 
     @Test

@@ -76,7 +76,7 @@ class PageTimeIT extends PageFixture {
 
         // when
         openWithCounts();
-        browser.click("#history .tools button");
+        showTable();
 
         // then
         for (String range : List.of("15m", "1h", "1d", "all")) {

@@ -33,7 +33,7 @@ class PageUseIT extends PageFixture {
 
         // when
         openWithCounts();
-        browser.click("#history .tools button");
+        showTable();
         browser.click("#rejects .tools button");
         browser.click("[data-dimension='age'] .tools button");
 
@@ -149,7 +149,7 @@ class PageUseIT extends PageFixture {
 
         // when: tables are open and a name is chosen
         browser.click("[data-dimension='coffee'] .bar");
-        browser.click("#history .tools button");
+        showTable();
         browser.click("#rejects .tools button");
 
         // then

@@ -28,7 +28,7 @@ class SettingsTest {
     @Test
     void theQueueMayBeSeveralLists() throws IOException {
         // when
-        Settings inFile = Settings.read(Optional.of(file("queue: [north, south]\n")), Map.of(), List.of());
+        Settings inFile = read(file("queue: [north, south]\n"));
         Settings inWords = Settings.of(inFile.toMap());
         // then
         assertEquals(List.of("coffee:north", "coffee:south"), inFile.layout().queues());
@@ -37,10 +37,9 @@ class SettingsTest {
 
     @Test
     void listsOfTheQueueMustNotMeet() {
-        assertEquals(1, problems(Optional.empty(), Map.of(), "queue=a,b,a").size());
-        assertEquals(
-                1, problems(Optional.empty(), Map.of(), "queue=a,a:committed").size());
-        assertEquals(1, problems(Optional.empty(), Map.of(), "queue=a,,b").size());
+        assertEquals(1, problems("queue=a,b,a").size());
+        assertEquals(1, problems("queue=a,a:committed").size());
+        assertEquals(1, problems("queue=a,,b").size());
     }
 
     @Test
@@ -70,9 +69,7 @@ class SettingsTest {
         Path file = file("dashboard: {hosts: [coffee.example.com, '2001:db8::1']}");
         assertEquals(
                 List.of("coffee.example.com", "2001:db8::1"),
-                Settings.read(Optional.of(file), Map.of(), List.of())
-                        .dashboard()
-                        .hosts());
+                read(file).dashboard().hosts());
         assertEquals(
                 List.of("one", "10.0.0.7"),
                 words("dashboard.hosts=one, 10.0.0.7").dashboard().hosts());
@@ -157,9 +154,7 @@ class SettingsTest {
     @Test
     void readsPeriodsFromAFileInAnyOrder() throws IOException {
         Path file = file("periods:\n  1h: 7d\n  10s: 1h\n");
-        assertEquals(
-                List.of(kept("10s", "1h"), kept("1h", "7d")),
-                Settings.read(Optional.of(file), Map.of(), List.of()).periods());
+        assertEquals(List.of(kept("10s", "1h"), kept("1h", "7d")), read(file).periods());
     }
 
     @Test
@@ -176,7 +171,7 @@ class SettingsTest {
         Path file = file("periods:\n  30s: {keep: 2d, crosses: none}\n  1h: 7d\n  1d: {keep: 9d}\n");
 
         // when
-        Settings settings = Settings.read(Optional.of(file), Map.of(), List.of("periods.30s=3d"));
+        Settings settings = read(file, "periods.30s=3d");
 
         // then
         List<KeptPeriod> expected = List.of(
@@ -191,7 +186,7 @@ class SettingsTest {
                 List.of(
                         "periods.2h: must say how long to keep it",
                         "periods.30s.crosses = some: must be all or none (command line)"),
-                problems(Optional.empty(), Map.of(), "periods.30s.crosses=some", "periods.2h.crosses=none"));
+                problems("periods.30s.crosses=some", "periods.2h.crosses=none"));
     }
 
     @Test
@@ -210,10 +205,7 @@ class SettingsTest {
                 """);
 
         // when
-        Settings settings = Settings.read(
-                Optional.of(file),
-                Map.of(),
-                List.of("orders.dimensions.kind.field=vehicle", "orders.dimensions.kind.optional=true"));
+        Settings settings = read(file, "orders.dimensions.kind.field=vehicle", "orders.dimensions.kind.optional=true");
 
         // then
         Schema expected = Schema.of(
@@ -266,10 +258,7 @@ class SettingsTest {
                 "orders.crosses = zone*price: must be all, none, or pairs")) {
             assertTrue(all.contains(part), part + " in " + all);
         }
-        assertEquals(
-                1,
-                problems(Optional.empty(), Map.of(), "orders.dimensions=nonsense")
-                        .size());
+        assertEquals(1, problems("orders.dimensions=nonsense").size());
     }
 
     @Test
@@ -281,16 +270,14 @@ class SettingsTest {
                                 + " (command line)",
                         "periods.soon = 1d: a period must be a number with s, m, h or d, such as 30s, not \"soon\""
                                 + " (command line)"),
-                problems(Optional.empty(), Map.of(), "periods.7s=1d", "periods.1h=1s", "periods.soon=1d"));
-        assertEquals(1, problems(Optional.empty(), Map.of(), "periods=").size());
-        assertEquals(
-                1, problems(Optional.empty(), Map.of(), "periods=60s=1d,1m=2d").size());
+                problems("periods.7s=1d", "periods.1h=1s", "periods.soon=1d"));
+        assertEquals(1, problems("periods=").size());
+        assertEquals(1, problems("periods=60s=1d,1m=2d").size());
     }
 
     @Test
     void refusesKeyNamesThatNoKeyShouldHave() {
-        assertEquals(
-                2, problems(Optional.empty(), Map.of(), "prefix=a b", "queue=").size());
+        assertEquals(2, problems("prefix=a b", "queue=").size());
     }
 
     @Test
@@ -326,7 +313,7 @@ class SettingsTest {
 
     @Test
     void takesAnEmptyFileForTheDefaults() throws IOException {
-        Settings settings = Settings.read(Optional.of(file("# nothing\n")), Map.of(), List.of());
+        Settings settings = read(file("# nothing\n"));
         assertEquals(Settings.defaults().toMap(), settings.toMap());
         assertFalse(settings.periods().isEmpty());
     }
@@ -339,8 +326,16 @@ class SettingsTest {
         return Files.writeString(folder.resolve("coffee.yaml"), yaml);
     }
 
+    private static Settings read(Path file, String... words) {
+        return Settings.read(Optional.of(file), Map.of(), List.of(words));
+    }
+
     private static Settings words(String... words) {
         return Settings.read(Optional.empty(), Map.of(), List.of(words));
+    }
+
+    private static List<String> problems(String... words) {
+        return problems(Optional.empty(), Map.of(), words);
     }
 
     private static List<String> problems(Optional<Path> file, Map<String, String> environment, String... words) {
