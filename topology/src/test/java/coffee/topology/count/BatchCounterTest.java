@@ -1,5 +1,6 @@
 package coffee.topology.count;
 
+import static coffee.topology.save.Batches.order;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -73,7 +74,7 @@ class BatchCounterTest {
     @Test
     void countsAnOrderWithAMomentIntoItsOwnPeriods() {
         Instant before = NOON.minus(Duration.ofDays(3));
-        assertEquals(List.of(HALF_MINUTE.at(before), HOUR.at(before)), periods(count(orderAt(before))));
+        assertEquals(List.of(HALF_MINUTE.at(before), HOUR.at(before)), periods(count(order("Latte", before))));
     }
 
     @Test
@@ -81,14 +82,14 @@ class BatchCounterTest {
         // given
         Instant latest = NOON.plus(TOLERANCE);
         // then
-        assertEquals(1, count(orderAt(latest)).totals().of("orders"));
+        assertEquals(1, count(order("Latte", latest)).totals().of("orders"));
         assertEquals(
                 Reason.BAD_TIMESTAMP,
-                reject(count(orderAt(latest.plusMillis(1)))).reason());
+                reject(count(order("Latte", latest.plusMillis(1)))).reason());
         // when
         now = now.plusMillis(1);
         // then
-        assertEquals(1, count(orderAt(latest.plusMillis(1))).totals().of("orders"));
+        assertEquals(1, count(order("Latte", latest.plusMillis(1))).totals().of("orders"));
     }
 
     @Test
@@ -299,14 +300,5 @@ class BatchCounterTest {
     private static void assertMark(String line, Line mark) {
         assertEquals(line.length(), mark.length());
         assertArrayEquals(line.getBytes(StandardCharsets.UTF_8), mark.head());
-    }
-
-    private static String order(String coffee) {
-        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"" + coffee + "\"]}";
-    }
-
-    private static String orderAt(Instant at) {
-        return "{\"customerAgeGrade\":\"2030\",\"paymentMethod\":\"Cash\",\"orders\":[\"Latte\"],\"orderedAt\":"
-                + at.toEpochMilli() + "}";
     }
 }

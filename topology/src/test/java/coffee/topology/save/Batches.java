@@ -52,8 +52,15 @@ public final class Batches {
                 counter().count(TestBatches.batch(log, history, 1, start, false, TestBatches.lines(lines))));
     }
 
-    public static List<PeriodLength> lengths(Settings settings) {
+    private static List<PeriodLength> lengths(Settings settings) {
         return settings.periods().stream().map(KeptPeriod::length).toList();
+    }
+
+    public static BatchCounter counter(Settings settings, Instant now) {
+        return new BatchCounter(
+                new OrderCounter(settings.schema(), lengths(settings), settings::crosses),
+                settings.limits(),
+                InstantSource.fixed(now));
     }
 
     private static BatchCounter counter() {

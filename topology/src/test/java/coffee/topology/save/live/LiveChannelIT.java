@@ -14,6 +14,7 @@ import coffee.topology.save.Batches;
 import coffee.topology.save.redis.PeriodSweep;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,13 +65,17 @@ class LiveChannelIT {
         subscriber = new Thread(() -> redis.subscribe(subscription, LAYOUT.live()));
         subscriber.start();
         subscribed.await();
-        channel = new LiveChannel(
+        channel = channel(() -> now);
+    }
+
+    private LiveChannel channel(InstantSource clock) {
+        return new LiveChannel(
                 redis,
                 LAYOUT,
                 shown,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(3),
-                () -> now,
+                clock,
                 new Trouble("live", e -> troubles.add(e.getMessage())));
     }
 
@@ -121,14 +126,7 @@ class LiveChannelIT {
     @Test
     void publishesLessOftenWhatTakesLong() {
         // given: a clock that goes on by 30 ms whenever it is asked
-        LiveChannel slow = new LiveChannel(
-                redis,
-                LAYOUT,
-                shown,
-                Duration.ofMillis(200),
-                Duration.ofSeconds(3),
-                () -> now = now.plusMillis(30),
-                new Trouble("live", e -> troubles.add(e.getMessage())));
+        LiveChannel slow = channel(() -> now = now.plusMillis(30));
         // when
         assertTrue(slow.publish());
         now = now.plusMillis(230);

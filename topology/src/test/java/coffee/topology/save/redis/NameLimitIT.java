@@ -3,7 +3,6 @@ package coffee.topology.save.redis;
 import static coffee.topology.save.Batches.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import coffee.contract.count.OrderCounter;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,10 +185,7 @@ class NameLimitIT {
 
     /** Queues these lines and commits them, a run of a batch each. */
     private void commit(Settings settings, List<List<String>> batches) throws IOException {
-        BatchCounter counter = new BatchCounter(
-                new OrderCounter(settings.schema(), Batches.lengths(settings), settings::crosses),
-                settings.limits(),
-                InstantSource.fixed(now));
+        BatchCounter counter = Batches.counter(settings, now);
         try (RedisStore store = RedisStore.open(settings)) {
             List<CountedBatch> run = new ArrayList<>();
             for (List<String> batch : batches) {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
-import coffee.contract.Schema;
-import coffee.contract.count.OrderCounter;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.settings.Settings;
 import coffee.topology.TestSettings;
@@ -20,7 +18,6 @@ import coffee.topology.save.Saver.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,10 +64,7 @@ class RejectedSizeIT {
                 "limits.rejectedBytes=" + bytes,
                 "limits.rejectedKept=" + kept);
         store = RedisStore.open(settings);
-        counter = new BatchCounter(
-                new OrderCounter(Schema.COFFEE.withoutCrosses(), Batches.lengths(settings)),
-                settings.limits(),
-                InstantSource.fixed(Instant.EPOCH));
+        counter = Batches.counter(settings, Instant.EPOCH);
     }
 
     /** Commits batches of lines as one run. */

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import coffee.contract.Counts;
 import coffee.contract.PeriodLength;
 import coffee.contract.StoredSchema;
-import coffee.contract.count.OrderCounter;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
@@ -17,7 +16,7 @@ import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.store.SchemaStore;
 import coffee.topology.TestSettings;
-import coffee.topology.count.BatchCounter;
+import coffee.topology.ingest.OrderBatch;
 import coffee.topology.ingest.TestBatches;
 import coffee.topology.save.Batches;
 import coffee.topology.save.Commit;
@@ -26,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,10 +66,9 @@ class SchemaChangeIT {
     }
 
     private Outcome commit(Settings by, RedisStore store, long start, List<String> lines) throws IOException {
-        BatchCounter counter = new BatchCounter(
-                new OrderCounter(by.schema(), Batches.lengths(by), by::crosses), by.limits(), InstantSource.fixed(now));
-        return store.commit(new Commit(
-                List.of(new Commit.Run(counter.count(TestBatches.batch(store.history(), 1, start, true, lines))))));
+        OrderBatch batch = TestBatches.batch(store.history(), 1, start, true, lines);
+        return store.commit(
+                new Commit(List.of(new Commit.Run(Batches.counter(by, now).count(batch)))));
     }
 
     /**
