@@ -230,7 +230,7 @@ final class Browser implements AutoCloseable {
     /** The file that was downloaded under that name. */
     Path download(String name) throws Exception {
         Path file = downloads.resolve(name);
-        await("downloaded: " + name, () -> Files.exists(file));
+        await("downloaded: " + name, () -> Files.exists(file) && Files.size(file) > 0);
         return file;
     }
 
