@@ -5,6 +5,7 @@ import static coffee.redis.embedded.Await.await;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.redis.embedded.FaultyProxy;
+import coffee.redis.embedded.RedisBackup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,12 +57,9 @@ final class FailingRedis implements AutoCloseable {
     /** Copies the data; after a while kills the server and starts it again with the copy. */
     void putBack(Duration by, Path scratch) throws IOException {
         rewrite(client);
-        Path copy = Files.createTempDirectory(scratch, "redis-");
-        Rig.copy(server.folder(), copy);
+        RedisBackup saved = RedisBackup.of(server, Files.createTempDirectory(scratch, "redis-"));
         pass(by);
-        server.kill();
-        Rig.copy(copy, server.folder());
-        server.restart();
+        saved.putBack();
     }
 
     /** Holds back what a replica gets; after a while kills the server, and has the replica take its place. */

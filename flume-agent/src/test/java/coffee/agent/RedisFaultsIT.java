@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.redis.embedded.FaultyProxy;
+import coffee.redis.embedded.RedisBackup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,12 +173,12 @@ class RedisFaultsIT {
             AgentProcess agent = rig.start();
             rig.append(lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);
-            Path saved = rig.saveRedis();
+            RedisBackup saved = rig.saveRedis();
             rig.append(lines.subList(2_000, 5_000));
             rig.queue.awaitLength(5_000);
 
             // when
-            rig.putRedisBack(saved);
+            saved.putBack();
             rig.append(lines.subList(5_000, 6_000));
 
             // then

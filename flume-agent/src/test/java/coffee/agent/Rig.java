@@ -3,6 +3,7 @@ package coffee.agent;
 import static coffee.redis.embedded.Await.await;
 
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.redis.embedded.RedisBackup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -145,28 +146,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Kills Redis, and starts it with the data that {@link #saveRedis} has put there. */
-    void putRedisBack(Path saved) throws IOException {
-        redis.kill();
-        copy(saved, redis.folder());
-        redis.restart();
-    }
-
-    /** Copies the data of Redis as it is on the disk now; it takes a Redis with {@code appendfsync always}. */
-    Path saveRedis() throws IOException {
-        Path saved = Files.createDirectories(folder.resolveSibling("redis"));
-        copy(redis.folder(), saved);
-        return saved;
-    }
-
-    static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path source : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(source));
-                Files.createDirectories(target.getParent());
-                Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+    /** What Redis has on the disk now; it takes a Redis with {@code appendfsync always}. */
+    RedisBackup saveRedis() throws IOException {
+        return RedisBackup.of(redis, folder.resolveSibling("redis"));
     }
 
     Path data() {

@@ -7,6 +7,7 @@ import coffee.contract.OrderFiles;
 import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.recount.Comparison;
 import coffee.recount.Recount;
+import coffee.redis.embedded.RedisBackup;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import coffee.topology.OrderTopology;
@@ -14,9 +15,7 @@ import coffee.topology.ingest.OrderSpout;
 import coffee.topology.ingest.kafka.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,13 +130,10 @@ class KafkaScenariosIT {
         submit();
         topic.spread(lines.subList(10_000, 15_000), 3, 100);
         awaitCounted(11_000);
-        Path saved = Files.createDirectory(temp.resolve("saved"));
-        copy(pipeline.server().folder(), saved);
+        RedisBackup saved = RedisBackup.of(pipeline.server(), temp.resolve("saved"));
         topic.spread(lines.subList(15_000, lines.size()), 3, 500);
         awaitCounted(18_000);
-        pipeline.server().kill();
-        copy(saved, pipeline.server().folder());
-        pipeline.server().restart();
+        saved.putBack();
         topic.spread(lines("orders-branches-20k"), 3, 2_000);
         everyOrderIsCountedOnce("orders-timed-20k", "orders-branches-20k");
     }
@@ -149,14 +145,6 @@ class KafkaScenariosIT {
                 .getOrDefault(OrderSpout.ID, List.of())
                 .stream()
                 .anyMatch(error -> error.get_error().contains("was deleted and created again"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
     }
 
     /**
