@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import coffee.dashboard.LiveStream.Event;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -143,7 +142,7 @@ class LiveIT {
     void sparesAViewerWhoComesBackWhatItKnows() throws Exception {
         // given: a viewer who knows the newest, in a pipeline that stands still
         ModelPipeline pipeline = start("dashboard.heartbeat", "100ms");
-        String newest = idAfterQuiet(15);
+        String newest = idOfLast();
 
         // when
         try (LiveStream again = service.watch("Last-Event-ID", newest)) {
@@ -159,16 +158,11 @@ class LiveIT {
         }
     }
 
-    /** The id of the newest snapshot, once there was none for so many heartbeats. */
-    private String idAfterQuiet(int heartbeats) throws InterruptedException {
+    /** The id of the snapshot that tells the rates: the last one, as long as nothing is ordered. */
+    private String idOfLast() throws InterruptedException {
         try (LiveStream stream = service.watch()) {
-            String id = stream.next("snapshot").id();
-            for (int quiet = 0; quiet < heartbeats; ) {
-                Event event = stream.next();
-                quiet = event.type().equals("snapshot") ? 0 : quiet + 1;
-                id = event.type().equals("snapshot") ? event.id() : id;
-            }
-            return id;
+            return stream.next("snapshot", e -> !e.data().get("rates").isJsonNull())
+                    .id();
         }
     }
 
