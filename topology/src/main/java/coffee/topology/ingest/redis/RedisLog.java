@@ -28,8 +28,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position
  * together with the lines: so each answer says exactly which positions it holds, even if the head has moved since the
  * request. If it has moved, the answer begins later than requested; the log then holds it, and reads first what is
- * missing before it. Two requests are in flight at once, so that Redis prepares the next answer while one is on its
- * way.
+ * missing before it. With one list, two requests are in flight at once, so that Redis prepares the next answer while one
+ * is on its way. With several, Redis is busy with the others meanwhile, and each commit moves all heads a little: a
+ * second request would often be answered too late, in pieces.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
  * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a
@@ -37,7 +38,6 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class RedisLog implements Log {
 
-    private static final int IN_FLIGHT = 2;
     private static final int MOST_HELD = 2;
     private static final int FIRST_ORDERS = 64;
     private static final long UNKNOWN = -1;
@@ -55,8 +55,9 @@ public final class RedisLog implements Log {
      * @param batchOrders the most orders in a chunk
      * @param batchBytes the most bytes in a chunk, if it has more than one order
      * @param idlePoll how often to poll a list that has been empty for a while
+     * @param inFlight how many requests are in flight at once, while there is more to read
      */
-    public record Config(int batchOrders, int batchBytes, Duration idlePoll) {}
+    public record Config(int batchOrders, int batchBytes, Duration idlePoll, int inFlight) {}
 
     /** A request for lines; {@code start} is the expected position of the first, by the last known head. */
     private record Request(long start, long index, int orders) {
@@ -117,9 +118,13 @@ public final class RedisLog implements Log {
     /** The lists of a pipeline. */
     public static List<Source> of(Settings settings) {
         TopologySettings topology = settings.topology();
-        Config config =
-                new Config(topology.batchOrders(), (int) topology.batchBytes().bytes(), topology.idlePoll());
-        return settings.layout().queues().stream()
+        List<String> queues = settings.layout().queues();
+        Config config = new Config(
+                topology.batchOrders(),
+                (int) topology.batchBytes().bytes(),
+                topology.idlePoll(),
+                queues.size() == 1 ? 2 : 1);
+        return queues.stream()
                 .map(queue -> source(settings.redis(), queue, settings.layout().committed(queue), config))
                 .toList();
     }
@@ -188,7 +193,7 @@ public final class RedisLog implements Log {
     public Chunk next() throws IOException {
         Chunk chunk = fitting();
         if (chunk.isNothing() && (!asked.isEmpty() || !idle || hasGrown())) {
-            while (asked.size() < (drained ? 1 : IN_FLIGHT)) {
+            while (asked.size() < (drained ? 1 : config.inFlight())) {
                 ask();
             }
             take(asked.remove());
