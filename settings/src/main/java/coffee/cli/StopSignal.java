@@ -68,6 +68,8 @@ public final class StopSignal implements AutoCloseable {
         try {
             if (!finished.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("coffee: did not stop within " + grace.toSeconds() + " s and was ended");
+                // Nobody would end them later.
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,10 +37,14 @@ class StopSignalIT {
     }
 
     @Test
-    void endsACommandThatDoesNotStop() throws IOException, InterruptedException {
+    void endsACommandThatDoesNotStopAndWhatItStarted() throws Exception {
         Ended ended = stopped("TERM", "deaf");
         assertEquals(143, ended.code);
-        assertTrue(ended.lines.get(0).startsWith("coffee: did not stop within"), ended.lines.toString());
+        assertTrue(ended.lines.get(1).startsWith("coffee: did not stop within"), ended.lines.toString());
+        Optional<ProcessHandle> child = ProcessHandle.of(Long.parseLong(ended.lines.get(0)));
+        if (child.isPresent()) {
+            child.get().onExit().get(10, TimeUnit.SECONDS);
+        }
     }
 
     private static Ended stopped(String signal, String manner) throws IOException, InterruptedException {
@@ -77,8 +82,12 @@ class StopSignalIT {
 
         private Waiting() {}
 
-        public static void main(String... args) throws InterruptedException {
+        public static void main(String... args) throws IOException, InterruptedException {
             try (StopSignal stop = StopSignal.listen(Duration.ofSeconds(1))) {
+                if (args[0].equals("deaf")) {
+                    Process child = new ProcessBuilder("sleep", "100").start();
+                    stop.onStop(() -> System.out.println(child.pid()));
+                }
                 System.out.println("waiting");
                 stop.await();
                 if (args[0].equals("deaf")) {
