@@ -47,6 +47,8 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String... args) {
+        // Storm's own configuration would have Kafka's clients print all that they do.
+        System.setProperty("log4j2.configurationFile", "coffee/bench/log4j2.xml");
         Cli.main(new Bench(), args);
     }
 

@@ -148,7 +148,7 @@ public final class Saver<T> implements AutoCloseable {
      * How much is held and committed at once.
      *
      * @param held the most batches of one log that may wait
-     * @param full how many batches of each log need not wait for more
+     * @param full half of the batches that are read ahead of a log; with that many of each log, none waits for more
      * @param merged the most batches in one commit
      * @param weight the most {@link CountedBatch#weight} of a commit; a single batch may have more
      */
@@ -218,22 +218,23 @@ public final class Saver<T> implements AutoCloseable {
     }
 
     /**
-     * Whether to commit now, rather than wait for more batches: a run is due, every log that has one has enough, or all
-     * together they fill a commit.
+     * Whether to commit now, rather than wait for more batches: a run is due, or has all that is read ahead of its log;
+     * every log that has a run has half of that; or all together fill a commit.
      */
     private boolean isTime(long now) {
         int batches = 0;
         int weight = 0;
         boolean enough = true;
         for (Lane<T> lane : lanes.values()) {
-            if (lane.isDue(now)) {
-                return true;
-            }
             if (lane.hasRun()) {
                 Commit.Run run = lane.run(bounds.merged(), bounds.weight()).orElseThrow();
-                batches += run.batches().size();
+                int count = run.batches().size();
+                if (lane.isDue(now) || count >= 2 * bounds.full()) {
+                    return true;
+                }
+                batches += count;
                 weight += run.weight();
-                enough &= run.batches().size() >= bounds.full();
+                enough &= count >= bounds.full();
             }
         }
         return batches > 0 && (enough || batches >= bounds.merged() || weight > bounds.weight() / 2);

@@ -43,7 +43,7 @@ class SaverTest {
 
     private final Saver<String> saver = new Saver<>(
             this::open,
-            new Saver.Bounds(20, 3, 5, 10_000),
+            new Saver.Bounds(20, 2, 6, 10_000),
             new Saver.Receipts<>() {
                 @Override
                 public void done(String receipt) {
@@ -95,17 +95,16 @@ class SaverTest {
     void waitsForCompanyWhileTheLogGoesOnButNotLong() {
         // given
         arrive(0, true);
-        arrive(2, true);
         assertEquals(List.of(), commits);
         // when
-        arrive(4, true);
+        arrive(2, true);
         // then
-        assertEquals(List.of("0-6"), commits);
-        assertEquals(6, counted);
-        arrive(6, true);
+        assertEquals(List.of("0-4"), commits);
+        assertEquals(4, counted);
+        arrive(4, true);
         assertTrue(saver.pause() <= Duration.ofMillis(100).toNanos());
         pass(Duration.ofNanos(saver.pause()));
-        assertEquals(List.of("0-6", "6-8"), commits);
+        assertEquals(List.of("0-4", "4-6"), commits);
     }
 
     @Test
@@ -143,7 +142,7 @@ class SaverTest {
     }
 
     @Test
-    void waitsNoLongerOnceTheCommitIsFull() {
+    void waitsNoLongerOnceALogHasAllThatIsReadAheadOfIt() {
         // given
         arrive(OTHER, 0, true);
         arrive(0, true);
@@ -156,6 +155,22 @@ class SaverTest {
     }
 
     @Test
+    void waitsNoLongerOnceTheCommitIsFull() {
+        // given
+        Log.Id third = new Log.Id(Log.Kind.LIST, "third");
+        arrive(OTHER, 0, true);
+        arrive(0, true);
+        arrive(2, true);
+        arrive(4, true);
+        arrive(third, 0, true);
+        assertEquals(List.of(), commits);
+        // when
+        arrive(third, 2, true);
+        // then
+        assertEquals(List.of("other 0-2 0-6 0-4"), commits);
+    }
+
+    @Test
     void letsEachLogHaveItsTurnWhereTheyDoNotAllFit() {
         // given
         for (int start = 0; start < 8; start += 2) {
@@ -165,7 +180,7 @@ class SaverTest {
         // when
         saver.work();
         // then
-        assertEquals(List.of("0-8 other 0-2", "other 2-8"), commits);
+        assertEquals(List.of("0-8 other 0-4", "other 4-8"), commits);
     }
 
     @Test
