@@ -193,7 +193,8 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** How many orders are counted. */
     long committed() {
-        return new CountsStore(client, settings.layout()).standing().lines();
+        CountsStore.Standing standing = new CountsStore(client, settings.layout()).standing();
+        return standing.lines() - standing.queued();
     }
 
     /** Waits until so many orders are counted. */
