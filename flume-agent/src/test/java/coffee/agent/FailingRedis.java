@@ -52,6 +52,14 @@ final class FailingRedis implements AutoCloseable {
         server.kill();
         pass(down);
         server.restart();
+        connectAnew();
+    }
+
+    /** Otherwise the next question might be asked over a connection of before. */
+    private void connectAnew() {
+        UnifiedJedis before = client;
+        client = clientOf(server);
+        before.close();
     }
 
     /** Copies the data; after a while kills the server and starts it again with the copy. */
@@ -60,6 +68,7 @@ final class FailingRedis implements AutoCloseable {
         RedisBackup saved = RedisBackup.of(server, Files.createTempDirectory(scratch, "redis-"));
         pass(by);
         saved.putBack();
+        connectAnew();
     }
 
     /** Holds back what a replica gets; after a while kills the server, and has the replica take its place. */
