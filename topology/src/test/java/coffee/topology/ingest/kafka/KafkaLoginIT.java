@@ -69,7 +69,7 @@ class KafkaLoginIT {
             topic.send(0, "one", "two");
             for (String named : new String[] {"${env:" + VARIABLE + "}", "${file:" + file + ":kafka}"}) {
                 // when
-                Settings settings = settings(topic, redis, client(named));
+                Settings settings = travelled(settings(topic, redis, client(named)));
                 // then
                 assertFalse(settings.toMap().toString().contains(SECRET));
                 try (Log log = KafkaLog.of(settings).get(0).open();
@@ -113,8 +113,8 @@ class KafkaLoginIT {
                         "ssl.truststore.password=" + TlsFront.PASSWORD);
                 Topic topic = new Topic(broker, 1, tls(keys, TlsFront.PASSWORD, ""))) {
             Map<String, String> client = tls(keys, "${file:" + folder.resolve("secrets.properties") + ":tls}", "https");
-            Settings unnamed = settings(topic, redis, client);
-            Settings settings = settings(topic, redis, client, "queue.kafka.bootstrap=localhost:" + port);
+            Settings unnamed = travelled(settings(topic, redis, client));
+            Settings settings = travelled(settings(topic, redis, client, "queue.kafka.bootstrap=localhost:" + port));
             // when
             deliver(folder, settings.kafka().orElseThrow().address());
             // then
@@ -202,11 +202,14 @@ class KafkaLoginIT {
     }
 
     /** As a worker has them. */
+    private static Settings travelled(Settings settings) {
+        return Settings.of(settings.toMap());
+    }
+
     private static Settings settings(Topic topic, EmbeddedRedis redis, Map<String, String> client, String... more) {
         List<String> words = new ArrayList<>(List.of("redis.uri=" + redis.uri()));
         client.forEach((name, value) -> words.add("queue.kafka.client." + name + "=" + value));
         words.addAll(List.of(more));
-        return Settings.of(
-                TestSettings.of(topic.settings(words.toArray(String[]::new))).toMap());
+        return TestSettings.of(topic.settings(words.toArray(String[]::new)));
     }
 }
