@@ -8,7 +8,6 @@ import coffee.contract.Schema.Cross;
 import coffee.contract.decode.DecodedOrder;
 import coffee.contract.decode.Names;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -153,8 +152,9 @@ final class Tally {
 
     /**
      * Counts orders by the combination of their single names, and their items by combination and name. No cross has two
-     * lists, so all names and pairs follow from these counts, once they are emptied: an order takes one step, and one for
-     * each item, however many crosses there are. As long as there are not too many combinations.
+     * lists, so the counts of all names and pairs follow from these, and {@link #empty} derives them. Adding an order
+     * takes one step, and one more for each item, however many crosses there are. If the names allow too many
+     * combinations, nothing is counted here.
      */
     private final class Combinations {
 
@@ -164,8 +164,8 @@ final class Tally {
         private static final int NONE = -1;
 
         private final Dimension[] singles;
-        private final Part alone;
-        private final List<Part> parts = new ArrayList<>();
+        private final Part orders;
+        private final Part[] lists;
 
         /** For each single dimension, how many names it may have, absence included. */
         private final int[] room;
@@ -209,23 +209,21 @@ final class Tally {
                     schema.dimensions().stream().filter(d -> !d.list()).toList();
             singles = single.toArray(Dimension[]::new);
             room = new int[singles.length];
-            alone = new Part(
+            orders = new Part(
                     single,
                     schema.crosses().stream()
                             .filter(c -> !c.first().list() && !c.second().list())
                             .toList());
-            for (Dimension d : schema.dimensions()) {
-                if (d.list()) {
-                    parts.add(new Part(
-                            List.of(d),
+            lists = schema.dimensions().stream()
+                    .filter(Dimension::list)
+                    .map(list -> new Part(
+                            List.of(list),
                             schema.crosses().stream()
                                     .filter(c ->
-                                            c.first().equals(d) || c.second().equals(d))
-                                    .toList()));
-                }
-            }
+                                            c.first().equals(list) || c.second().equals(list))
+                                    .toList()))
+                    .toArray(Part[]::new);
             belongsTo = new int[schema.dimensions().size()];
-            parts.add(0, alone);
         }
 
         Added add(DecodedOrder order) {
@@ -243,13 +241,12 @@ final class Tally {
                     combination += 1 + names.place(order.id(at));
                 }
             }
-            boolean isFirst = alone.count(combination);
-            for (int p = 1; p < parts.size(); p++) {
-                Part part = parts.get(p);
-                int first = combination * part.width;
-                int end = order.to(part.named[0]);
-                for (int i = order.from(part.named[0]); i < end; i++) {
-                    isFirst |= part.count(first + names.place(order.id(i)));
+            boolean isFirst = orders.count(combination);
+            for (Part list : lists) {
+                int first = combination * list.width;
+                int end = order.to(list.named[0]);
+                for (int i = order.from(list.named[0]); i < end; i++) {
+                    isFirst |= list.count(first + names.place(order.id(i)));
                 }
             }
             return isFirst ? Added.FIRST : Added.BEFORE;
@@ -258,54 +255,67 @@ final class Tally {
         /** Makes room for the names that are known now, if they have too little. */
         private void makeRoom() {
             changes = names.changes();
-            boolean enough = !tooMany && alone.counts.length > 0;
+            if (hasRoom()) {
+                return;
+            }
+            empty();
+            long combinations = 1;
+            for (int s = 0; s < singles.length; s++) {
+                room[s] = 1 + roomFor(names.known(singles[s]));
+                combinations = Math.min(combinations * room[s], MOST_COUNTS + 1);
+            }
+            long counts = combinations;
+            for (Part list : lists) {
+                list.width = roomFor(names.known(list.named[0]));
+                counts += combinations * list.width;
+            }
+            tooMany = counts > MOST_COUNTS;
+            int rows = tooMany ? 0 : (int) combinations;
+            orders.counts = new int[rows];
+            for (Part list : lists) {
+                list.counts = new int[rows * list.width];
+            }
+        }
+
+        private boolean hasRoom() {
+            boolean enough = orders.counts.length > 0;
             for (int s = 0; s < singles.length; s++) {
                 enough &= names.known(singles[s]) < room[s];
             }
-            for (Part part : parts.subList(1, parts.size())) {
-                enough &= names.known(part.named[0]) <= part.width;
+            for (Part list : lists) {
+                enough &= names.known(list.named[0]) <= list.width;
             }
-            if (!enough) {
-                empty();
-                long combinations = 1;
-                for (int s = 0; s < singles.length; s++) {
-                    room[s] = 1 + roomFor(names.known(singles[s]));
-                    combinations = Math.min(combinations * room[s], MOST_COUNTS + 1);
-                }
-                long counts = combinations;
-                for (Part part : parts.subList(1, parts.size())) {
-                    part.width = roomFor(names.known(part.named[0]));
-                    counts += combinations * part.width;
-                }
-                tooMany = counts > MOST_COUNTS;
-                for (Part part : parts) {
-                    part.counts = new int[tooMany ? 0 : (int) combinations * part.width];
-                }
-            }
+            return enough;
         }
 
         private static int roomFor(int known) {
             return known + known / 4 + 4;
         }
 
-        /** Hands on what was counted, and starts at 0. */
+        /** Hands on the counts of all names and pairs, and starts at 0. */
         void empty() {
-            for (Part part : parts) {
-                for (int i = 0; i < part.size; i++) {
-                    int index = part.met[i];
-                    int times = part.counts[index];
-                    part.counts[index] = 0;
-                    if (part != alone) {
-                        Dimension list = part.named[0];
-                        belongsTo[list.index()] = names.at(list, index % part.width);
-                    }
-                    take(index / part.width);
-                    handOn(part, times);
-                }
-                part.size = 0;
+            empty(orders);
+            for (Part list : lists) {
+                empty(list);
             }
         }
 
+        private void empty(Part part) {
+            for (int i = 0; i < part.size; i++) {
+                int index = part.met[i];
+                int times = part.counts[index];
+                part.counts[index] = 0;
+                take(index / part.width);
+                if (part != orders) {
+                    Dimension list = part.named[0];
+                    belongsTo[list.index()] = names.at(list, index % part.width);
+                }
+                handOn(part, times);
+            }
+            part.size = 0;
+        }
+
+        /** The combination belongs to these single names. */
         private void take(int combination) {
             int rest = combination;
             for (int s = singles.length - 1; s >= 0; s--) {

@@ -122,11 +122,6 @@ final class Lane<T> {
         }
     }
 
-    /** Whether to commit the run at once: no batch follows it, or it has waited. */
-    boolean isDue(long now) {
-        return hasRun() && dueIn(now) <= 0;
-    }
-
     boolean hasRun() {
         return state() == State.SEEKING || state() == State.FLOWING;
     }
@@ -141,6 +136,7 @@ final class Lane<T> {
         };
     }
 
+    /** A run is due at once if no batch follows it or a part of it is stored already; else when it has waited. */
     private long dueIn(long now) {
         Held<T> first = held.firstEntry().getValue();
         Commit.Run run = run(bounds.merged(), bounds.weight()).orElseThrow();

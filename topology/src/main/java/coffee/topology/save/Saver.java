@@ -229,7 +229,7 @@ public final class Saver<T> implements AutoCloseable {
             if (lane.hasRun()) {
                 Commit.Run run = lane.run(bounds.merged(), bounds.weight()).orElseThrow();
                 int count = run.batches().size();
-                if (lane.isDue(now) || count >= 2 * bounds.full()) {
+                if (lane.pause(now) <= 0 || count >= 2 * bounds.full()) {
                     return true;
                 }
                 batches += count;

@@ -1,7 +1,6 @@
 package coffee.topology.save;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import coffee.topology.Trouble;
@@ -106,15 +105,15 @@ class LaneTest {
         // given
         add(1, 0, 2);
         assertEquals(Lane.State.SEEKING, lane.state());
-        assertFalse(lane.isDue(now));
+        assertTrue(lane.pause(now) > 0);
         // when
         now += lane.pause(now);
         // then
-        assertTrue(lane.isDue(now));
+        assertTrue(lane.pause(now) <= 0);
         assertTrue(now <= Duration.ofMillis(100).toNanos());
         lane.stored(2, now);
         lane.add(Batches.batch("a history", 1, 2, false, Batches.orders(2, "Latte")), "last", now);
-        assertTrue(lane.isDue(now));
+        assertTrue(lane.pause(now) <= 0);
     }
 
     @Test
