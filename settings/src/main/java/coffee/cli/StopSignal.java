@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells a command that it was asked to stop, by Ctrl-C or SIGTERM. The process then waits, for at most the grace
- * given, until this is closed: what has to be finished or said must be so by then. It exits with 130 or 143. Safe for
- * many threads.
+ * given, until this is closed: what has to be finished or said must be so by then. If it is not, the process ends all
+ * the same, and every process that it started with it. It exits with 130 or 143. Safe for many threads.
  */
 public final class StopSignal implements AutoCloseable {
 
@@ -68,7 +68,6 @@ public final class StopSignal implements AutoCloseable {
         try {
             if (!finished.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("coffee: did not stop within " + grace.toSeconds() + " s and was ended");
-                // Nobody would end them later.
                 ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             }
         } catch (InterruptedException e) {
