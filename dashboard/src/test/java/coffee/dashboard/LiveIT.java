@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +36,8 @@ class LiveIT {
 
     /** Starts it at the beginning of a day, so that no period ends before patience does. */
     private ModelPipeline startAtMidnight(String... settings) throws IOException {
-        Duration away = Duration.between(Instant.now(), Instant.parse("2026-03-14T00:00:00Z"));
+        Instant now = Instant.now();
+        Duration away = Duration.between(now, now.truncatedTo(ChronoUnit.DAYS));
         service = Service.start(Clock.offset(Clock.systemUTC(), away), settings);
         return service.pipeline();
     }

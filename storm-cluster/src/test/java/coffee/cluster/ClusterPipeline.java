@@ -7,6 +7,7 @@ import coffee.recount.Comparison;
 import coffee.recount.Recount;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
+import coffee.redis.embedded.RedisBackup;
 import coffee.settings.Settings;
 import coffee.store.CountsStore;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -123,20 +122,10 @@ final class ClusterPipeline implements AutoCloseable {
 
     /** Puts Redis back to what it had when {@code meanwhile} began. */
     void putRedisBack(Path saved, Runnable meanwhile) throws IOException {
-        copy(server.folder(), Files.createDirectories(saved));
+        RedisBackup backup = RedisBackup.of(server, saved);
         meanwhile.run();
-        server.kill();
-        copy(saved, server.folder());
-        server.restart();
+        backup.putBack();
         await("Redis answers", () -> client.ping().equals("PONG"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
     }
 
     /** Puts the orders of the file into the queue, so many times, a part of them into each list. */
