@@ -221,6 +221,11 @@ public final class Counts {
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** How many lines there were: orders and rejected lines. */
+    public long lines() {
+        return orders + rejectedInAll();
+    }
+
     /**
      * The counts as the fields of a hash, without those of value 0; the names of a dimension and the pairs of a cross
      * in the order in which they first came.

@@ -134,7 +134,7 @@ public final class Recount {
 
     /** How many lines there were: orders and rejected. */
     public long lines() {
-        return totals.orders() + totals.rejectedInAll();
+        return totals.lines();
     }
 
     /** The counts in all, with the rejects by reason. */

@@ -259,7 +259,7 @@ public final class CountsStore {
 
         /** How many lines the pipeline has taken in: counted, rejected, or still queued. */
         public long lines() {
-            return totals.orders() + totals.rejectedInAll() + queued;
+            return totals.lines() + queued;
         }
     }
 }

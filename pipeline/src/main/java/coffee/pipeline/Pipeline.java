@@ -6,7 +6,6 @@ import coffee.contract.RedisLayout;
 import coffee.pipeline.Part.Health;
 import coffee.redis.RedisAddress;
 import coffee.store.CountsStore;
-import coffee.store.CountsStore.Standing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -144,8 +143,7 @@ public final class Pipeline implements AutoCloseable {
     /** The lines that are counted or rejected, or -1 where Redis does not say. */
     private static long settled(CountsStore store) {
         try {
-            Standing standing = store.standing();
-            return standing.lines() - standing.queued();
+            return store.standing().totals().lines();
         } catch (JedisException e) {
             return -1;
         }

@@ -180,10 +180,9 @@ final class ClusterPipeline implements AutoCloseable {
         return (long) fed * lines.length;
     }
 
-    /** How many orders are counted. */
+    /** How many orders are counted; what waits in a list is not. */
     long committed() {
-        CountsStore.Standing standing = new CountsStore(client, settings.layout()).standing();
-        return standing.lines() - standing.queued();
+        return new CountsStore(client, settings.layout()).standing().totals().lines();
     }
 
     /** Waits until so many orders are counted. */
