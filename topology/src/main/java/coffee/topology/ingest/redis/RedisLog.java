@@ -28,9 +28,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position
  * together with the lines: so each answer says exactly which positions it holds, even if the head has moved since the
  * request. If it has moved, the answer begins later than requested; the log then holds it, and reads first what is
- * missing before it. With one list, two requests are in flight at once, so that Redis prepares the next answer while one
- * is on its way. With several, Redis is busy with the others meanwhile, and each commit moves all heads a little: a
- * second request would often be answered too late, in pieces.
+ * missing before it. With a single list, two requests are in flight at once, so that Redis prepares the next answer
+ * while one is on its way. With several lists, Redis is busy with the others meanwhile, and each commit moves all heads
+ * a little, so that a second request would often miss the beginning of its range.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
  * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a
