@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
  * The queue that each contender empties, of one or several lists: it is filled once under another name, and put in
- * place in one step. For one thread.
+ * place in one step. Queues of one list and of several may be used beside each other. For one thread.
  */
 final class BenchQueue {
 
@@ -43,7 +44,7 @@ final class BenchQueue {
         layout = new RedisLayout(
                 RedisLayout.DEFAULT.prefix(),
                 IntStream.range(0, lists)
-                        .mapToObj(i -> i == 0 ? first : first + "-" + i)
+                        .mapToObj(i -> lists == 1 ? first : first + "-" + i)
                         .toList());
     }
 
@@ -130,12 +131,14 @@ final class BenchQueue {
         }
     }
 
+    /** How many orders wait, asked in one request: the bench looks often, and Redis's CPU is measured. */
     long length() {
-        long length = 0;
-        for (String list : layout.queues()) {
-            length += redis.llen(list);
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            List<Response<Long>> lengths =
+                    layout.queues().stream().map(pipeline::llen).toList();
+            pipeline.sync();
+            return lengths.stream().mapToLong(Response::get).sum();
         }
-        return length;
     }
 
     /** Stores this many past periods of half a minute, as weeks of counting do. */

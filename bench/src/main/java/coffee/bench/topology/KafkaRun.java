@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,8 +25,8 @@ import org.apache.storm.LocalCluster;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Lets a contender read a topic of four partitions, and measures it once it has warmed up on the first orders.
- * Contenders report their progress in Redis. Closing it ends the broker.
+ * Lets a contender read a topic of four partitions from its beginning, several times, and measures it in the last. For
+ * that, the positions in Redis are put back. Contenders report their progress in Redis. Closing it ends the broker.
  */
 final class KafkaRun implements AutoCloseable {
 
@@ -38,8 +36,8 @@ final class KafkaRun implements AutoCloseable {
     private static final int DRAWN = 200;
     private static final long LOOK_EVERY = 2;
 
-    /** The orders to warm up with, as a multiple of the measured ones. */
-    private static final int WARM_UP = 5;
+    /** How often the topic is read before, so that the JVM has compiled nearly all that it runs. */
+    private static final int WARM_UPS = 5;
 
     private final EmbeddedRedis redis;
     private final UnifiedJedis client;
@@ -62,18 +60,28 @@ final class KafkaRun implements AutoCloseable {
                 new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrap(), "batch.size", 1 << 18, "linger.ms", 20));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < (long) orders * (WARM_UP + rounds); i++) {
+            for (long i = 0; i < inTopic(); i++) {
                 producer.send(new ProducerRecord<>(
                         TOPIC, (int) (i / AT_ONCE % PARTITIONS), null, drawn[(int) (i % drawn.length)]));
             }
         }
     }
 
+    /** A round's orders to begin with, and those of the rounds. */
+    private long inTopic() {
+        return (long) orders * (1 + rounds);
+    }
+
     /** The median of the rounds. */
     QueueRun.Figures measure(Class<?> contender, List<String> jvmFlags) throws IOException, InterruptedException {
         client.flushAll();
         try (QueueRun.Child child = new QueueRun.Child(contender, List.of(redis.uri(), kafka.bootstrap()), jvmFlags)) {
-            await(child, (long) orders * WARM_UP);
+            for (int time = 1; time <= WARM_UPS; time++) {
+                await(child, time * inTopic());
+                putBack();
+            }
+            long all = (1 + WARM_UPS) * inTopic();
+            await(child, all - (long) orders * rounds);
             List<QueueRun.Figures> figures = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 long begin = progress();
@@ -81,7 +89,7 @@ final class KafkaRun implements AutoCloseable {
                 Duration cpu = Usage.cpu(child.handle());
                 Duration redisCpu = Usage.cpu(redis.process());
                 Duration kafkaCpu = Usage.cpu(kafka.process());
-                await(child, Math.min((long) orders * (WARM_UP + rounds), begin + orders));
+                await(child, Math.min(all, begin + orders));
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 figures.add(new QueueRun.Figures(
                         progress() - begin,
@@ -95,6 +103,17 @@ final class KafkaRun implements AutoCloseable {
             }
             return QueueRun.Figures.median(figures);
         }
+    }
+
+    /** Lets the contender read the topic again. */
+    private void putBack() {
+        for (int i = 0; i < PARTITIONS; i++) {
+            client.hset(position(i), "offset", "0");
+        }
+    }
+
+    private static String position(int partition) {
+        return RedisLayout.DEFAULT.partition(TOPIC, partition);
     }
 
     private void await(QueueRun.Child child, long count) throws IOException, InterruptedException {
@@ -129,16 +148,15 @@ final class KafkaRun implements AutoCloseable {
             Settings settings = settings(args);
             KafkaAddress kafka = settings.kafka().orElseThrow().address();
             UnifiedJedis redis = settings.redis().openClient(PARTITIONS);
-            AtomicLong taken = new AtomicLong();
             for (int i = 0; i < PARTITIONS; i++) {
                 TopicPartition partition = new TopicPartition(kafka.topic(), i);
-                Thread thread = new Thread(() -> consume(settings, partition, redis, taken));
+                Thread thread = new Thread(() -> consume(settings, partition, redis));
                 thread.start();
             }
             Contender.readyAndRunUntilInputEnds();
         }
 
-        private static void consume(Settings settings, TopicPartition partition, UnifiedJedis redis, AtomicLong taken) {
+        private static void consume(Settings settings, TopicPartition partition, UnifiedJedis redis) {
             try (KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(
                     KafkaLog.clientSettings(settings), new ByteBufferDeserializer(), new ByteBufferDeserializer())) {
                 consumer.assign(List.of(partition));
@@ -146,9 +164,9 @@ final class KafkaRun implements AutoCloseable {
                 while (!Thread.currentThread().isInterrupted()) {
                     int count = consumer.poll(Duration.ofMillis(50)).count();
                     if (count > 0) {
-                        redis.hset(
-                                RedisLayout.DEFAULT.totals(),
-                                new TreeMap<>(Map.of("orders", Long.toString(taken.addAndGet(count)))));
+                        redis.hincrBy(RedisLayout.DEFAULT.totals(), "orders", count);
+                    } else if (redis.del(position(partition.partition())) == 1) {
+                        consumer.seekToBeginning(List.of(partition));
                     }
                 }
             }

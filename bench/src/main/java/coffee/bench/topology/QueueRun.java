@@ -18,7 +18,8 @@ final class QueueRun implements AutoCloseable {
 
     private static final long LOOK_EVERY = 2;
     private static final long QUIET = 1_500;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 24;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
 
     private final EmbeddedRedis redis;
     private final BenchQueue queue;
@@ -40,9 +41,10 @@ final class QueueRun implements AutoCloseable {
         this.child = new Child(contender.main(), words, jvmFlags);
     }
 
-    /** Empties these queues in turn, without measuring, so that the JVM compiles what it needs. */
+    /** Empties these queues in turn, without measuring, until the JVM has compiled nearly all that it runs. */
     void warmUp(String... names) throws IOException, InterruptedException {
-        for (int time = 0; time < WARM_UPS; time++) {
+        long start = System.nanoTime();
+        for (int time = 0; time < WARM_UPS && System.nanoTime() - start < LONGEST_WARM_UP.toNanos(); time++) {
             for (String name : names) {
                 queue.prepare(name);
                 queue.put();

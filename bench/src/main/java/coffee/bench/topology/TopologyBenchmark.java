@@ -122,34 +122,42 @@ public final class TopologyBenchmark extends Benchmark {
         return 0;
     }
 
+    /** Measures each number of tasks in turn with the one list, as the speed of a machine varies. */
     private void scale(EmbeddedRedis redis, UnifiedJedis client) throws IOException, InterruptedException {
         print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
-        QueueRun.Figures single = scaled("1 list, 1 task", redis, new BenchQueue(client, 1), 1);
-        BenchQueue queue = new BenchQueue(client, SCALED);
-        for (int tasks = 1; tasks <= SCALED; tasks *= 2) {
-            String what = SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks");
-            QueueRun.Figures figures = scaled(what, redis, queue, tasks);
-            double cpu = figures.cpuPerMillion() / single.cpuPerMillion();
-            print("    %.2f of the CPU of an order of one list", cpu);
-            found(
-                    what,
-                    text("%,.0f orders/s, %.2f CPU s a million", figures.perSecond(), figures.cpuPerMillion()),
-                    text("%.2f of the CPU of an order of one list", cpu));
+        BenchQueue one = new BenchQueue(client, 1);
+        BenchQueue several = new BenchQueue(client, SCALED);
+        for (BenchQueue queue : List.of(one, several)) {
+            queue.fill(ALL, orders, 1);
+            queue.fill(HALF, orders / 2, 1);
+        }
+        try (QueueRun single = new QueueRun(Contender.OURS, redis, one, 1, settings, jvmFlags)) {
+            single.warmUp(HALF);
+            row("1 list, 1 task", single.measure(ALL, orders, rounds));
+            for (int tasks = 1; tasks <= SCALED; tasks *= 2) {
+                try (QueueRun course = new QueueRun(Contender.OURS, redis, several, tasks, settings, jvmFlags)) {
+                    course.warmUp(HALF);
+                    scaled(SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks"), course, single);
+                }
+            }
         }
     }
 
-    private QueueRun.Figures scaled(String what, EmbeddedRedis redis, BenchQueue queue, int tasks)
-            throws IOException, InterruptedException {
-        queue.fill(ALL, orders, 1);
-        queue.fill(HALF, orders / 2, 1);
-        try (QueueRun course = new QueueRun(Contender.OURS, redis, queue, tasks, settings, jvmFlags)) {
-            course.warmUp(HALF);
-            QueueRun.Figures figures = course.measure(ALL, orders, rounds);
-            row(what, figures);
-            return figures;
-        } finally {
-            queue.forget(ALL, HALF);
+    private void scaled(String what, QueueRun course, QueueRun single) throws IOException, InterruptedException {
+        List<QueueRun.Figures> figures = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            QueueRun.Figures beside = single.measure(ALL, orders);
+            figures.add(course.measure(ALL, orders));
+            ratios.add(figures.get(round).cpuPerMillion() / beside.cpuPerMillion());
         }
+        QueueRun.Figures middle = QueueRun.Figures.median(figures);
+        row(what, middle);
+        String cpu = text("%.2f of the CPU of an order of one list", median(ratios, r -> r));
+        print(
+                "    %s; rounds: %s",
+                cpu, ratios.stream().map(r -> text("%.2f", r)).toList());
+        found(what, text("%,.0f orders/s, %.2f CPU s a million", middle.perSecond(), middle.cpuPerMillion()), cpu);
     }
 
     private void kafka(EmbeddedRedis redis, UnifiedJedis client, BenchQueue queue)

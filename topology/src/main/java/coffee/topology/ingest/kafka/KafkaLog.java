@@ -11,7 +11,9 @@ import coffee.topology.ingest.Lines;
 import coffee.topology.ingest.Log;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,9 @@ public final class KafkaLog implements Log {
 
     private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
     private static final long TELL_EVERY = Duration.ofSeconds(1).toNanos();
+
+    /** How many polls are made in a backlog before the topic's id is checked for all of them. */
+    private static final int POLLS_A_CHECK = 4;
 
     /** How many bytes a broker waits for, but never longer than {@code topology.idlePoll}. */
     private static final int GATHER = 16 << 10;
@@ -92,15 +97,13 @@ public final class KafkaLog implements Log {
     private final int batchBytes;
     private final Duration patience;
 
-    /** What was fetched, of which all before {@code at} has been handed on; and the lines that have not. */
-    private List<ConsumerRecord<Boolean, Boolean>> fetched = List.of();
-
-    private int at;
-    private Lines rest = Lines.NONE;
-    /** The offset of the next order to return. */
+    /** What was fetched and is not yet returned. */
+    private final Deque<Chunk> fetched = new ArrayDeque<>();
+    /** The offset behind what was fetched. */
     private long next;
 
-    private long waiting;
+    /** How many offsets followed what was fetched. */
+    private long lag;
     /** The offset that the group has, and the one that it should get. */
     private long told;
 
@@ -229,10 +232,10 @@ public final class KafkaLog implements Log {
     @Override
     public Chunk next() throws IOException {
         try {
-            if (at == fetched.size()) {
+            if (fetched.isEmpty()) {
                 fetch();
             }
-            return at < fetched.size() ? lines() : gap();
+            return fetched.isEmpty() ? Chunk.nothing(next) : fetched.remove();
         } catch (OffsetOutOfRangeException e) {
             checkTopic();
             throw new IOException("offset " + next + " of partition " + partition + " is no longer there", e);
@@ -243,16 +246,20 @@ public final class KafkaLog implements Log {
 
     private void fetch() throws IOException {
         tellGroup(TELL_EVERY);
-        fetched = consumer.poll(patience).records(partition);
-        at = 0;
-        rest = values.take(fetched);
-        waiting = fetched.size() + consumer.currentLag(partition).orElse(0);
+        take(consumer.poll(patience).records(partition));
+        for (int polls = 1; polls < POLLS_A_CHECK && lag > 0 && !fetched.isEmpty(); polls++) {
+            take(consumer.poll(Duration.ZERO).records(partition));
+        }
+        if (fetched.isEmpty()) {
+            // The offsets without orders before the end of committed data, if there are any.
+            add(consumer.position(partition), false, Lines.NONE);
+        }
         if (System.nanoTime() - measuredAt >= LOOK_EVERY) {
             measuredAt = System.nanoTime();
             uncounted = measureUncounted();
         }
         // This check began after the fetch, so the fetched orders are of the topic with this id.
-        if (!fetched.isEmpty() || consumer.position(partition) > next) {
+        if (!fetched.isEmpty()) {
             checkTopic();
         } else if (System.nanoTime() - lookedAt >= LOOK_EVERY) {
             lookedAt = System.nanoTime();
@@ -280,47 +287,45 @@ public final class KafkaLog implements Log {
         }
     }
 
-    /** Consecutive lines, as many as a batch may have. */
-    private Chunk lines() {
-        int left = fetched.size() - at;
-        boolean allFit =
-                fetched.get(fetched.size() - 1).offset() - fetched.get(at).offset() == left - 1
-                        && rest.bytes() <= batchBytes;
-        int count = allFit ? left : fitting();
-        Lines lines = allFit ? rest : rest.first(count);
-        rest = allFit ? Lines.NONE : rest.without(count);
-        at += count;
-        long start = next;
-        next = fetched.get(at - 1).offset() + 1;
-        waiting -= count;
-        if (at == fetched.size()) {
-            // There are many records, and nobody needs them any more.
-            fetched = List.of();
-            at = 0;
+    /** Makes chunks of these records. */
+    private void take(List<ConsumerRecord<Boolean, Boolean>> records) {
+        Lines lines = values.take(records);
+        lag = consumer.currentLag(partition).orElse(0);
+        int at = 0;
+        while (at < records.size()) {
+            int count = fitting(records, at, lines);
+            boolean all = at + count == records.size();
+            Lines first = all ? lines : lines.first(count);
+            lines = all ? Lines.NONE : lines.without(count);
+            at += count;
+            add(records.get(at - 1).offset() + 1, !all || lag > 0, first);
         }
-        return new Chunk(start, next, waiting > 0, lines);
     }
 
-    /** How many lines follow each other and fit into a batch; one always does. */
-    private int fitting() {
-        Lines.Cursor cursor = rest.cursor();
-        long start = fetched.get(at).offset();
+    private void add(long end, boolean more, Lines lines) {
+        if (end > next) {
+            fetched.add(new Chunk(next, end, more, lines));
+            next = end;
+        }
+    }
+
+    /** How many records follow each other and fit into a batch; one always does. */
+    private int fitting(List<ConsumerRecord<Boolean, Boolean>> records, int at, Lines lines) {
+        int left = records.size() - at;
+        long start = records.get(at).offset();
+        if (records.get(records.size() - 1).offset() == start + left - 1 && lines.bytes() <= batchBytes) {
+            return left;
+        }
+        Lines.Cursor cursor = lines.cursor();
         int count = 0;
-        while (at + count < fetched.size() && fetched.get(at + count).offset() == start + count) {
+        while (count < left && records.get(at + count).offset() == start + count) {
             cursor.next();
-            if (count > 0 && cursor.end() + 2 - rest.from() > batchBytes) {
+            if (count > 0 && cursor.end() + 2 - lines.from() > batchBytes) {
                 break;
             }
             count++;
         }
         return count;
-    }
-
-    /** The offsets without orders between the last line and the end of committed data, if there are any. */
-    private Chunk gap() {
-        long start = next;
-        next = consumer.position(partition);
-        return new Chunk(start, next, false, Lines.NONE);
     }
 
     @Override
@@ -350,7 +355,7 @@ public final class KafkaLog implements Log {
 
     @Override
     public long waiting() {
-        return waiting;
+        return lag + (fetched.isEmpty() ? 0 : next - fetched.peek().start());
     }
 
     @Override
