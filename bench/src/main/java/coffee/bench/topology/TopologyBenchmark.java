@@ -19,7 +19,7 @@ import redis.clients.jedis.UnifiedJedis;
         description = {
             "Orders per second from a full queue to stored counts, beside other ways to empty it.",
             "Also what ten times the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of"
-                    + " its own with a heap of 256 MB, warmed up with half as many orders as are then measured."
+                    + " its own with a heap of 256 MB, warmed up for up to half a minute."
         })
 public final class TopologyBenchmark extends Benchmark {
 
