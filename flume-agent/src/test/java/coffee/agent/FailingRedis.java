@@ -55,7 +55,7 @@ final class FailingRedis implements AutoCloseable {
         connectAnew();
     }
 
-    /** Otherwise the next question might be asked over a connection of before. */
+    /** Otherwise the next command might go out over a connection to the server that was killed. */
     private void connectAnew() {
         UnifiedJedis before = client;
         client = clientOf(server);

@@ -116,13 +116,6 @@ final class BenchQueue {
         layout.queues().forEach(list -> redis.rename(ASIDE + name + list, COPY + list));
     }
 
-    /** Removes what is stored under these names. */
-    void forget(String... names) {
-        for (String name : names) {
-            layout.queues().forEach(list -> redis.del(ASIDE + name + list));
-        }
-    }
-
     /** Puts the prepared orders in place. */
     void put() {
         try (AbstractTransaction tx = redis.multi()) {

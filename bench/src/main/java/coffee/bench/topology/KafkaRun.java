@@ -25,8 +25,8 @@ import org.apache.storm.LocalCluster;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Lets a contender read a topic of four partitions from its beginning, several times, and measures it in the last. For
- * that, the positions in Redis are put back. Contenders report their progress in Redis. Closing it ends the broker.
+ * Lets a contender read a topic of four partitions several times, and measures it the last time. To have the topic read
+ * again, it puts the positions in Redis back to 0. Contenders report their progress in Redis. Closing it ends the broker.
  */
 final class KafkaRun implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class KafkaRun implements AutoCloseable {
     private static final int DRAWN = 200;
     private static final long LOOK_EVERY = 2;
 
-    /** How often the topic is read before, so that the JVM has compiled nearly all that it runs. */
+    /** How often the topic is read before it is measured, so that the JVM has compiled nearly all that it runs. */
     private static final int WARM_UPS = 5;
 
     private final EmbeddedRedis redis;
@@ -67,7 +67,7 @@ final class KafkaRun implements AutoCloseable {
         }
     }
 
-    /** A round's orders to begin with, and those of the rounds. */
+    /** How many orders the topic has: a round's worth to get going, and those of the rounds. */
     private long inTopic() {
         return (long) orders * (1 + rounds);
     }
@@ -105,7 +105,7 @@ final class KafkaRun implements AutoCloseable {
         }
     }
 
-    /** Lets the contender read the topic again. */
+    /** Lets the contender read the topic again, which it does once it finds nothing more to read. */
     private void putBack() {
         for (int i = 0; i < PARTITIONS; i++) {
             client.hset(position(i), "offset", "0");

@@ -122,7 +122,7 @@ public final class TopologyBenchmark extends Benchmark {
         return 0;
     }
 
-    /** Measures each number of tasks in turn with the one list, as the speed of a machine varies. */
+    /** Measures each number of tasks, round by round, in turn with one list: the speed of a machine varies. */
     private void scale(EmbeddedRedis redis, UnifiedJedis client) throws IOException, InterruptedException {
         print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
         BenchQueue one = new BenchQueue(client, 1);
@@ -204,6 +204,7 @@ public final class TopologyBenchmark extends Benchmark {
 
     private void strain(QueueRun course, BenchQueue queue) throws IOException, InterruptedException {
         queue.fill(NAMES, orders / FEWER, TEN_TIMES);
+        course.warmUp(NAMES, ALL);
         strain("with 10 times the names, so 100 times the pairs", course, queue, NAMES, orders / FEWER, 0);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
         QueueRun.Figures plain = course.measure(ALL, orders, rounds);
@@ -221,7 +222,6 @@ public final class TopologyBenchmark extends Benchmark {
             throws IOException, InterruptedException {
         List<QueueRun.Figures> strained = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        course.warmUp(name, ALL);
         for (int round = 0; round < rounds; round++) {
             queue.forgetCounts();
             QueueRun.Figures plain = course.measure(ALL, orders);

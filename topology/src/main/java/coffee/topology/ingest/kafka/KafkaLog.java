@@ -50,7 +50,7 @@ public final class KafkaLog implements Log {
     private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
     private static final long TELL_EVERY = Duration.ofSeconds(1).toNanos();
 
-    /** How many polls are made in a backlog before the topic's id is checked for all of them. */
+    /** In a backlog, how many polls share one check of the topic's id. */
     private static final int POLLS_A_CHECK = 4;
 
     /** How many bytes a broker waits for, but never longer than {@code topology.idlePoll}. */
@@ -97,12 +97,12 @@ public final class KafkaLog implements Log {
     private final int batchBytes;
     private final Duration patience;
 
-    /** What was fetched and is not yet returned. */
+    /** What was fetched but not yet returned. */
     private final Deque<Chunk> fetched = new ArrayDeque<>();
-    /** The offset behind what was fetched. */
+    /** The offset that follows what was fetched. */
     private long next;
 
-    /** How many offsets followed what was fetched. */
+    /** How many offsets the partition had after those that were fetched. */
     private long lag;
     /** The offset that the group has, and the one that it should get. */
     private long told;
@@ -251,7 +251,7 @@ public final class KafkaLog implements Log {
             take(consumer.poll(Duration.ZERO).records(partition));
         }
         if (fetched.isEmpty()) {
-            // The offsets without orders before the end of committed data, if there are any.
+            // Offsets without orders, such as the ends of transactions.
             add(consumer.position(partition), false, Lines.NONE);
         }
         if (System.nanoTime() - measuredAt >= LOOK_EVERY) {
@@ -287,7 +287,7 @@ public final class KafkaLog implements Log {
         }
     }
 
-    /** Makes chunks of these records. */
+    /** Turns the records of a poll into chunks. */
     private void take(List<ConsumerRecord<Boolean, Boolean>> records) {
         Lines lines = values.take(records);
         lag = consumer.currentLag(partition).orElse(0);
