@@ -23,7 +23,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * The queue that each contender empties, of one or several lists: it is filled once under another name, and put in
- * place in one step. Queues of one list and of several may be used beside each other. For one thread.
+ * place in one step. Queues of different names may be used beside each other. For one thread.
  */
 final class BenchQueue {
 
@@ -38,13 +38,13 @@ final class BenchQueue {
     private final UnifiedJedis redis;
     private final RedisLayout layout;
 
-    BenchQueue(UnifiedJedis redis, int lists) {
+    /** A queue of one list of that name, or of several ones. */
+    BenchQueue(UnifiedJedis redis, String name, int lists) {
         this.redis = redis;
-        String first = RedisLayout.DEFAULT.queueNames().get(0);
         layout = new RedisLayout(
                 RedisLayout.DEFAULT.prefix(),
                 IntStream.range(0, lists)
-                        .mapToObj(i -> lists == 1 ? first : first + "-" + i)
+                        .mapToObj(i -> lists == 1 ? name : name + "-" + i)
                         .toList());
     }
 
@@ -62,12 +62,15 @@ final class BenchQueue {
         byte[][] drawn = draw(DRAWN * AT_ONCE, timesTheMenu);
         for (int done = 0; done < orders; done += AT_ONCE) {
             int thousand = done / AT_ONCE;
-            String key = ASIDE
-                    + name
-                    + layout.queues().get(thousand % layout.queues().size());
+            String key = aside(name, thousand % lists());
             int from = thousand % DRAWN * AT_ONCE;
             redis.rpush(key.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(drawn, from, from + AT_ONCE));
         }
+    }
+
+    /** Where that list's part of some orders is stored; queues of as many lists share it. */
+    private String aside(String name, int list) {
+        return ASIDE + name + ":" + list + "/" + lists();
     }
 
     /** Draws order lines from the menu, or from a menu {@code timesTheMenu} as long. */
@@ -108,12 +111,16 @@ final class BenchQueue {
 
     /** Prepares a copy of what is stored under this name for {@link #put}. */
     void prepare(String name) {
-        layout.queues().forEach(list -> redis.copy(ASIDE + name + list, COPY + list, true));
+        for (int i = 0; i < lists(); i++) {
+            redis.copy(aside(name, i), COPY + layout.queues().get(i), true);
+        }
     }
 
     /** Prepares what is stored under this name for {@link #put}, without keeping it. */
     void prepareOnce(String name) {
-        layout.queues().forEach(list -> redis.rename(ASIDE + name + list, COPY + list));
+        for (int i = 0; i < lists(); i++) {
+            redis.rename(aside(name, i), COPY + layout.queues().get(i));
+        }
     }
 
     /** Puts the prepared orders in place. */

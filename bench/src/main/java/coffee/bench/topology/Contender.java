@@ -1,20 +1,19 @@
 package coffee.bench.topology;
 
-import coffee.contract.RedisLayout;
-import coffee.redis.RedisAddress;
 import coffee.settings.Settings;
-import coffee.topology.OrderTopology;
+import coffee.topology.local.LocalStorm;
 import com.google.gson.Gson;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.storm.Config;
-import org.apache.storm.LocalCluster;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -28,7 +27,10 @@ import org.apache.storm.tuple.Values;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 
-/** A way to empty the queue, with the main class of a process of its own, which ends when its input does. */
+/**
+ * A way to empty the queue, with the main class of a process of its own, which ends when its input does. Its arguments are
+ * {@code redis.uri=} and {@code queue=}; ours takes any further setting.
+ */
 enum Contender {
     DRAIN("raw drain: LPOP 1000, nothing decoded", RawDrain.class),
     SCRIPT("one-way script: LPOP 1000, Gson, counted", OneWayScript.class),
@@ -57,7 +59,7 @@ enum Contender {
         private RawDrain() {}
 
         public static void main(String... args) {
-            drain(args[0], lines -> {});
+            drain(args, lines -> {});
         }
     }
 
@@ -68,7 +70,7 @@ enum Contender {
 
         public static void main(String... args) {
             GsonCounts counts = new GsonCounts();
-            drain(args[0], lines -> lines.forEach(line -> counts.add(new String(line, StandardCharsets.UTF_8))));
+            drain(args, lines -> lines.forEach(line -> counts.add(new String(line, StandardCharsets.UTF_8))));
         }
     }
 
@@ -82,14 +84,12 @@ enum Contender {
 
         public static void main(String... args) throws Exception {
             TopologyBuilder builder = new TopologyBuilder();
-            builder.setSpout("pop", new PopSpout(args[0]), 1);
+            builder.setSpout("pop", new PopSpout(settings(args)), 1);
             builder.setBolt("count", new GsonBolt(), 1).shuffleGrouping("pop");
             Config config = new Config();
             config.setNumAckers(1);
             config.setMaxSpoutPending(PENDING);
-            LocalCluster cluster = new LocalCluster();
-            cluster.submitTopology("usual", config, builder.createTopology());
-            readyAndRunUntilInputEnds();
+            runUntilInputEnds(LocalStorm.start(config, builder.createTopology()));
         }
 
         /** Emits what it pops. */
@@ -97,32 +97,30 @@ enum Contender {
 
             private static final long serialVersionUID = 1L;
 
-            private final String uri;
+            private final HashMap<String, String> settings;
             private transient SpoutOutputCollector collector;
-            private transient Connection redis;
+            private transient Popping redis;
             private transient Deque<byte[]> popped;
             private long id;
 
-            PopSpout(String uri) {
-                this.uri = uri;
+            PopSpout(Settings settings) {
+                this.settings = new HashMap<>(settings.toMap());
             }
 
             @Override
             public void open(Map<String, Object> config, TopologyContext context, SpoutOutputCollector output) {
                 collector = output;
-                redis = RedisAddress.of(uri).openConnection();
+                redis = new Popping(Settings.of(settings));
                 popped = new ArrayDeque<>();
             }
 
             @Override
             public void nextTuple() {
                 if (popped.isEmpty()) {
-                    redis.sendCommand(Protocol.Command.LPOP, RedisLayout.DEFAULT.queue(), "1000");
-                    List<byte[]> lines = redis.getBinaryMultiBulkReply();
-                    if (lines == null) {
+                    popped.addAll(redis.pop());
+                    if (popped.isEmpty()) {
                         return;
                     }
-                    popped.addAll(lines);
                 }
                 collector.emit(new Values(new String(popped.poll(), StandardCharsets.UTF_8)), id++);
             }
@@ -160,54 +158,71 @@ enum Contender {
         }
     }
 
-    /** Our topology with its default settings, except for the lists and the tasks that read them. */
+    /** Our topology with its default settings, except for those that it is given. */
     static final class OurTopology {
 
         private OurTopology() {}
 
         public static void main(String... args) throws Exception {
-            Map<String, String> properties =
-                    new HashMap<>(Map.of("redis.uri", args[0], "queue", args[1], "topology.spouts", args[2]));
-            for (String setting : List.of(args).subList(3, args.length)) {
-                int equals = setting.indexOf('=');
-                properties.put(setting.substring(0, equals), setting.substring(equals + 1));
-            }
-            Settings settings = Settings.of(properties);
-            LocalCluster cluster = new LocalCluster();
-            cluster.submitTopology("orders", OrderTopology.config(settings), OrderTopology.topology(settings));
-            readyAndRunUntilInputEnds();
+            runUntilInputEnds(LocalStorm.start(settings(args), Map.of()));
         }
     }
 
-    private static void drain(String uri, Consumer<List<byte[]>> taker) {
-        try (Connection redis = RedisAddress.of(uri).openConnection()) {
-            readyAndRunUntilInputEnds();
-            while (!Thread.currentThread().isInterrupted()) {
-                redis.sendCommand(Protocol.Command.LPOP, RedisLayout.DEFAULT.queue(), "1000");
-                List<byte[]> lines = redis.getBinaryMultiBulkReply();
-                if (lines != null) {
-                    taker.accept(lines);
-                }
-            }
+    static Settings settings(String... args) {
+        return Settings.of(Arrays.stream(args)
+                .map(arg -> arg.split("=", 2))
+                .collect(Collectors.toMap(arg -> arg[0], arg -> arg[1])));
+    }
+
+    private static void drain(String[] args, Consumer<List<byte[]>> taker) {
+        Popping redis = new Popping(settings(args));
+        runUntilInputEnds(() -> {});
+        while (true) {
+            taker.accept(redis.pop());
         }
     }
 
-    /** Reports in a contender's process that it is ready, and ends the process when its input ends. */
-    static void readyAndRunUntilInputEnds() {
+    /** Pops from the queue, a thousand orders at a time. */
+    private static final class Popping {
+
+        private static final long REST = 5_000_000;
+
+        private final Connection redis;
+        private final String queue;
+
+        Popping(Settings settings) {
+            redis = settings.redis().openConnection();
+            queue = settings.layout().queue();
+        }
+
+        /** The next orders; if there are none, rests a moment, as others are measured meanwhile. */
+        List<byte[]> pop() {
+            redis.sendCommand(Protocol.Command.LPOP, queue, "1000");
+            List<byte[]> lines = redis.getBinaryMultiBulkReply();
+            if (lines == null) {
+                LockSupport.parkNanos(REST);
+                return List.of();
+            }
+            return lines;
+        }
+    }
+
+    /** Reports in a contender's process that it is ready; when its input ends, closes that and ends the process. */
+    static void runUntilInputEnds(AutoCloseable last) {
         System.out.println(QueueRun.Child.READY);
         System.out.flush();
-        Thread end = new Thread(Contender::awaitEnd, "end of input");
+        Thread end = new Thread(() -> awaitEnd(last), "end of input");
         end.setDaemon(true);
         end.start();
     }
 
-    private static void awaitEnd() {
-        try {
+    private static void awaitEnd(AutoCloseable last) {
+        try (last) {
             while (System.in.read() >= 0) {
                 // a contender has no input
             }
-        } catch (IOException e) {
-            // the same as the end
+        } catch (Exception e) {
+            // it has been measured
         }
         Runtime.getRuntime().halt(0);
     }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,18 +24,12 @@ final class QueueRun implements AutoCloseable {
     private final BenchQueue queue;
     private final Child child;
 
-    /** {@code spouts} is the number of tasks that read the lists, {@code settings} are of our topology, {@code property=value}. */
-    QueueRun(
-            Contender contender,
-            EmbeddedRedis redis,
-            BenchQueue queue,
-            int spouts,
-            List<String> settings,
-            List<String> jvmFlags)
+    /** {@code settings} are of our topology, {@code property=value}. */
+    QueueRun(Contender contender, EmbeddedRedis redis, BenchQueue queue, List<String> settings, List<String> jvmFlags)
             throws IOException {
         this.redis = redis;
         this.queue = queue;
-        List<String> words = new ArrayList<>(List.of(redis.uri(), queue.names(), Integer.toString(spouts)));
+        List<String> words = new ArrayList<>(List.of("redis.uri=" + redis.uri(), "queue=" + queue.names()));
         words.addAll(settings);
         this.child = new Child(contender.main(), words, jvmFlags);
     }
@@ -53,23 +46,14 @@ final class QueueRun implements AutoCloseable {
         }
     }
 
-    /** The median of so many rounds. */
-    Figures measure(String name, int orders, int rounds) throws IOException, InterruptedException {
-        List<Figures> figures = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            figures.add(measure(name, orders));
-        }
-        return Figures.median(figures);
-    }
-
-    /** One round. */
-    Figures measure(String name, int orders) throws IOException, InterruptedException {
+    /** Measures until all orders that are stored under this name are counted. */
+    Turns.Figures measure(String name, int orders) throws IOException, InterruptedException {
         queue.prepare(name);
         return measurePrepared(orders, 0);
     }
 
     /** Measures until {@code orders} are gone and {@code left} remain, which are then drained without measuring. */
-    Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
+    Turns.Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
         Thread.sleep(QUIET);
         long commands = queue.commands();
         Duration cpu = Usage.cpu(child.handle());
@@ -78,7 +62,7 @@ final class QueueRun implements AutoCloseable {
         queue.put();
         long looks = awaitLength(left);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Figures figures = new Figures(
+        Turns.Figures figures = new Turns.Figures(
                 orders,
                 took,
                 Usage.cpu(child.handle()).minus(cpu),
@@ -155,7 +139,7 @@ final class QueueRun implements AutoCloseable {
         public void close() {
             try {
                 process.getOutputStream().close();
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                if (!process.waitFor(20, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
             } catch (IOException e) {
@@ -164,48 +148,6 @@ final class QueueRun implements AutoCloseable {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /**
-     * What a contender needed for a number of orders.
-     *
-     * @param took from the first order to the last
-     * @param cpu of its own process
-     * @param redisCpu of the server
-     * @param peakMemory in bytes, 0 if unknown
-     * @param commands that Redis executed
-     */
-    record Figures(long orders, Duration took, Duration cpu, Duration redisCpu, long peakMemory, long commands) {
-
-        /** The median by time. */
-        static Figures median(List<Figures> rounds) {
-            return rounds.stream()
-                    .sorted(Comparator.comparing(Figures::took))
-                    .skip(rounds.size() / 2)
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        double perSecond() {
-            return orders / seconds(took);
-        }
-
-        /** CPU seconds of both processes for a million orders. */
-        double cpuPerMillion() {
-            return seconds(cpu.plus(redisCpu)) / orders * 1e6;
-        }
-
-        double redisCpuPerMillion() {
-            return seconds(redisCpu) / orders * 1e6;
-        }
-
-        double commandsPerThousand() {
-            return commands * 1e3 / orders;
-        }
-
-        private static double seconds(Duration d) {
-            return d.toNanos() / 1e9;
         }
     }
 }

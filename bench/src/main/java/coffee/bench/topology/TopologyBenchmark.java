@@ -1,6 +1,7 @@
 package coffee.bench.topology;
 
 import coffee.bench.Benchmark;
+import coffee.kafka.embedded.EmbeddedKafka;
 import coffee.redis.RedisAddress;
 import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +21,7 @@ import redis.clients.jedis.UnifiedJedis;
         description = {
             "Orders per second from a full queue to stored counts, beside other ways to empty it.",
             "Also what ten times the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of"
-                    + " its own with a heap of 256 MB, warmed up for up to half a minute."
+                    + " its own with a heap of 256 MB; they are warmed up, and measured in turn."
         })
 public final class TopologyBenchmark extends Benchmark {
 
@@ -87,6 +89,9 @@ public final class TopologyBenchmark extends Benchmark {
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the JVMs, may be repeated.")
     private List<String> jvmFlags = List.of();
 
+    private EmbeddedRedis redis;
+    private UnifiedJedis client;
+
     TopologyBenchmark() {}
 
     @Override
@@ -99,107 +104,124 @@ public final class TopologyBenchmark extends Benchmark {
                 UnifiedJedis client = RedisAddress.of(redis.uri())
                         .withTimeout(Duration.ofMinutes(1))
                         .openClient(1)) {
-            if (scale) {
-                scale(redis, client);
-                return 0;
-            }
-            BenchQueue queue = new BenchQueue(client, lists);
-            queue.fill(ALL, orders, 1);
-            queue.fill(HALF, orders / 2, 1);
+            this.redis = redis;
+            this.client = client;
             if (kafka) {
-                kafka(redis, client, queue);
-                return 0;
+                kafka();
+            } else if (scale) {
+                scale();
+            } else {
+                contenders();
             }
-            Map<Contender, QueueRun.Figures> results = new EnumMap<>(Contender.class);
-            print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
-            for (Contender contender : Contender.values()) {
-                if (only == null || only == contender) {
-                    results.put(contender, measure(contender, redis, queue));
-                }
-            }
-            compare(results);
         }
         return 0;
     }
 
-    /** Measures each number of tasks, round by round, in turn with one list: the speed of a machine varies. */
-    private void scale(EmbeddedRedis redis, UnifiedJedis client) throws IOException, InterruptedException {
-        print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "Redis", "commands/k");
-        BenchQueue one = new BenchQueue(client, 1);
-        BenchQueue several = new BenchQueue(client, SCALED);
-        for (BenchQueue queue : List.of(one, several)) {
-            queue.fill(ALL, orders, 1);
-            queue.fill(HALF, orders / 2, 1);
+    private void contenders() throws IOException, InterruptedException {
+        List<Contender> contenders = only == null ? List.of(Contender.values()) : List.of(only);
+        Map<Contender, QueueRun> runs = new EnumMap<>(Contender.class);
+        BenchQueue queue = null;
+        try {
+            for (Contender contender : contenders) {
+                queue = queue(contender.name().toLowerCase(Locale.ROOT), lists);
+                runs.put(contender, warm(contender, queue, contender == Contender.OURS ? spouts : 1));
+            }
+            header("Redis");
+            Turns turns = new Turns(
+                    rounds, contenders.stream().map(c -> all(runs.get(c))).toList());
+            for (int i = 0; i < contenders.size(); i++) {
+                row(contenders.get(i).description(), turns.median(i));
+            }
+            if (only == null) {
+                compare(turns);
+            }
+            if (runs.containsKey(Contender.OURS) && lists == 1) {
+                strain(runs.get(Contender.OURS), queue);
+            }
+        } finally {
+            runs.values().forEach(QueueRun::close);
         }
-        try (QueueRun single = new QueueRun(Contender.OURS, redis, one, 1, settings, jvmFlags)) {
-            single.warmUp(HALF);
-            row("1 list, 1 task", single.measure(ALL, orders, rounds));
+    }
+
+    /** Beside one list, in turn: eight lists that 1, 2, 4 and 8 tasks read. */
+    private void scale() throws IOException, InterruptedException {
+        header("Redis");
+        BenchQueue several = queue("several", SCALED);
+        try (QueueRun single = warm(Contender.OURS, queue("one", 1), 1)) {
             for (int tasks = 1; tasks <= SCALED; tasks *= 2) {
-                try (QueueRun course = new QueueRun(Contender.OURS, redis, several, tasks, settings, jvmFlags)) {
-                    course.warmUp(HALF);
-                    scaled(SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks"), course, single);
+                try (QueueRun course = warm(Contender.OURS, several, tasks)) {
+                    Turns turns = new Turns(rounds, List.of(all(course), all(single)));
+                    String what = SCALED + " lists, " + tasks + (tasks == 1 ? " task" : " tasks");
+                    row(what, turns.median(0));
+                    row("  beside 1 list, 1 task", turns.median(1));
+                    List<Double> ratios = turns.ratios(0, 1, Turns.Figures::cpuPerMillion);
+                    String cpu = text("%.2f of the CPU of an order of one list", median(ratios, r -> r));
+                    print(
+                            "    %s; rounds: %s",
+                            cpu, ratios.stream().map(r -> text("%.2f", r)).toList());
+                    Turns.Figures middle = turns.median(0);
+                    found(
+                            what,
+                            text("%,.0f orders/s, %.2f CPU s a million", middle.perSecond(), middle.cpuPerMillion()),
+                            cpu);
                 }
             }
         }
     }
 
-    private void scaled(String what, QueueRun course, QueueRun single) throws IOException, InterruptedException {
-        List<QueueRun.Figures> figures = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            QueueRun.Figures beside = single.measure(ALL, orders);
-            figures.add(course.measure(ALL, orders));
-            ratios.add(figures.get(round).cpuPerMillion() / beside.cpuPerMillion());
-        }
-        QueueRun.Figures middle = QueueRun.Figures.median(figures);
-        row(what, middle);
-        String cpu = text("%.2f of the CPU of an order of one list", median(ratios, r -> r));
-        print(
-                "    %s; rounds: %s",
-                cpu, ratios.stream().map(r -> text("%.2f", r)).toList());
-        found(what, text("%,.0f orders/s, %.2f CPU s a million", middle.perSecond(), middle.cpuPerMillion()), cpu);
-    }
-
-    private void kafka(EmbeddedRedis redis, UnifiedJedis client, BenchQueue queue)
-            throws IOException, InterruptedException {
-        print("%-44s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", "servers", "commands/k");
-        QueueRun.Figures list;
-        try (QueueRun course = new QueueRun(Contender.OURS, redis, queue, spouts, settings, jvmFlags)) {
-            course.warmUp(HALF);
-            list = course.measure(ALL, orders, rounds);
-            row("this topology, from the list", list);
-        }
-        try (KafkaRun contest = new KafkaRun(redis, client, orders, rounds)) {
-            contest.fill();
-            QueueRun.Figures raw = contest.measure(KafkaRun.RawConsumer.class, jvmFlags);
-            row("raw consumers of 4 partitions, nothing decoded", raw);
-            QueueRun.Figures ours = contest.measure(KafkaRun.OurKafkaTopology.class, jvmFlags);
-            row("this topology, from 4 partitions", ours);
-            double part = ours.perSecond() / raw.perSecond();
-            double beside = ours.perSecond() / list.perSecond();
-            print(
-                    "The topology is at %.2f of the raw consumers, and at %.2f of what it counts from the list.",
-                    part, beside);
-            found(
-                    "a topic of 4 partitions to stored counts, exactly once",
-                    text("%,.0f orders/s", ours.perSecond()),
-                    text(
-                            "%.2f of raw consumers (%,.0f), %.2f of the list (%,.0f)",
-                            part, raw.perSecond(), beside, list.perSecond()));
-        }
-    }
-
-    private QueueRun.Figures measure(Contender contender, EmbeddedRedis redis, BenchQueue queue)
-            throws IOException, InterruptedException {
-        try (QueueRun course = new QueueRun(contender, redis, queue, spouts, settings, jvmFlags)) {
-            course.warmUp(HALF);
-            QueueRun.Figures figures = course.measure(ALL, orders, rounds);
-            row(contender.description(), figures);
-            if (contender == Contender.OURS && lists == 1) {
-                strain(course, queue);
+    private void kafka() throws IOException, InterruptedException {
+        try (EmbeddedKafka broker = EmbeddedKafka.start()) {
+            KafkaRun.fill(broker, orders);
+            try (QueueRun list = warm(Contender.OURS, queue("orders", 1), spouts);
+                    KafkaRun raw = new KafkaRun(KafkaRun.RawConsumer.class, redis, client, broker, orders, jvmFlags);
+                    KafkaRun ours = new KafkaRun(Contender.OURS.main(), redis, client, broker, orders, jvmFlags)) {
+                raw.warmUp();
+                ours.warmUp();
+                header("servers");
+                Turns turns = new Turns(rounds, List.of(ours, raw, all(list)));
+                row("this topology, from 4 partitions", turns.median(0));
+                row("raw consumers of 4 partitions, nothing decoded", turns.median(1));
+                row("this topology, from the list", turns.median(2));
+                double part = turns.speed(0, 1);
+                double beside = turns.speed(0, 2);
+                print(
+                        "The topology is at %.2f of the raw consumers, and at %.2f of what it counts from the list.",
+                        part, beside);
+                found(
+                        "a topic of 4 partitions to stored counts, exactly once",
+                        text("%,.0f orders/s", turns.median(0).perSecond()),
+                        text(
+                                "%.2f of raw consumers (%,.0f), %.2f of the list (%,.0f)",
+                                part,
+                                turns.median(1).perSecond(),
+                                beside,
+                                turns.median(2).perSecond()));
             }
-            return figures;
         }
+    }
+
+    private BenchQueue queue(String name, int lists) {
+        BenchQueue queue = new BenchQueue(client, name, lists);
+        queue.fill(ALL, orders, 1);
+        queue.fill(HALF, orders / 2, 1);
+        return queue;
+    }
+
+    private QueueRun warm(Contender contender, BenchQueue queue, int tasks) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(settings);
+        words.add("topology.spouts=" + tasks);
+        QueueRun course = new QueueRun(contender, redis, queue, words, jvmFlags);
+        try {
+            course.warmUp(HALF);
+            return course;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            course.close();
+            throw e;
+        }
+    }
+
+    private Turns.Contestant all(QueueRun course) {
+        return () -> course.measure(ALL, orders);
     }
 
     private void strain(QueueRun course, BenchQueue queue) throws IOException, InterruptedException {
@@ -207,67 +229,67 @@ public final class TopologyBenchmark extends Benchmark {
         course.warmUp(NAMES, ALL);
         strain("with 10 times the names, so 100 times the pairs", course, queue, NAMES, orders / FEWER, 0);
         queue.fill(BACKLOG, TEN_TIMES * orders, 1);
-        QueueRun.Figures plain = course.measure(ALL, orders, rounds);
+        Turns.Figures plain = new Turns(rounds, List.of(all(course))).median(0);
         queue.prepareOnce(BACKLOG);
-        QueueRun.Figures behind = course.measurePrepared(orders, (TEN_TIMES - 1) * orders);
+        Turns.Figures behind = course.measurePrepared(orders, (TEN_TIMES - 1) * orders);
         strained("with 10 times the backlog", behind, behind.perSecond() / plain.perSecond());
         strain("with 10,000 stored periods", course, queue, ALL, orders, STORED_PERIODS);
     }
 
-    /**
-     * Measures a strain in turn with the plain queue, as the speed of a machine and a JVM varies; each time starts
-     * without counts.
-     */
+    /** Measures a strain in turn with the plain queue; each time starts without counts. */
     private void strain(String what, QueueRun course, BenchQueue queue, String name, int most, int periods)
             throws IOException, InterruptedException {
-        List<QueueRun.Figures> strained = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            queue.forgetCounts();
-            QueueRun.Figures plain = course.measure(ALL, orders);
+        Turns.Contestant strained = () -> {
             queue.forgetCounts();
             queue.storePeriods(periods);
-            strained.add(course.measure(name, most));
-            ratios.add(strained.get(round).perSecond() / plain.perSecond());
-        }
+            return course.measure(name, most);
+        };
+        Turns.Contestant plain = () -> {
+            queue.forgetCounts();
+            return course.measure(ALL, orders);
+        };
+        Turns turns = new Turns(rounds, List.of(strained, plain));
         queue.forgetCounts();
-        strained(what, QueueRun.Figures.median(strained), median(ratios, r -> r));
+        strained(what, turns.median(0), turns.speed(0, 1));
     }
 
-    private void strained(String what, QueueRun.Figures figures, double part) {
+    private void strained(String what, Turns.Figures figures, double part) {
         row("  " + what, figures);
         print("    %.2f of the speed without", part);
         found(what, text("%,.0f orders/s", figures.perSecond()), text("%.2f of the speed without", part));
     }
 
-    private void compare(Map<Contender, QueueRun.Figures> results) {
-        if (results.size() < Contender.values().length) {
-            return;
-        }
-        double ours = results.get(Contender.OURS).perSecond();
-        double drain = results.get(Contender.DRAIN).perSecond();
-        double usual = results.get(Contender.USUAL).perSecond();
-        double script = results.get(Contender.SCRIPT).perSecond();
+    private void compare(Turns turns) {
+        int ours = Contender.OURS.ordinal();
+        double ofDrain = turns.speed(ours, Contender.DRAIN.ordinal());
+        double timesUsual = turns.speed(ours, Contender.USUAL.ordinal());
         print(
                 "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way"
                         + " script.",
-                ours / drain, ours / usual, ours / script);
+                ofDrain, timesUsual, turns.speed(ours, Contender.SCRIPT.ordinal()));
         found(
                 "a full queue to stored counts, exactly once",
-                text("%,.0f orders/s", ours),
+                text("%,.0f orders/s", turns.median(ours).perSecond()),
                 text(
                         "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
-                        ours / drain, drain, ours / usual, usual));
+                        ofDrain,
+                        turns.median(Contender.DRAIN.ordinal()).perSecond(),
+                        timesUsual,
+                        turns.median(Contender.USUAL.ordinal()).perSecond()));
     }
 
-    private void row(String what, QueueRun.Figures f) {
+    private void header(String servers) {
+        print("%-46s %12s %8s %8s %8s %10s", "", "orders/s", "CPU s/M", "peak MB", servers, "commands/k");
+    }
+
+    private void row(String what, Turns.Figures f) {
         print(
-                "%-44s %,12.0f %8.2f %8d %8.2f %10.2f",
+                "%-46s %,12.0f %8.2f %8d %8.2f %10.2f",
                 what,
                 f.perSecond(),
                 f.cpuPerMillion(),
                 f.peakMemory() >> 20,
-                f.redisCpuPerMillion(),
+                f.serverCpuPerMillion(),
                 f.commandsPerThousand());
     }
 }

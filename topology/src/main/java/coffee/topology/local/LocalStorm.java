@@ -7,9 +7,10 @@ import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.DaemonConfig;
 import org.apache.storm.LocalCluster;
+import org.apache.storm.generated.StormTopology;
 import org.apache.storm.metricstore.NoOpMetricStore;
 
-/** Storm within this process, with the topology on it. For one thread; closing it stops both. */
+/** Storm within this process, with a topology on it. For one thread; closing it stops both. */
 public final class LocalStorm implements AutoCloseable {
 
     private static final String NAME = "coffee";
@@ -20,19 +21,23 @@ public final class LocalStorm implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    /** Starts Storm and the topology; {@code more} is added to Storm's configuration. */
+    /** Starts Storm and our topology; {@code more} is added to Storm's configuration. */
     public static LocalStorm start(Settings settings, Map<String, Object> more) throws Exception {
-        LocalCluster cluster = new LocalCluster.Builder()
+        Config config = OrderTopology.config(settings);
+        config.setNumWorkers(1);
+        config.putAll(more);
+        return start(config, OrderTopology.topology(settings));
+    }
+
+    /** Starts Storm and any topology. */
+    public static LocalStorm start(Config config, StormTopology topology) throws Exception {
+        LocalStorm storm = new LocalStorm(new LocalCluster.Builder()
                 .withSupervisors(1)
                 .withPortsPerSupervisor(1)
                 .withDaemonConf(daemons())
-                .build();
-        LocalStorm storm = new LocalStorm(cluster);
+                .build());
         try {
-            Config config = OrderTopology.config(settings);
-            config.setNumWorkers(1);
-            config.putAll(more);
-            cluster.submitTopology(NAME, config, OrderTopology.topology(settings));
+            storm.cluster.submitTopology(NAME, config, topology);
             return storm;
         } catch (Exception e) {
             storm.close();
