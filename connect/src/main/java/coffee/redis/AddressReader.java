@@ -130,7 +130,7 @@ final class AddressReader {
         return new Login(user, password);
     }
 
-    /** The URI's word or the property's; both together would leave open which one holds. */
+    /** The value in the URI, or that of the property; both together are a problem. */
     private String besideUri(String property, String inUri) {
         if (inUri == null) {
             return get(property, null);
@@ -149,7 +149,7 @@ final class AddressReader {
         return inUri;
     }
 
-    // The settings, also those of TLS.
+    // The settings, for Tls too.
 
     boolean has(String property) {
         return values.get(property) != null;
@@ -203,7 +203,7 @@ final class AddressReader {
         return otherwise;
     }
 
-    /** Notes that the property's value, which is no secret, breaks the rule. */
+    /** Adds a problem that shows the property's value, which must not be a secret. */
     void problem(String property, String rule) {
         problem(property, get(property), rule);
     }

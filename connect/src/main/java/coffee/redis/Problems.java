@@ -11,7 +11,7 @@ public final class Problems {
 
     private final List<Problem> found = new ArrayList<>();
 
-    /** Notes that {@code property}, which says {@code value}, breaks {@code rule}; a null value is not shown. */
+    /** Adds that {@code value} of {@code property} breaks {@code rule}; a null value is not shown. */
     public void add(String property, String value, String rule) {
         found.add(new Problem(property, value, rule));
     }
@@ -31,19 +31,19 @@ public final class Problems {
         return List.copyOf(found);
     }
 
-    /** Does nothing when all is well. */
+    /** Throws all problems as one exception, if there are any. */
     public void throwIfAny() {
         if (!found.isEmpty()) {
             throw new InvalidSettingsException(found);
         }
     }
 
-    /** The candidate that {@code word} is most likely a slip of, if any is near. */
+    /** The candidate that {@code word} most likely means, if one is similar. */
     public static Optional<String> closest(String word, Collection<String> candidates) {
         return closest(word, candidates, Math.max(2, word.length() / 3));
     }
 
-    /** The candidate that is {@code word} but for at most {@code slips} letters added, left out or changed. */
+    /** The candidate that differs from {@code word} by at most {@code slips} letters added, left out or changed. */
     public static Optional<String> closest(String word, Collection<String> candidates, int slips) {
         return candidates.stream()
                 .filter(c -> distance(word, c) <= slips)
@@ -69,7 +69,7 @@ public final class Problems {
         return row[b.length()];
     }
 
-    /** One thing wrong with the settings: which property, what it says (a secret never shown), and the rule that it breaks. */
+    /** A problem of one property: its value (null if it is a secret), and the rule that the value breaks. */
     public record Problem(String property, String value, String rule) {
 
         private static final int SHOWN = 120;

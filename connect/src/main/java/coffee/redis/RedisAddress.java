@@ -15,11 +15,10 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Where a Redis is and how to enter it; immutable, and free of secrets when shown. From it come the clients, which
- * log in, choose the database and, under Sentinel, find the master of the moment. Every {@code open} either gives a
- * working client or throws a {@link redis.clients.jedis.exceptions.JedisException}; what it gives is the caller's to
- * close. {@code timeout} bounds the connecting and each wait for a reply; {@code tls} is null for a plain connection
- * and else holds for the Sentinels too.
+ * Where a Redis is, and how to log in. Immutable; its text shows no secret. The clients that it opens log in, select
+ * the database and, with Sentinels, find the current master. Every {@code open} method returns a working client, which
+ * the caller closes, or throws a {@link redis.clients.jedis.exceptions.JedisException}. {@code timeout} bounds
+ * connecting, and each wait for a reply. {@code tls} is null for plain connections; it applies to the Sentinels too.
  */
 public record RedisAddress(Location location, Login login, int database, Tls tls, Duration timeout) {
 
@@ -36,18 +35,18 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         }
     }
 
-    /** The server on loopback at that port, which wants no password. */
+    /** The server at this port on loopback, without a password. */
     public static RedisAddress local(int port) {
         return new RedisAddress(
                 new Location.Server(new HostAndPort("127.0.0.1", port)), Login.NONE, 0, null, DEFAULT_TIMEOUT);
     }
 
-    /** What a {@code redis://} or {@code rediss://} URI says; throws {@link InvalidSettingsException}. */
+    /** Parses a {@code redis://} or {@code rediss://} URI; throws {@link InvalidSettingsException}. */
     public static RedisAddress of(String uri) {
         return from(Map.of("uri", uri), "redis.");
     }
 
-    /** What settings say, see {@link #properties}; throws {@link InvalidSettingsException} with all their problems. */
+    /** Reads settings, see {@link #properties}; throws {@link InvalidSettingsException} with all their problems. */
     public static RedisAddress from(Map<String, String> settings, String prefix) {
         Problems problems = new Problems();
         Optional<RedisAddress> address = read(settings, prefix, problems);
@@ -56,8 +55,8 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     }
 
     /**
-     * What settings say, or nothing when they have a problem, which is then among {@code problems}. The names in
-     * {@code settings} are those of {@link #properties}, without {@code prefix}, which serves the messages.
+     * Reads settings; if they have problems, adds them to {@code problems} and returns nothing. The names in
+     * {@code settings} are those of {@link #properties}; in messages, {@code prefix} comes before them.
      */
     public static Optional<RedisAddress> read(Map<String, String> settings, String prefix, Problems problems) {
         return new AddressReader(settings, prefix, problems).read();
@@ -73,7 +72,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         return new RedisAddress(location, login, database, tls, other);
     }
 
-    /** A client for many threads, over at most that many connections; subscribing takes one of them. */
+    /** A client for many threads, with at most this many connections, of which a subscription occupies one. */
     public UnifiedJedis openClient(int connections) {
         return new RedisOpener(this).client(connections);
     }
@@ -88,7 +87,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
         return new RedisOpener(this).socket();
     }
 
-    /** Says that this Redis does not answer, which one it is, and what was the first cause of {@code failure}. */
+    /** The message that this Redis does not answer, with its address and the first cause of {@code failure}. */
     public String unanswered(Throwable failure) {
         Throwable first = failure;
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -100,8 +99,8 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     }
 
     /**
-     * What led to the failure. Jedis adds it as suppressed if it tried several addresses of a host, or if closing the failed
-     * connection failed too; the cause of that one is the first failure again.
+     * The cause of a failure. Jedis adds it as suppressed if it tried several addresses of a host, or if closing the
+     * failed connection failed too; the cause of that one is the first failure again.
      */
     private static Throwable before(Throwable failure) {
         if (failure.getCause() != null) {
@@ -122,7 +121,7 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
     /** Where a Redis is found. */
     public sealed interface Location {
 
-        /** One server that stays where it is. */
+        /** One server at a fixed address. */
         record Server(HostAndPort at) implements Location {
             @Override
             public String toString() {
@@ -130,7 +129,9 @@ public record RedisAddress(Location location, Login login, int database, Tls tls
             }
         }
 
-        /** The master that goes by a name, as some Sentinels tell it now; {@code login} is for the Sentinels themselves. */
+        /**
+         * The current master of this name, as the Sentinels report it; {@code login} is for the Sentinels themselves.
+         */
         record Sentinels(List<HostAndPort> at, String master, Login login) implements Location {
             public Sentinels {
                 at = List.copyOf(at);

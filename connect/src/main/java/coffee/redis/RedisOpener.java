@@ -24,7 +24,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.IOUtils;
 
-/** Opens clients of one address; it says only AUTH and SELECT on the way in, so that the least of users may enter. */
+/** Opens clients of one address. To connect, they send only AUTH and SELECT, so that a user needs no other rights. */
 final class RedisOpener {
 
     private final RedisAddress address;
@@ -64,7 +64,7 @@ final class RedisOpener {
     Socket socket() {
         JedisClientConfig config = config(address.login(), address.database());
         EagerSockets sockets = new EagerSockets(server(), config);
-        // The connection is left to the collector: it is only a view of the socket, which lives on.
+        // The connection is not closed: that would close its socket, which now belongs to the caller.
         Connection handshake = new Connection(sockets, config);
         if (!handshake.isConnected()) {
             throw new JedisConnectionException("no connection to " + address);
@@ -121,7 +121,7 @@ final class RedisOpener {
         return config.build();
     }
 
-    /** Makes sockets whose TLS is agreed on when they are given, and remembers the last of them. */
+    /** Creates sockets that have completed their TLS handshake, and remembers the last of them. */
     private static final class EagerSockets extends DefaultJedisSocketFactory {
 
         private Socket last;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * A parsed {@code redis[s]://[user:password@]host[:port][/database]}; what it does not say is null. Wider than
- * {@link java.net.URI}, which refuses host names with an underscore.
+ * A parsed {@code redis[s]://[user:password@]host[:port][/database]}; what is left out is null. Accepts host names with
+ * an underscore, which {@link java.net.URI} refuses.
  */
 record RedisUri(boolean tls, String user, String password, HostAndPort at, Integer database) {
 
@@ -61,7 +61,7 @@ record RedisUri(boolean tls, String user, String password, HostAndPort at, Integ
                 : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** The text as it may be shown: nothing that could be a password is left of it. */
+    /** The text for messages, without anything that could be a password. */
     static String masked(String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {

@@ -24,9 +24,9 @@ class SentinelIT {
     private Path folder;
 
     /**
-     *  1. a master has a replica, and a Sentinel watches both
-     *  2. the master dies
-     *  3. clients and connections get to the one that took its place
+     *  1. start a master with a replica, and a Sentinel that watches both
+     *  2. kill the master
+     *  3. clients and connections reach the promoted replica
      */
     @Test
     void findsTheMasterOfTheMoment() {

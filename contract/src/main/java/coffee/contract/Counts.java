@@ -23,7 +23,7 @@ public final class Counts {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-    /** In place of the most distinct pairs: do not count crosses. */
+    /** As the limit of distinct pairs: crosses are not counted. */
     public static final int NO_PAIRS = 0;
 
     private static final String REJECTED = "rejected";
@@ -249,7 +249,7 @@ public final class Counts {
         rejected.forEach((reason, n) -> unlessZero.accept(Fields.of(reason), n));
     }
 
-    /** How often each name came, by its field, in the order of the first; a count may be 0. */
+    /** How often each name occurred, by its field, in order of first appearance. A count may be 0. */
     private static final class Named {
 
         private final int most;

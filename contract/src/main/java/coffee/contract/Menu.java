@@ -14,7 +14,7 @@ public final class Menu {
     /** The dimensions that every order has. */
     public static final List<Dimension> DIMENSIONS = List.of(AGE, PAYMENT, COFFEE);
 
-    /** The cups of the largest order that is drawn from the menu. */
+    /** The most cups of an order that is drawn from the menu. */
     public static final int MAX_CUPS = 10;
 
     private static final List<String> AGE_GRADES =

@@ -77,7 +77,7 @@ public record RedisLayout(String prefix, List<String> queueNames) {
         return prefix + ":schema";
     }
 
-    /** The channel on which every committed change is published. */
+    /** The channel on which live snapshots of the committed state are published. */
     public String live() {
         return prefix + ":live";
     }

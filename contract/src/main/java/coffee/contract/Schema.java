@@ -27,12 +27,12 @@ public record Schema(String item, List<Dimension> dimensions, List<Cross> crosse
 
     public static final int MOST_DIMENSIONS = 8;
 
-    /** In place of a list of crosses: all possible ones, or none. */
+    /** Instead of a list of crosses: all possible ones, or none. */
     public static final String ALL = "all";
 
     public static final String NONE = "none";
 
-    /** Words with another meaning in hash fields, the API, or the JSON and CSV of commands, or in JavaScript. */
+    /** Labels that already mean something else in hash fields, the API, the output of commands, or JavaScript. */
     private static final Set<String> TAKEN = Set.of(
             "rejected",
             "orders",

@@ -14,7 +14,10 @@ import java.util.TreeMap;
  */
 public record Slice(Schema schema, Dimension dimension, String name) {
 
-    /** Parses a slice such as {@code age:2030}; if there is none, {@link IllegalArgumentException} says why. */
+    /**
+     * Parses a slice such as {@code age:2030}. Throws {@link IllegalArgumentException} with the reason if it is
+     * invalid.
+     */
     public static Slice parse(Schema schema, String text) {
         int colon = text.indexOf(':');
         Dimension dimension = schema.dimension(text.substring(0, Math.max(0, colon)))
@@ -33,8 +36,8 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * Whether counts that end at {@code end} have the names of a dimension, in all or in a slice: the dimension may not
-     * have been counted yet.
+     * Whether counts up to {@code end} include the names of a dimension, overall or in a slice. They do not if the
+     * dimension was not counted yet.
      *
      * @param since when the counting of a dimension or a cross began, by label, unless it was counted from the
      *     beginning
@@ -46,7 +49,7 @@ public record Slice(Schema schema, Dimension dimension, String name) {
         return counted.isPresent() && (!since.containsKey(counted.get()) || end.isAfter(since.get(counted.get())));
     }
 
-    /** Whether it has the number of orders. */
+    /** Whether the slice has a number of orders: that of a list dimension has only items. */
     public boolean tellsOrders() {
         return !dimension.list();
     }
@@ -55,7 +58,9 @@ public record Slice(Schema schema, Dimension dimension, String name) {
         return schema.cross(dimension, other);
     }
 
-    /** The part of these counts that is in the slice, without pairs; no orders if it does not have them. */
+    /**
+     * The part of these counts that is in the slice, without pairs. It has no orders unless it {@link #tellsOrders}.
+     */
     public Counts of(Counts all) {
         Counts slice = new Counts();
         long own = all.names(dimension).getOrDefault(name, 0L);
@@ -78,7 +83,7 @@ public record Slice(Schema schema, Dimension dimension, String name) {
     }
 
     /**
-     * How many pairs of this and the other dimension were past the limit: some may belong to the slice, but it is
+     * How many pairs of this and the other dimension are past the limit. Some may belong to the slice, but it is
      * unknown which.
      */
     public long untold(Counts all, Dimension other) {

@@ -20,12 +20,12 @@ public final class OrderFiles {
 
     private OrderFiles() {}
 
-    /** The file of that name, which is {@code orders-10k} or another. */
+    /** The file of that name, such as {@code orders-10k}. */
     public static Path path(String name) {
         return DIRECTORY.resolve(name + ".jsonl");
     }
 
-    /** The lines of a file, without their ends. */
+    /** The lines of a file, without their line ends. */
     public static List<byte[]> lines(String name) throws IOException {
         byte[] all = Files.readAllBytes(path(name));
         List<byte[]> lines = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class OrderFiles {
     /**
      * What the referee counted in a file, as the fields of hashes.
      *
-     * @param schema the schema that it counted by: in the older files without branches or crosses
+     * @param schema the schema that it counted by; the older files were counted without branches or crosses
      * @param totals the fields of the totals, with the rejected lines
      * @param periods the fields of each period of 30 s
      */

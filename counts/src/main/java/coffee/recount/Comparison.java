@@ -17,12 +17,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * A recount beside what is stored: totals, rejects, and every period of every length. Where some orders do not say
- * when they were placed, a period may hold more than the recount knows of; all of them together may not. Immutable.
+ * A recount compared with what is stored: totals, rejects, and every period of every length. If some orders have no
+ * time, a single period may hold more than its recount, but all periods of a length together may not. Immutable.
  *
  * @param queued how many orders are still queued: while there are some, expect differences
  * @param periods how many periods were compared
- * @param partly what is not compared, as it has not been counted from the beginning: labels of dimensions and crosses
+ * @param partly the labels of dimensions and crosses that are not compared, because they were not counted from the
+ *     beginning
  */
 public record Comparison(long lines, long queued, int periods, List<Difference> differences, Set<String> partly) {
 
@@ -33,7 +34,7 @@ public record Comparison(long lines, long queued, int periods, List<Difference> 
         partly = Set.copyOf(partly);
     }
 
-    /** Compares what both have: not what the stored schema does not count yet, or counted no longer. */
+    /** Compares the labels of the recount's schema that the store has counted from the beginning. */
     public static Comparison of(Recount recount, CountsStore store) {
         Set<String> partly = new TreeSet<>();
         store.schema().ifPresent(stored -> partly.addAll(stored.since().keySet()));
@@ -94,7 +95,7 @@ public record Comparison(long lines, long queued, int periods, List<Difference> 
         Counts due = new Counts();
         expected.values().forEach(due::add);
         due.add(undated);
-        // Which names went under (other) depends on what else was in their period: unknown for undated orders.
+        // Which names are under (other) depends on the other orders of the period, which undated orders do not tell.
         Predicate<String> known = Predicate.not(sum.capped()::contains);
         compare("all " + length, due.only(known), sum.only(known), differences);
         expected.forEach((period, counts) -> {
@@ -131,7 +132,7 @@ public record Comparison(long lines, long queued, int periods, List<Difference> 
     }
 
     /**
-     * One number that is stored otherwise than the files say.
+     * One stored number that differs from the recount.
      *
      * @param where {@code totals}, or a period such as {@code 30s 2026-03-14T08:50:00Z}
      * @param field the field of its hash

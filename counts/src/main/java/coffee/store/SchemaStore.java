@@ -15,8 +15,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The stored schema, and how it changes: by compare-and-set, only when a topology is submitted, and only to one that leaves
- * stored counts their meaning. Commits of a topology that counts by another version are refused from then on.
+ * The stored schema, and how it changes: by compare-and-set, only when a topology is submitted, and only to a schema
+ * under which stored counts keep their meaning. Commits of a topology that counts by another version are refused from
+ * then on.
  */
 public final class SchemaStore {
 
@@ -39,8 +40,8 @@ public final class SchemaStore {
     }
 
     /**
-     * Makes the configured schema the stored one, and returns that with its version; {@link InvalidSettingsException} says
-     * what is incompatible.
+     * Makes the configured schema the stored one, and returns it with its version. Throws
+     * {@link InvalidSettingsException} with what is incompatible.
      */
     public StoredSchema agree(Schema configured, Instant now) {
         while (true) {
@@ -71,7 +72,10 @@ public final class SchemaStore {
                 + String.join("; ", incompatible.isEmpty() ? stored.changes(configured) : incompatible));
     }
 
-    /** The schema that counts follow; empty before the first topology that stores one. {@link CommandFailure} says it is none. */
+    /**
+     * The schema that counts follow; empty before the first topology that stores one. Throws {@link CommandFailure} if
+     * the key holds anything else.
+     */
     Optional<StoredSchema> stored() {
         return Optional.ofNullable(text()).map(this::parse);
     }

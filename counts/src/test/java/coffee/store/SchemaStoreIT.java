@@ -132,7 +132,7 @@ class SchemaStoreIT {
         }
     }
 
-    /** Two who submit at once: one comes first, and the other is told by what that one has stored. */
+    /** If several submit at once, one is first, and the others are refused because of what it has stored. */
     @Test
     void ofManyAtOnceEachHasAVersionOfItsOwnOrIsRefused() {
         // given

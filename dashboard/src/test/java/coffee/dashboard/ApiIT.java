@@ -222,7 +222,7 @@ class ApiIT {
         return pages.toString();
     }
 
-    /** Where a link leads that stands in the answer of a path; it is relative, so that a proxy may put the path anywhere. */
+    /** Resolves a link in the answer of a path. It is relative, so that a proxy may serve the path below any prefix. */
     private String beside(String path, String link) {
         assertFalse(link.startsWith("/") || link.contains("://"), link);
         String base = service.at("/").toString();
@@ -447,7 +447,7 @@ class ApiIT {
                 shortest);
     }
 
-    /** A full Redis and a schema that is none: counts are told all the same. */
+    /** Counts are served even if Redis is full and the stored schema is invalid. */
     @Test
     void aSpoiltRedisIsReadAsFarAsPossible() throws Exception {
         // given

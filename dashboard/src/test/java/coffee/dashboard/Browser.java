@@ -100,7 +100,7 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(name, parameters);
     }
 
-    /** Puts the tab that is driven somewhere in the world: a zone, and a language that its user reads. */
+    /** Sets the time zone and the language of the current tab. */
     void place(String zone, String locale) {
         command("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
         command("Emulation.setLocaleOverride", Map.of("locale", locale));
@@ -108,14 +108,14 @@ final class Browser implements AutoCloseable {
         command("Emulation.setUserAgentOverride", Map.of("userAgent", agent, "acceptLanguage", locale));
     }
 
-    /** Opens another window or tab, which is driven from now on; the handle of the one before. */
+    /** Opens another window or tab and switches to it; returns the handle of the previous one. */
     String another(WindowType type) {
         String before = driver.getWindowHandle();
         driver.switchTo().newWindow(type);
         return before;
     }
 
-    /** Closes what is driven, and drives that one from now on. */
+    /** Closes the current window or tab, and switches to that one. */
     void closeFor(String handle) {
         driver.close();
         driver.switchTo().window(handle);
@@ -141,7 +141,7 @@ final class Browser implements AutoCloseable {
         driver.navigate().refresh();
     }
 
-    /** Presses the pointer at one place of an element, both as shares of its width, and lets go at the other. */
+    /** Drags the pointer across an element, between two positions given as shares of its width. */
     void drag(String css, double from, double to) {
         WebElement element = find(css);
         int width = element.getSize().getWidth();
@@ -155,7 +155,7 @@ final class Browser implements AutoCloseable {
                 .perform();
     }
 
-    /** Opens a page anew: what the last one complained of or had downloaded is gone. */
+    /** Opens a page; clears the console messages and the downloads of the previous one. */
     void open(String address) {
         driver.get("about:blank");
         delete(downloads, false);
@@ -163,14 +163,14 @@ final class Browser implements AutoCloseable {
         driver.get(address);
     }
 
-    /** A screen of that size; narrow ones are phones. */
+    /** Sets the size of the screen; one narrower than 500 pixels is a phone. */
     void screen(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
     }
 
-    /** What the system prefers, such as prefers-color-scheme: dark. */
+    /** Emulates a preference of the system, such as prefers-color-scheme: dark. */
     void prefers(String feature, String value) {
         command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
     }
@@ -188,7 +188,7 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(css));
     }
 
-    /** The text of what the selector finds first, shown or not; null if it finds nothing. */
+    /** The text of the first element that matches, visible or not; null if there is none. */
     String text(String css) {
         return script("return document.querySelector(arguments[0])?.textContent ?? null", css);
     }
@@ -205,7 +205,7 @@ final class Browser implements AutoCloseable {
         await(css + " says " + text + ", not " + text(css), () -> text.equals(text(css)));
     }
 
-    /** What the console has told since it was last asked, at WARNING and above. */
+    /** The console messages at WARNING and above since the last call. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -213,7 +213,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** What keeps people from using the page as it is now, by axe-core. */
+    /** The serious accessibility violations of the current page, found by axe-core. */
     List<String> graveViolations() {
         return new AxeBuilder()
                 .analyze(driver).getViolations().stream()
@@ -234,7 +234,7 @@ final class Browser implements AutoCloseable {
         return file;
     }
 
-    /** Writes the whole page as it looks now into target/. */
+    /** Writes a screenshot of the whole page into target/screenshots. */
     void screenshot(String name) throws IOException {
         Map<String, Object> answer = driver.executeCdpCommand(
                 "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", wholePage()));

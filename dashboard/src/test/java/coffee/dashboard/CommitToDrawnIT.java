@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A commit's number is drawn on the page after it was committed, not before. It prints how long that takes; both ends
- * read the same clock.
+ * The page draws the number of each commit, after the commit. Prints how long that takes; both ends read the same
+ * clock.
  */
 @Timeout(180)
 class CommitToDrawnIT {
 
     private static final Duration PACE = Duration.ofMillis(50);
 
-    /** Notes, for each number of orders, when the frame that shows it was drawn. */
+    /** Records, for each number of orders, when the frame that shows it was drawn. */
     private static final String WATCH = """
             const value = document.querySelector("[data-figure='orders'] .figure-value");
             window.drawn = [];

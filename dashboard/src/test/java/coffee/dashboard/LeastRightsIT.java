@@ -21,7 +21,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
-/** The Redis user that the README names is enough for all that the dashboard does, and for no write. */
+/** The Redis user of the README has every right that the dashboard needs, and cannot write. */
 @Timeout(60)
 class LeastRightsIT {
 

@@ -34,7 +34,7 @@ class LiveIT {
         return service.pipeline();
     }
 
-    /** Starts it at the beginning of a day, so that no period ends before patience does. */
+    /** Starts it with a clock at midnight, so that no period ends during the test. */
     private ModelPipeline startAtMidnight(String... settings) throws IOException {
         Instant now = Instant.now();
         Duration away = Duration.between(now, now.truncatedTo(ChronoUnit.DAYS));
@@ -44,7 +44,7 @@ class LiveIT {
 
     @Test
     void beginsWithAllThatIsInTheHashes() throws Exception {
-        // given: counted before anybody listened
+        // given: orders that were counted before anybody listened
         startAtMidnight().storeQuietly(ORDER, ORDER, "{");
 
         // when
@@ -89,7 +89,7 @@ class LiveIT {
                             .get("coffee"));
             assertEquals(2, all.next("snapshot", e -> e.orders() == 2).orders());
 
-            // when: more is counted, and the message has no pairs
+            // when: another order is counted; its message has no pairs
             pipeline.count(ModelPipeline.order(null, "3040", "Cash", "Mocha"));
             // then
             assertEquals(
@@ -142,13 +142,13 @@ class LiveIT {
 
     @Test
     void sparesAViewerWhoComesBackWhatItKnows() throws Exception {
-        // given: a viewer who knows the newest, in a pipeline that stands still
+        // given: a viewer that has the newest snapshot of an idle pipeline
         ModelPipeline pipeline = start("dashboard.heartbeat", "100ms");
         String newest = idOfLast();
 
         // when
         try (LiveStream again = service.watch("Last-Event-ID", newest)) {
-            // then: it is told nothing again, and all that is new
+            // then: the viewer gets no snapshot again, and every new one
             again.next("heartbeat");
             again.next("heartbeat");
             assertEquals(0, again.seen("snapshot"));
@@ -160,7 +160,7 @@ class LiveIT {
         }
     }
 
-    /** The id of the snapshot that tells the rates: the last one, as long as nothing is ordered. */
+    /** The id of the first snapshot with rates, which is the last one while no order comes. */
     private String idOfLast() throws InterruptedException {
         try (LiveStream stream = service.watch()) {
             return stream.next("snapshot", e -> !e.data().get("rates").isJsonNull())
@@ -198,10 +198,10 @@ class LiveIT {
     }
 
     /**
-     *  1. a viewer watches; Redis is killed
-     *  2. the viewer is told; orders are still counted by nobody
-     *  3. Redis comes back with more orders than the viewer knows, and nothing is published
-     *  4. once the link is back the viewer knows them; after that it hears messages again
+     *  1. open a stream, store orders without publishing a snapshot, and kill Redis
+     *  2. the stream reports that the link is lost
+     *  3. start Redis again: the stream reports the link and the stored orders
+     *  4. the stream receives the next snapshot too
      */
     @Test
     void isRightAgainWhenRedisIsBack() throws Exception {
@@ -250,7 +250,7 @@ class LiveIT {
         try (LiveStream stream = service.watch()) {
             stream.next("snapshot", e -> e.orders() == 2);
 
-            // when: somebody empties the pipeline
+            // when: Redis is emptied
             pipeline.redis().flushAll();
 
             // then
@@ -301,9 +301,10 @@ class LiveIT {
     }
 
     /**
-     *  1. many viewers connect and never read, one reads
-     *  2. many snapshots are published, each too large for the buffers of those who do not read
-     *  3. the reader gets each before the next is published; those who do not read are skipped, and in the end closed
+     *  1. connect many viewers that never read, and one that reads
+     *  2. publish many snapshots, more than the buffers of the others hold
+     *  3. the one that reads gets each snapshot before the next is published
+     *  4. the others skip snapshots, and are closed in the end
      */
     @Test
     void viewersWhoNeverReadCostTheOthersNothing() throws Exception {
@@ -353,7 +354,7 @@ class LiveIT {
             long last = Long.parseLong(pipeline.totals().get("orders"));
             int read = slow.readUntil("\"totals\":{\"orders\":" + last + ",", 100_000_000);
 
-            // then: it has skipped what it missed, instead of reading all of it
+            // then: it gets the newest snapshot, and not all those before it
             assertTrue(read > 0, "the newest never came");
             int snapshots = (int) (last - manyNames().length);
             assertTrue(read < snapshots * 20_000, read + " bytes for " + snapshots + " snapshots");

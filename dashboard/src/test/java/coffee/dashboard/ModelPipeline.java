@@ -68,7 +68,7 @@ final class ModelPipeline implements AutoCloseable {
         redis = RedisAddress.local(port).openClient(2);
     }
 
-    /** Connects anew, after its Redis was away. */
+    /** Reconnects after an outage of Redis. */
     void reconnect() {
         redis.close();
         redis = RedisAddress.local(port).openClient(2);
@@ -96,7 +96,7 @@ final class ModelPipeline implements AutoCloseable {
         return order.toString();
     }
 
-    /** Commits the lines and tells of it; returns when that was, in epoch milliseconds. */
+    /** Commits the lines and publishes a snapshot; returns the time of that, in epoch milliseconds. */
     long count(String... lines) {
         return count(Arrays.asList(lines), StandardCharsets.UTF_8);
     }
@@ -110,12 +110,12 @@ final class ModelPipeline implements AutoCloseable {
         return publish();
     }
 
-    /** Commits the lines and tells nobody. */
+    /** Commits the lines without publishing a snapshot. */
     void storeQuietly(String... lines) {
         store(Arrays.asList(lines), StandardCharsets.UTF_8);
     }
 
-    /** Stores half minutes from a moment on, each with so many names in every dimension of the menu. */
+    /** Stores consecutive half-minute periods, each with {@code names} names in every dimension of the menu. */
     void storePeriods(Instant from, int periods, int names, IntFunction<String> name) {
         Map<String, String> fields = new HashMap<>();
         fields.put(Fields.ORDERS, Integer.toString(names));
@@ -139,8 +139,8 @@ final class ModelPipeline implements AutoCloseable {
     }
 
     /**
-     * Some periods at a time, as a transaction of many pairs takes Redis a while; but each of them at once: what the
-     * dashboard reads meanwhile, ahead of whoever asks, is either all of a period or none of it.
+     * Stores a few periods per transaction, because one with many pairs takes Redis a while. A period is never split:
+     * the dashboard, which may read ahead meanwhile, sees all of it or nothing.
      */
     private void store(List<String> lines, Charset charset) {
         Instant now = clock.instant();
@@ -180,7 +180,7 @@ final class ModelPipeline implements AutoCloseable {
         counts.fields().forEach((field, n) -> tx.hincrBy(key, field, n));
     }
 
-    /** Lets so many more lines wait. */
+    /** Adds that many lines to the queue. */
     void queue(int lines) {
         String[] waiting = new String[lines];
         Arrays.fill(waiting, order(null, "2030", "Cash", "Americano"));
@@ -188,7 +188,7 @@ final class ModelPipeline implements AutoCloseable {
         queued += lines;
     }
 
-    /** Lets so many more lines wait, the oldest of which came so long ago. */
+    /** Adds that many lines to the queue, placed that long ago. */
     void queueFor(int lines, Duration waited) {
         String[] waiting = new String[lines];
         Arrays.fill(waiting, order(Instant.now().minus(waited), "2030", "Cash", "Americano"));
@@ -207,7 +207,7 @@ final class ModelPipeline implements AutoCloseable {
         return periods;
     }
 
-    /** Forgets all periods of that length, as if their retention had ended. */
+    /** Deletes all periods of that length, as if their retention had ended. */
     void forget(String length) {
         PeriodLength of = PeriodLength.parse(length);
         periods(length).keySet().forEach(start -> redis.del(layout.period(new Period(of, start))));

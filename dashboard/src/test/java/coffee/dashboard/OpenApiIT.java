@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code /api/openapi.json} says what the service answers: all paths, all parameters, and nothing else in any answer. */
+/** {@code /api/openapi.json} is complete: it has all paths and parameters, and every field of every answer. */
 @Timeout(60)
 class OpenApiIT {
 
@@ -58,7 +58,7 @@ class OpenApiIT {
 
     @Test
     void everyAnswerIsAsItSays() throws Exception {
-        // given: requests with each parameter, alone and wrong
+        // given: requests with each parameter alone, and invalid ones
         List<String> asked = new ArrayList<>();
         for (String path : document.getAsJsonObject("paths").keySet()) {
             if (!path.equals("/api/live")) {
@@ -83,7 +83,7 @@ class OpenApiIT {
         }
     }
 
-    /** The parameters of a path, each with a value that makes sense. */
+    /** The parameters of a path, each with a valid value. */
     private Map<String, String> parameters(String path) {
         return switch (path) {
             case "/api/periods" ->
@@ -184,7 +184,7 @@ class OpenApiIT {
         assertEquals(List.of(), problems(where, value, schema));
     }
 
-    /** What of a value is not as its schema says, for the words of JSON Schema that the document uses. */
+    /** The differences between a value and its schema; knows the keywords of JSON Schema that the document uses. */
     private List<String> problems(String where, JsonElement value, JsonObject given) {
         JsonObject schema = resolved(given);
         List<String> types = new ArrayList<>();

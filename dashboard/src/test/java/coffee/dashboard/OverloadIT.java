@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
-/** Nobody kills the dashboard, or keeps others out, by what he asks or how he reads: shown with the heap it is given. */
+/** No request and no slow reader stops the dashboard or blocks other clients, with the heap of {@code bin/coffee}. */
 @Timeout(180)
 class OverloadIT {
 
@@ -86,7 +86,7 @@ class OverloadIT {
         }
         startDashboard();
 
-        // when: many ask at once, and one follows the pages
+        // when: many clients ask at once, and one follows the pages
         List<HttpResponse<String>> answers = atOnce(
                 IntStream.range(0, 16).mapToObj(i -> "/api/rejected?limit=1000").toList());
         List<Long> positions = new ArrayList<>();
@@ -115,7 +115,7 @@ class OverloadIT {
         pipeline.storePeriods(MARCH, 120, 1_000, OverloadIT::longName);
         startDashboard();
 
-        // when: many ask for different pages at once
+        // when: many clients ask for different pages at once
         List<String> paths = IntStream.rangeClosed(1, 40)
                 .mapToObj(i -> "/api/periods?limit=" + 3 * i + (i % 3 == 0 ? "&format=csv" : "")
                         + (i % 2 == 0 ? "&from=0" : ""))
@@ -162,9 +162,9 @@ class OverloadIT {
     }
 
     /**
-     *  1. 500 readers ask for some megabytes each, and do not read
+     *  1. 500 clients ask for some megabytes each, and do not read the answers
      *  2. the health endpoints answer all the time
-     *  3. who reads what he asks for is answered, as they have to make room
+     *  3. a client that reads its answers is served, because the others are cut off
      */
     @Test
     @Tag("full")
@@ -198,7 +198,7 @@ class OverloadIT {
         try (LiveStream reader = LiveStream.open(dashboard.at("/api/live"))) {
             reader.next("link");
 
-            // when: each of many begins with another snapshot, and never takes it whole
+            // when: many viewers start, each with another snapshot, and none reads it to the end
             for (int i = 1; i <= 750; i++) {
                 int committed = i;
                 publishLarge(committed);
@@ -240,7 +240,7 @@ class OverloadIT {
 
     @Test
     void healthIsToldWhileEveryOtherRequestWaitsForRedis() throws Exception {
-        // given: a Redis that stands still, and many who ask for what is in it
+        // given: a frozen Redis, and many requests that need it
         startDashboard("redis.timeout=60s", "dashboard.requestTimeout=2m");
         await("ready", () -> get("/readyz").statusCode() == 200);
         pipeline.redis()
@@ -305,7 +305,7 @@ class OverloadIT {
         return number + "한".repeat(OrderLimits.MAX_NAME_UNITS - number.length());
     }
 
-    /** Publishes a snapshot as large as one can be. */
+    /** Publishes a snapshot of the largest possible size. */
     private void publishLarge(int committed) {
         Counts counts = new Counts();
         counts.addOrders(committed, committed);

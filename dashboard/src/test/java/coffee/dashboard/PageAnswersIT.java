@@ -38,7 +38,7 @@ class PageAnswersIT extends PageFixture {
     private static final List<String> DIMENSIONS = List.of("age", "payment", "coffee");
     private static final String OF_THE_BROWSER = "Europe/Vienna";
 
-    /** All that the page says, read in one go, so that no tick of the clock comes in between. */
+    /** Reads everything that the page shows in one script, so that nothing is redrawn in between. */
     private static final String READ = """
             const counts = document.querySelector("#counts");
             const number = (text) => Number(text.replace(/[^0-9-]/g, ""));
@@ -68,7 +68,7 @@ class PageAnswersIT extends PageFixture {
 
     private final Map<String, Map<Instant, Map<String, Long>>> stored = new TreeMap<>();
 
-    /** Orders of many weeks, thick where the short ranges are. */
+    /** Orders of ten weeks, more frequent in the last hours, which the short ranges show. */
     private void weeksOfOrders(Random random) {
         Instant now = Instant.now();
         List<String> orders = new ArrayList<>();
@@ -107,7 +107,7 @@ class PageAnswersIT extends PageFixture {
         return fields;
     }
 
-    /** What of the fields is of one name: its own count, and the pairs that it is part of. */
+    /** The part of the fields that belongs to one name: its own count, and the pairs that contain it. */
     private static Map<String, Long> slice(Map<String, Long> fields, String where) {
         String dimension = where.substring(0, where.indexOf(':'));
         String name = where.substring(where.indexOf(':') + 1);
@@ -169,9 +169,11 @@ class PageAnswersIT extends PageFixture {
     }
 
     /**
-     *  1. orders of ten weeks are counted
-     *  2. for random combinations of range, zone, comparison and dimension: every number on the page is the sum over Redis
-     *  3. and so it is after a reload
+     *  1. count orders of ten weeks
+     *  2. open the page with a random combination of range, zone, comparison and dimension
+     *  3. every number on the page is the sum over Redis
+     *  4. reload: this still holds
+     *  5. repeat with other combinations
      */
     private void everyNumberIsTheSumOverRedis(int combinations) throws Exception {
         long seed = Long.getLong("coffee.seed", System.nanoTime());
@@ -212,7 +214,7 @@ class PageAnswersIT extends PageFixture {
         Instant from = Instant.parse((String) told.get("from"));
         Instant to = Instant.parse((String) told.get("to"));
         boolean isAll = asked.range().equals("all");
-        // where the page says that it adds up whole hours, so does this
+        // if the page says that it sums whole hours, the expected numbers do too
         String length = browser.text("#note").contains("do not line up") ? "1h" : "30s";
         assertBarsAre(
                 sum(length, isAll ? Instant.EPOCH : from, isAll ? Instant.MAX : to, asked.where()),
@@ -305,13 +307,13 @@ class PageAnswersIT extends PageFixture {
         pipeline.count(orders.toArray(String[]::new));
         readStored();
 
-        // when: each day is asked for by itself
+        // when: each day is requested separately
         for (Map.Entry<LocalDate, Integer> day : expected.entrySet()) {
             ZonedDateTime start = day.getKey().atStartOfDay(zone);
             openWithCounts("?zone=" + zoneName + "&range=" + start.toInstant() + ".."
                     + start.plusDays(1).toInstant());
 
-            // then: it has as many hours as it has
+            // then: the page shows the hours of that day: 23, 24 or 25
             browser.waitForText(
                     "[data-figure='orders'] .figure-value", day.getValue().toString());
             showTable();
@@ -326,7 +328,7 @@ class PageAnswersIT extends PageFixture {
 
     @Test
     void daysThatAreStoredOnlyInUtcAreNamedAsThatWestOfGreenwich() throws Exception {
-        // given: three orders of a day of which nothing shorter is stored
+        // given: three orders of a day, of which no shorter period is stored
         Instant day = Instant.parse("2026-03-14T00:00:00Z");
         pipeline.count(
                 ModelPipeline.order(day.plusSeconds(3_000), "2030", "Cash", "Americano"),
@@ -447,7 +449,7 @@ class PageAnswersIT extends PageFixture {
         await("as typed", () -> told("from").equals(Instant.parse(past + "T04:05:00Z")));
         assertEquals(Instant.parse(past + "T06:05:00Z"), told("to"));
 
-        // when: the wrong way round
+        // when: the end is before the start
         type("To", past + "T03:00");
         browser.click("#other-range button");
 

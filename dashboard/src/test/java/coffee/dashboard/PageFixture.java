@@ -75,7 +75,7 @@ abstract class PageFixture {
                 name);
     }
 
-    /** Waits until the bar of a coffee tells so many. */
+    /** Waits until the bar of a coffee shows that number. */
     static void awaitBar(String coffee, String count) {
         await(count + " of " + coffee, () -> count.equals(barCount("coffee", coffee)));
     }

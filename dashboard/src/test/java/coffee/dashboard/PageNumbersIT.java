@@ -83,7 +83,7 @@ class PageNumbersIT extends PageFixture {
         return numbers(cells);
     }
 
-    /** The periods of the table in which there are orders, by their start in UTC: the numbers by column, without zeros. */
+    /** The periods of the table that have orders, by their start in UTC: the non-zero numbers by column. */
     private static Map<String, Map<String, String>> periodsOfTable() {
         Map<String, Map<String, String>> periods = browser.script("""
                 const names = [...document.querySelectorAll('#history thead th')].map((th) => th.title || th.textContent);
@@ -133,9 +133,9 @@ class PageNumbersIT extends PageFixture {
     }
 
     /**
-     *  1. watch the bars of the page in every frame
-     *  2. let names overtake each other again and again
-     *  3. in no frame does a smaller number stand above a larger one
+     *  1. record the bars of the page in every frame
+     *  2. let names overtake each other repeatedly
+     *  3. in every frame the bars are sorted by their numbers
      */
     @Test
     void barsStandInTheOrderOfTheirNumbersAtEveryMoment() throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the page plans an answer, by its own modules in a real browser: local time against java.time, at a clock that stands still. */
+/** The modules of the page that plan an answer, in a real browser, at a fixed clock; local time equals java.time. */
 @Timeout(90)
 class PagePlanIT extends PageFixture {
 
@@ -38,7 +38,7 @@ class PagePlanIT extends PageFixture {
             "Pacific/Auckland",
             "UTC");
 
-    /** A module of the page, once it is loaded. */
+    /** Loads a module of the page into {@code window.module}. */
     private void load(String module) throws Exception {
         open("");
         browser.script("window.module = null; import(arguments[0]).then((loaded) => (window.module = loaded))", module);
@@ -101,7 +101,7 @@ class PagePlanIT extends PageFixture {
         }
     }
 
-    /** Of a time that comes twice the first; of one that is left out the change. */
+    /** The first moment of a local time that occurs twice; the moment of the jump for one that is skipped. */
     private static Instant momentOf(ZoneId zone, LocalDateTime local) {
         var change = zone.getRules().getTransition(local);
         return change != null && change.isGap()
@@ -173,7 +173,7 @@ class PagePlanIT extends PageFixture {
                 last.toEpochMilli() / millis * millis);
     }
 
-    /** Moments in full: what is left out is of 26 November 2026. */
+    /** Completes abbreviated moments; the missing parts are those of 26 November 2026. */
     private static String moments(String text) {
         List<String> words = new ArrayList<>();
         for (String word : text.split(" ")) {

@@ -28,9 +28,10 @@ import org.openqa.selenium.Keys;
 class PageSliceIT extends PageFixture {
 
     /**
-     *  1. the orders of many branches are counted
-     *  2. one branch is chosen by a click, and after that another by its address
-     *  3. each time all bars are the pairs that the referee has counted, and the chip brings all orders back
+     *  1. count the orders of many branches
+     *  2. filter by one branch with a click, then by another with the address
+     *  3. each time, all bars show the pairs that the referee has counted
+     *  4. remove the filter with its chip: all orders are shown again
      */
     @Test
     void eachBranchIsWhatTheRefereeHasCounted() throws Exception {
@@ -111,7 +112,7 @@ class PageSliceIT extends PageFixture {
         // when
         PageAnswersIT.choose("Shown as", "row");
 
-        // then: each row makes up a hundred
+        // then: the shares of a row add up to 100%
         await("shares", () -> browser.text(".matrix td[data-count]").endsWith("%"));
         Number sum = browser.script("return [...document.querySelectorAll('.matrix tbody tr:first-child td')]"
                 + ".reduce((sum, cell) => sum + Number.parseFloat(cell.textContent), 0)");
@@ -144,7 +145,7 @@ class PageSliceIT extends PageFixture {
         browser.script("document.querySelector(\"[data-dimension='payment'] .bar[data-name='Credit']\").focus()");
         browser.find("[data-dimension='payment'] .bar[data-name='Credit']").sendKeys(Keys.ENTER);
 
-        // then: the chip has the filter, and the focus
+        // then: the chip shows the filter and has the focus
         browser.waitForText(".chip bdi", "Payment: Credit");
         await("the card gives way", () -> !browser.shows("[data-dimension='payment']"));
         assertEquals("Remove the filter Payment: Credit", browser.script("return document.activeElement.ariaLabel"));
@@ -152,7 +153,7 @@ class PageSliceIT extends PageFixture {
         // when: a second name
         browser.click("[data-dimension='coffee'] .bar[data-name='Americano']");
 
-        // then: it takes the place of the first, and the page says why
+        // then: it replaces the first, and the page says why
         browser.waitForText(".chip bdi", "Coffee: Americano");
         String notice = "Pairs of names are counted, not triples: the filter is now Americano instead of Credit.";
         await("told", () -> browser.text("#note").contains(notice));

@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the page, in a real browser, says when there is nothing to show or nothing comes. */
+/** What the page, in a real browser, shows without orders and during an outage. */
 @Timeout(90)
 class PageStateIT extends PageFixture {
 
     /**
-     *  1. the page is live; Redis stops
+     *  1. open the page, and stop Redis
      *  2. a banner says that live data has stopped
-     *  3. Redis starts again, with an order that nobody told of
-     *  4. the banner goes, and the order is there
+     *  3. start Redis again with one more order, without publishing a snapshot
+     *  4. the banner disappears, and the page shows the order
      */
     @Test
     void theBannerComesAndGoesWithRedis() throws Exception {

@@ -32,7 +32,7 @@ class PageTimeIT extends PageFixture {
         // when
         pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano", "Americano", "Americano"));
 
-        // then: unless the period has just ended, which begins a new one
+        // then: it grows, unless a new period has just begun
         await("the column has grown", () -> currentHeight("Americano") > before);
         assertEquals("now", browser.text(".now-label"));
     }
@@ -48,7 +48,7 @@ class PageTimeIT extends PageFixture {
     @ParameterizedTest
     @CsvSource({"15m, per 30 seconds", "1h, per minute", "1d, per hour", "all, per hour"})
     void theRangePicksTheLengthOfItsPeriods(String range, String length) throws Exception {
-        // given: orders since two days
+        // given: orders of the last two days
         Instant now = Instant.now();
         pipeline.count(
                 ModelPipeline.order(now.minusSeconds(2 * 86_400), "2030", "Cash", "Americano"),

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
-/** The page, in a real browser, under the hands of all kinds of people. */
+/** The page in a real browser: names are only text, keyboard, downloads, accessibility, no requests to others. */
 @Timeout(90)
 class PageUseIT extends PageFixture {
 

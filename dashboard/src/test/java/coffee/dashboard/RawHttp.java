@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A connection on which a test writes what no HTTP client would, or does not read what it should. */
+/** A raw connection for requests that no HTTP client would send, and for clients that do not read their answers. */
 final class RawHttp implements AutoCloseable {
 
     private final Socket socket;
@@ -30,7 +30,7 @@ final class RawHttp implements AutoCloseable {
         return new String(answer, 0, Math.max(0, n), StandardCharsets.UTF_8);
     }
 
-    /** Reads until the text has come; returns how many bytes that took, or -1 if it did not come in so many. */
+    /** Reads until the text arrives; returns the bytes read, or -1 if it is not within {@code most} bytes. */
     int readUntil(String text, int most) throws IOException {
         StringBuilder tail = new StringBuilder();
         byte[] buffer = new byte[64 * 1024];

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Orders from the menu, some names dearer than others, more of them at some times than at others. */
+/** Random orders from the menu: some names are more frequent than others, and the rate varies over time. */
 final class RushHour {
 
     private static final double[] LIKED = {9, 3, 2, 14, 11, 3, 13, 6, 12};
@@ -32,7 +32,7 @@ final class RushHour {
         return orders;
     }
 
-    /** One order of that moment, or without one. */
+    /** One order placed at that moment; without {@code orderedAt} if it is null. */
     String order(Instant at) {
         String[] cups = new String[1 + (int) Math.abs(random.nextGaussian() * 1.3)];
         for (int i = 0; i < cups.length; i++) {

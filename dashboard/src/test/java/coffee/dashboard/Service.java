@@ -21,7 +21,7 @@ final class Service implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
-    /** A test that kills it counts on what was stored before, which a write that awaits an earlier one's fsync is not. */
+    /** A test that kills it relies on all earlier writes, so every write is synced before it is acknowledged. */
     private final EmbeddedRedis redis = EmbeddedRedis.start("--save", "", "--appendfsync", "always");
 
     private final ModelPipeline pipeline;
@@ -39,7 +39,7 @@ final class Service implements AutoCloseable {
         return start(InstantSource.system(), settings);
     }
 
-    /** The same by another clock than the machine's. */
+    /** Starts all of it with that clock instead of the machine's. */
     static Service start(InstantSource clock, String... settings) throws IOException {
         Map<String, String> more = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
@@ -64,7 +64,7 @@ final class Service implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    /** Asks with header names and values. */
+    /** Sends a GET; {@code headers} are pairs of name and value. */
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(at(path)).timeout(PATIENCE);
         if (headers.length > 0) {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 class TopicIT {
 
     /**
-     *  1. seven orders are in a topic, of which three are counted
-     *  2. the stream, the totals and the metrics tell of four
-     *  3. one more is counted while the broker is away: what was known last is told
-     *  4. the broker is back: three wait
+     *  1. put seven orders into a topic, and count three of them
+     *  2. the stream, the totals and the metrics show four waiting orders
+     *  3. stop the broker and count one more: the last known number of four is still shown
+     *  4. start the broker again: three orders wait
      */
     @Test
     void tellsWhatWaitsInTheTopic() throws Exception {

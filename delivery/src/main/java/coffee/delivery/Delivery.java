@@ -72,11 +72,11 @@ public final class Delivery implements AutoCloseable {
         public final AtomicLong claims = new AtomicLong();
         /** Batches that were resent after a failure. */
         public final AtomicLong resent = new AtomicLong();
-        /** Lines that the queue had already. */
+        /** Lines that were already on the queue. */
         public final AtomicLong skipped = new AtomicLong();
         /** New readings because the store had changed, or lines were missing. */
         public final AtomicLong rewinds = new AtomicLong();
-        /** The last known length of the queue; -1 before the first. */
+        /** The last known length of the queue; -1 until it is known. */
         public final AtomicLong queueLength = new AtomicLong(-1);
     }
 
@@ -216,7 +216,7 @@ public final class Delivery implements AutoCloseable {
         Claim claim = claimed(next);
         counters.claims.incrementAndGet();
         checkStore(claim);
-        // The last owner does not matter: that may be a claim whose answer was lost, and which hid another owner's.
+        // Not the last owner but who stored the last batch: a claim of our own whose answer was lost may be the owner.
         long stored = claim.batch() - confirmed;
         boolean mine = Objects.equals(claim.storedBy(), stored == 0 ? confirmedBy : owner);
         boolean continues = reading != null && !another && !rereads && mine && stored >= 0 && stored <= inFlight.size();

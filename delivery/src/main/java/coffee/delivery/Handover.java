@@ -51,7 +51,7 @@ public final class Handover {
         return next;
     }
 
-    /** That many lines and decisions, with that many bytes, were taken. */
+    /** Reports that this many lines and decisions, with this many bytes, were taken. */
     public void took(long count, long size) {
         lines.addAndGet(-count);
         bytes.addAndGet(-size);
@@ -96,7 +96,7 @@ public final class Handover {
         return reading;
     }
 
-    /** That many more lines and decisions, with that many bytes, were handed over. */
+    /** Reports that this many more lines and decisions, with this many bytes, were handed over. */
     public void put(long count, long size) {
         lines.addAndGet(count);
         bytes.addAndGet(size);
@@ -122,7 +122,7 @@ public final class Handover {
         return lines.get();
     }
 
-    /** Why it has stopped; null while it has not. */
+    /** Why it stopped; null while it has not. */
     public String stopped() {
         return stopped;
     }

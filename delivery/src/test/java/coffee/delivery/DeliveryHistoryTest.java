@@ -15,11 +15,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Draws histories: files grow, lines get on their way, agents are killed and replaced while their last batches still
- * float about, two of them believe to own the identity, replies get lost, Redis is full, away, or put back to an
- * earlier state. When the faults end, each line of each file is on the list once, in the order of its file.
+ * Runs random histories: files grow, agents are killed and replaced while their last batches are still in flight,
+ * several agents claim one identity, replies get lost, and Redis is full, unreachable, or back in an earlier state.
+ * Once the faults end, each line of each file is on the list once, in the order of its file.
  *
- * <p>{@code -Dcoffee.histories=100000} draws more, {@code -Dcoffee.seed=N} repeats one.
+ * <p>{@code -Dcoffee.histories=100000} runs more, {@code -Dcoffee.seed=N} repeats one.
  */
 class DeliveryHistoryTest {
 
@@ -43,7 +43,7 @@ class DeliveryHistoryTest {
         }
     }
 
-    /** The files and the store, which agents come and go around. */
+    /** The files and the store, and the agents that come and go. */
     private static final class History {
 
         private final SplittableRandom random;
@@ -119,7 +119,7 @@ class DeliveryHistoryTest {
             }
         }
 
-        /** A file that only grows; what a file's identity is, is not the matter here. */
+        /** A file that only grows. How files are identified is tested elsewhere. */
         private final class ModelFile {
             private final String name;
             private final List<String> lines = new ArrayList<>();
@@ -134,7 +134,7 @@ class DeliveryHistoryTest {
                 }
             }
 
-            /** Where the line ends, which is enough of an offset: each line is one byte long here. */
+            /** The line with this index. Offsets are indexes: each line counts as one byte. */
             private FileLine line(FileRecord record, int index, long reading, boolean first) {
                 byte[] block = new byte[] {(byte) index};
                 return new FileLine(
@@ -150,7 +150,7 @@ class DeliveryHistoryTest {
             }
         }
 
-        /** An agent: a reader, a channel and a Delivery. It may be one of several that hold the identity for theirs. */
+        /** An agent: a reader, a channel and a Delivery. Several may run, each of which claims the same identity. */
         private final class Agent {
             private final Handover handover = new Handover();
             private final Deque<FileLine> channel = new ArrayDeque<>();

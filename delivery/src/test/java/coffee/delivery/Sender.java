@@ -18,7 +18,7 @@ public final class Sender implements AutoCloseable {
                 "test", queue, handover, DeliveryConfig.DEFAULT.withBatchLines(batchLines), System::nanoTime);
     }
 
-    /** Claims, and goes on where the queue says. */
+    /** Claims, and continues at the stored offset. */
     public Sender claim() throws QueueException {
         delivery.claim();
         List<FileRecord> records = handover.reading().records();
@@ -62,7 +62,7 @@ public final class Sender implements AutoCloseable {
         return assertThrows(QueueException.class, this::settle);
     }
 
-    /** Up to where lines were added, or are stored. */
+    /** The end of the last line that was added or, after a claim, that is stored. */
     public long end() {
         return end;
     }

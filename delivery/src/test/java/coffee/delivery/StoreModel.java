@@ -13,9 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A Redis in memory, as far as a {@link Queue} can tell: a list, the hash of one identity, the id of the store. It
- * obeys the same rules (guard, transaction, claim), and a random generator makes its network bad: commands get lost,
- * arrive late out of broken connections, or are answered into the void; it refuses writes, and goes back to earlier
- * states.
+ * obeys the same rules (guard, transaction, claim). At random, commands get lost, replies get lost, and commands arrive
+ * late out of broken connections; it also refuses writes, and goes back to earlier states.
  */
 final class StoreModel {
 
@@ -81,7 +80,7 @@ final class StoreModel {
         }
     }
 
-    /** Lets some of what broken connections still hold arrive. */
+    /** Lets some commands arrive that are still in broken connections. */
     void wakeZombies() {
         for (Deque<Sent> zombie : zombies) {
             while (!zombie.isEmpty() && random.nextInt(4) > 0) {
@@ -166,7 +165,7 @@ final class StoreModel {
             process();
             fail(0.3);
             unanswered--;
-            // One refusal refuses all that follow; an answer before the refused one is not modelled, as it only loses.
+            // All that follow a refused batch are refused too. Answers to batches before it count as lost.
             if (refused) {
                 throw new QueueException(Kind.OVERTAKEN, "refused", null);
             }

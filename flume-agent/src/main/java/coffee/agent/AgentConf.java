@@ -10,7 +10,10 @@ import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A Flume configuration file, read far enough to start it: the agents in it, and what it asks of the environment. */
+/**
+ * A Flume configuration file, read as far as its start needs: the names of its agents, and its values, which may refer
+ * to environment variables.
+ */
 record AgentConf(Path file, SortedSet<String> agents, Collection<String> values) {
 
     private static final String SINKS = ".sinks";
@@ -38,7 +41,7 @@ record AgentConf(Path file, SortedSet<String> agents, Collection<String> values)
                 file, agents, properties.values().stream().map(String::valueOf).toList());
     }
 
-    /** The agent of that name, or where none is named the only one there is. */
+    /** Checks that there is an agent with this name, and returns the name; for null, that of the only agent. */
     String agent(String wanted) {
         if (wanted == null && agents.size() == 1) {
             return agents.first();

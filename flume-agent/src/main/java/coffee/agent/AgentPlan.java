@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How an agent is started: a command line, and what is in its environment beside what is there already. */
+/** How to start an agent: its command line, and the environment variables to add. */
 record AgentPlan(List<String> command, Map<String, String> environment) {
 
     /**
-     * The words of a command line that runs the agent with the Flume of that checkout; it gives its counters at the
-     * port, or nowhere for 0.
+     * The command line that runs the agent with the Flume of this folder. The agent serves its counters at the port, or
+     * not at all if the port is 0.
      */
     static List<String> command(Path home, AgentConf conf, String agent, String heap, int httpPort) throws IOException {
         List<String> words = new ArrayList<>();
@@ -33,7 +33,7 @@ record AgentPlan(List<String> command, Map<String, String> environment) {
         return words;
     }
 
-    /** As lines of a shell, which the agent's process replaces. */
+    /** Lines of a shell script that set the variables and replace the shell by the agent. */
     String toShell() {
         String exports = environment.entrySet().stream()
                 .map(e -> "export " + e.getKey() + "=" + quoted(e.getValue()) + "\n")
@@ -45,7 +45,7 @@ record AgentPlan(List<String> command, Map<String, String> environment) {
         return "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** Shows no values of the environment: the Redis URI may have a password. */
+    /** Shows no values of variables: the Redis URI may contain a password. */
     @Override
     public String toString() {
         return environment.keySet() + " " + command;

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The environment variables that the shipped configurations ask for: settings of the queue, and where the orders are. */
+/** The environment variables to which the shipped configurations refer: where the queue and the orders are. */
 final class AgentVariables {
 
     static final String FILE = "COFFEE_FLUME_FILE";
     static final String FILES = "COFFEE_FLUME_FILES";
     static final String FOLDER = "COFFEE_FLUME_FOLDER";
 
-    /** After a dot or a dash a number or a date: what a rotated file is called, unless it is packed. */
+    /** How a rotated file that is not compressed ends: with a dot or a dash, and a number, a date, "old" or "bak". */
     private static final String ROTATED = "([.-](\\d[\\d.:TZ_-]*|old|bak))?";
 
     private static final String UNPACKED = "[^.].*(?<!\\.(gz|bz2|xz|zst|zip|tmp|part))";
@@ -34,7 +34,7 @@ final class AgentVariables {
 
     private AgentVariables() {}
 
-    /** The settings that the sink needs; with secrets. */
+    /** The settings that the sink needs, secrets included. */
     static Map<String, String> ofQueue(Settings settings, AgentConf conf) {
         Map<String, String> variables = new TreeMap<>();
         if (conf.asksFor(URI)) {
@@ -119,7 +119,7 @@ final class AgentVariables {
         return variables;
     }
 
-    /** The file itself, its rotated forms, and what the generator's {@code --roll} makes of it. */
+    /** A pattern for the file, its rotated forms, and the files that the generator's {@code --roll} names after it. */
     private static String rolled(String name) {
         int dot = name.lastIndexOf('.');
         int stem = dot > 0 ? dot : name.length();

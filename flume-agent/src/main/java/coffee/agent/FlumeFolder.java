@@ -20,15 +20,15 @@ record FlumeFolder(Path folder) {
         }
     }
 
-    /** The Flume that the release brings, or that the build put together. */
+    /** The Flume in the release, or the one that the build has put together. */
     static FlumeFolder in(Path home) {
         Path released = home.resolve("flume");
         return new FlumeFolder(Files.isDirectory(released) ? released : home.resolve("flume-redis-sink/target/flume"));
     }
 
     /**
-     * What Flume's own start script makes of such a folder; but where Flume's own sink for Kafka is used, the plug-ins
-     * bring none of their libraries, among which is a newer client of Kafka.
+     * The class path that Flume's own start script would build. If the configuration uses Flume's own Kafka sink, the
+     * libraries of the plug-ins are left out: they include a newer Kafka client.
      */
     String classpath(AgentConf conf) throws IOException {
         boolean stock = conf.asksFor(STOCK_KAFKA);

@@ -1,2 +1,2 @@
-/** Starts a Flume agent that collects orders, told by the settings and the command line what its configuration asks. */
+/** Starts a Flume agent that collects orders, with the variables that its configuration needs. */
 package coffee.agent;

@@ -35,7 +35,7 @@ class DeliveryIT {
     @ValueSource(strings = {"flume-files.conf", "flume-exec.conf", "flume-failover.conf"})
     void followsAFileByteForByteAndInOrder(String conf) throws IOException {
         try (Rig rig = new Rig(temp, conf)) {
-            // given a file with something in it already
+            // given a file that has lines already
             List<String> lines = new ArrayList<>(TestLines.given(GIVEN.get(0)));
             rig.append(lines);
             rig.start();
@@ -54,7 +54,7 @@ class DeliveryIT {
         }
     }
 
-    /** What a FileSource makes of lines longer than an order may be. */
+    /** The lines as a FileSource delivers them: it cuts those that are longer than an order may be. */
     private static List<String> cut(List<String> lines) {
         return lines.stream()
                 .map(line -> line.substring(0, Math.min(line.length(), 65_537)))
@@ -63,7 +63,7 @@ class DeliveryIT {
 
     /**
      *  1. start an agent that collects, and one that forwards to it
-     *  2. append lines where the second one follows
+     *  2. append lines to the file that the second one follows
      *  3. they are on the queue, in order
      */
     @Test
@@ -120,7 +120,7 @@ class DeliveryIT {
         return lines;
     }
 
-    /** The settings of Flume's whole agent, where the sink has none of its own. */
+    /** A sink without TLS settings of its own uses those of the whole agent. */
     @Test
     void usesTheGlobalTlsSettingsOfFlume() throws Exception {
         try (Rig rig = new Rig(temp, "flume-files.conf");
@@ -169,14 +169,14 @@ class DeliveryIT {
         }
     }
 
-    /** A whole file, which appears in the folder at once. */
+    /** Lets a complete file appear in the folder at once. */
     private static void drop(Rig rig, String name, List<String> lines) throws IOException {
         Path unfinished = rig.folder.resolve(name + ".tmp");
         TestLines.append(unfinished, lines);
         Files.move(unfinished, rig.folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Empty lines, every byte there is but for line ends, and lines longer than anything's buffer. */
+    /** Empty lines, every byte except those that end lines, and lines longer than any buffer. */
     private static List<String> awkward() {
         StringBuilder bytes = new StringBuilder();
         for (char c = 0; c < 256; c++) {
@@ -213,9 +213,9 @@ class DeliveryIT {
     }
 
     /**
-     *  1. one sink of the group goes through a door that is shut while a stream runs
-     *  2. the other takes over
-     *  3. nothing is lost, and nothing doubled
+     *  1. start a failover group whose first sink reaches Redis through a proxy
+     *  2. while lines come, drop the replies to the first sink, then refuse its connections
+     *  3. the second sink takes over: every line is on the queue once, in order
      */
     @Test
     void theSecondSinkTakesOver() throws IOException {
@@ -228,7 +228,7 @@ class DeliveryIT {
             rig.append(lines.subList(0, 2_000));
             rig.queue.awaitLength(2_000);
 
-            // when its replies vanish, and then it is shut
+            // when the proxy drops replies, and then refuses connections
             door.swallowReplies(true);
             rig.append(lines.subList(2_000, 4_000));
             rig.queue.awaitLength(3_000);

@@ -16,9 +16,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The guarantee: each line of an {@link OrderFolder} arrives once, and each file in order. It takes the lines off the
- * list with a thread of its own, and notes in the same Redis and the same step how far each file has come: where Redis
- * goes back, the list, the notes and the agent's positions go back together.
+ * The guarantee: each line of an {@link OrderFolder} arrives once, and each file in order. A thread takes the lines off
+ * the list, and in the same step stores beside it how far each file has come: if Redis goes back, the list, these notes
+ * and the agent's positions go back together.
  */
 final class EachLineOnce implements AutoCloseable {
 
@@ -29,12 +29,17 @@ final class EachLineOnce implements AutoCloseable {
     private static final String SECOND = " the second time";
 
     private static final int AT_ONCE = 2_000;
-    /** So many looks that show nothing new; not a time, which passes also while this process is held up. */
+    /**
+     * How many looks in a row may show nothing new. Not a time, because that passes even while this process is paused.
+     */
     private static final int PATIENCE = 3_000;
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** Of two files with the same lines, the one that is ahead comes in order, and so does the other. */
+    /**
+     * Two files with the same lines are counted apart: a line that is behind the first of them must be due in the
+     * second.
+     */
     private static final String TAKE = """
             local lines = redis.call('LPOP', KEYS[1], ARGV[1])
             if not lines then return end
@@ -93,7 +98,7 @@ final class EachLineOnce implements AutoCloseable {
             try {
                 take();
             } catch (JedisException redisIsDown) {
-                // It is what is tried here; what the step has done is in Redis, or it has not been done.
+                // The test does this on purpose. The script has either run completely or not at all.
             }
             FailingRedis.pass(PAUSE);
         }
@@ -112,7 +117,7 @@ final class EachLineOnce implements AutoCloseable {
                                 SECOND));
     }
 
-    /** Waits until so many lines of that content have arrived. */
+    /** Waits until this many lines of the content have arrived. */
     void awaitLines(Content content, int count, AgentProcess agent) {
         await(notes -> notes.missing(content, count), agent);
     }
@@ -137,7 +142,7 @@ final class EachLineOnce implements AutoCloseable {
         String missing(Notes notes);
     }
 
-    /** Has patience as long as more and more arrives, however slowly. */
+    /** Waits as long as more lines arrive, however slowly. */
     private void await(Question question, AgentProcess agent) {
         String missing = "Redis has not answered";
         for (int same = 0; missing != null; same++) {
@@ -159,7 +164,7 @@ final class EachLineOnce implements AutoCloseable {
         }
     }
 
-    /** What has arrived, by one look at Redis. */
+    /** What has arrived, as of one look at Redis. */
     private record Notes(Map<String, String> due, List<String> problems) {
 
         private int of(String file) {
@@ -180,7 +185,10 @@ final class EachLineOnce implements AutoCloseable {
         return new Notes(client.hgetAll(NOTES), client.lrange(PROBLEMS, 0, -1));
     }
 
-    /** When nothing is written any more and no agent runs: empties the list, and gives all that is wrong. */
+    /**
+     * Waits until the list is empty, and returns all violations. To be called once nothing is written and no agent
+     * runs.
+     */
     List<String> violations() {
         Await.await("the list is empty", () -> redis.client().llen(Queue.KEY) == 0);
         Notes notes = notes();

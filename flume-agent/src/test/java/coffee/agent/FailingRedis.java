@@ -15,8 +15,8 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * A Redis that fails in every way, and the network before it. An agent reaches it through the network, also after
- * another server has taken its place; {@link #client} reaches the present server directly.
+ * A Redis that fails in many ways, behind a faulty network. An agent reaches it through the network, even after a
+ * failover to another server; {@link #client} connects to the current server directly.
  */
 final class FailingRedis implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class FailingRedis implements AutoCloseable {
     private volatile UnifiedJedis client;
 
     FailingRedis(String appendFsync) {
-        // Without a rewrite of its own accord, a copy of the file is a state that the server once had.
+        // Without automatic rewrites, a copy of the append-only file is a state that the server once had.
         settings = new String[] {"--appendfsync", appendFsync, "--auto-aof-rewrite-percentage", "0"};
         server = EmbeddedRedis.start(settings);
         client = clientOf(server);
@@ -71,7 +71,7 @@ final class FailingRedis implements AutoCloseable {
         connectAnew();
     }
 
-    /** Holds back what a replica gets; after a while kills the server, and has the replica take its place. */
+    /** Starts a replica, lets it lag for a while, kills the server, and promotes the replica. */
     void failOver(Duration lag) {
         EmbeddedRedis replica = EmbeddedRedis.start(settings);
         UnifiedJedis replicaClient = clientOf(replica);
@@ -114,7 +114,7 @@ final class FailingRedis implements AutoCloseable {
         network.swallowReplies(false);
     }
 
-    /** Takes nothing more for a while, for want of memory. */
+    /** Refuses writes for a while, because its memory is full. */
     void fill(Duration time) {
         client.configSet("maxmemory", "1mb");
         pass(time);
@@ -138,7 +138,7 @@ final class FailingRedis implements AutoCloseable {
         return new String((byte[]) client.sendCommand(Command.INFO, section), StandardCharsets.UTF_8);
     }
 
-    /** Lets a time pass that is part of a fault. */
+    /** Waits for as long as a fault lasts. */
     static void pass(Duration time) {
         try {
             Thread.sleep(time.toMillis());

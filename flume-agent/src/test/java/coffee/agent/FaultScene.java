@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Faults at random, one after the other, until each kind of a set has happened and the set begins anew. It knows those of
- * the order files and of their agent; a test adds those of its queue, and how it sees that lines have arrived.
+ * Injects random faults, one after the other: each kind once, in random order, and then all kinds again. It knows the
+ * faults of the order files and of their agent; a test adds those of its queue, and how to wait for lines.
  */
 abstract class FaultScene {
 
@@ -39,10 +39,13 @@ abstract class FaultScene {
     private final long begin = System.nanoTime();
     private final List<Enum<?>> kinds = new ArrayList<>(List.of(FileFault.values()));
     private final Deque<Enum<?>> drawn = new ArrayDeque<>();
-    /** Deleted while the present agent has them open; there is no other way to what they have. */
+    /** Files that were deleted while the current agent has them open: no other agent can read the rest of them. */
     private final List<Content> onlyOpen = new ArrayList<>();
 
-    /** {@code more} are the faults of the queue, for {@link #happen(Enum)}; {@code name} leads what is told. */
+    /**
+     * {@code more} are the faults of the queue, for {@link #happen(Enum)}; {@code name} begins each line of the
+     * history.
+     */
     FaultScene(String name, Random random, OrderFolder files, Enum<?>... more) {
         this.name = name;
         this.random = random;
@@ -52,19 +55,19 @@ abstract class FaultScene {
 
     abstract void startAgent() throws IOException;
 
-    /** Waits until so many lines of it have arrived. */
+    /** Waits until this many lines of the content have arrived. */
     abstract void awaitLines(Content content, int lines) throws IOException;
 
-    /** A fault of the queue happens, and is told. */
+    /** Injects a fault of the queue, and records it in the history. */
     abstract void happen(Enum<?> fault) throws IOException;
 
-    /** Something was done behind which the queue must not go back. */
+    /** From now on the queue must not go back to a state before this call. */
     void isIrrevocable() {}
 
-    /** No agent runs now, for a while. */
+    /** Waits for a while without an agent. */
     void rest() {}
 
-    /** The next fault happens, and an agent runs afterwards. */
+    /** Injects the next fault; an agent runs afterwards. */
     void happen() throws IOException {
         if (drawn.isEmpty()) {
             Collections.shuffle(kinds, random);
@@ -110,7 +113,7 @@ abstract class FaultScene {
                 isIrrevocable();
             }
             case FILE_DELETED_WHILE_IT_IS_READ -> {
-                // A line that is not yet written shows that the present agent reads the file.
+                // Once a line arrives that is not written yet, the current agent has the file open.
                 Content content = files.content(file);
                 awaitLines(content, content.lines() + 1);
                 tell(fault);
@@ -132,7 +135,7 @@ abstract class FaultScene {
         }
     }
 
-    /** Waits until all of a file is read, to which nothing is written any more. */
+    /** Stops writing to a file, and waits until all of it has arrived. */
     private void awaitRead(int file) throws IOException {
         Content content = files.pause(file);
         awaitLines(content, content.lines());
@@ -144,7 +147,7 @@ abstract class FaultScene {
         }
     }
 
-    /** Kills or stops the agent; none runs then for a while. */
+    /** Kills or stops the agent, and waits for a while without one. */
     void endAgent(boolean kill) throws IOException {
         for (Content content : onlyOpen) {
             awaitLines(content, content.lines());

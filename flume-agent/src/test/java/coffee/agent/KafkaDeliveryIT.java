@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What the configurations for Kafka deliver, by real agents to a real broker. */
+/** What the Kafka configurations deliver, with real agents and a real broker. */
 @Timeout(240)
 @Execution(ExecutionMode.SAME_THREAD)
 class KafkaDeliveryIT {
@@ -49,9 +49,9 @@ class KafkaDeliveryIT {
     }
 
     /**
-     *  1. an agent follows a file that grows
-     *  2. it is killed while lines come, and the file renamed
-     *  3. every line is in the topic once; {@link KafkaFaultsIT} breaks more
+     *  1. start an agent on a file that grows
+     *  2. while lines come, kill it, and rename the file
+     *  3. start another agent: every line is in the topic once ({@link KafkaFaultsIT} has more faults)
      */
     @Test
     void movesEachLineOnceThoughItIsKilled() throws Exception {
@@ -76,9 +76,9 @@ class KafkaDeliveryIT {
     }
 
     /**
-     *  1. an agent with Flume's own source, channel and sink follows a file
-     *  2. it is killed while lines come
-     *  3. every line is in the topic at least once
+     *  1. start an agent with Flume's own source, channel and sink on a file
+     *  2. while lines come, kill it
+     *  3. start another: every line is in the topic at least once
      */
     @Test
     void losesNothingWithFlumesOwnSink() throws Exception {
@@ -112,7 +112,7 @@ class KafkaDeliveryIT {
         }
     }
 
-    /** A second consumer of the topic, which sees what is committed in it. */
+    /** Reads what is committed in a topic. */
     private static final class Watcher implements AutoCloseable {
 
         private final KafkaConsumer<byte[], byte[]> consumer;
@@ -150,7 +150,7 @@ class KafkaDeliveryIT {
             return new TreeSet<>(seen);
         }
 
-        /** All lines by the number in each, once nothing more comes. */
+        /** All lines, sorted by their numbers, once no more arrive. */
         List<String> byNumber() {
             int before;
             do {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Faults of every kind at random moments, while lines are written at 20,000 a second and go into a topic. {@code
- * -Dcoffee.seed=8} draws others, {@code -Dcoffee.faults=30} more of them.
+ * Faults of every kind at random moments, while lines are written at 20,000 a second and sent to a topic.
+ * {@code -Dcoffee.seed=8} draws other faults, {@code -Dcoffee.faults=30} draws more.
  */
 @Tag("full")
 @Timeout(3_600)
@@ -40,7 +40,7 @@ class KafkaFaultsIT {
     private static final String TOPIC = "orders";
     private static final Pattern LINE = Pattern.compile("\"(\\w+)\", \"line\": (\\d+)}");
 
-    /** So many polls in which nothing comes. */
+    /** How many polls in a row may return nothing. */
     private static final int PATIENCE = 900;
 
     private enum BrokerFault {
@@ -52,9 +52,9 @@ class KafkaFaultsIT {
     private Path temp;
 
     /**
-     *  1. write lines to two files all the time
-     *  2. draw a fault from all that are left of a set of each kind; some happen while no agent runs
-     *  3. write no more, and wait until all lines have arrived
+     *  1. keep writing lines to two files
+     *  2. inject random faults, each kind once before any repeats; some happen while no agent runs
+     *  3. stop writing, and wait until all lines have arrived
      *  4. every line is in the topic once
      */
     @Test
@@ -71,7 +71,7 @@ class KafkaFaultsIT {
         private final Path temp;
         private final EmbeddedKafka broker = EmbeddedKafka.start();
         private final KafkaConsumer<byte[], byte[]> consumer;
-        /** How often each line of each content has come; and lines that are of none. */
+        /** How often each line of each content has arrived. */
         private final Map<String, int[]> came = new HashMap<>();
 
         private int firstLines;
@@ -154,7 +154,7 @@ class KafkaFaultsIT {
                     .join();
         }
 
-        /** Takes what comes, so many polls long. */
+        /** Takes what arrives in this many polls. */
         private void take(int polls) {
             for (int i = 0; i < polls; i++) {
                 take();
@@ -196,7 +196,7 @@ class KafkaFaultsIT {
             }
         }
 
-        /** How many of the lines before that one have come as often as they should. */
+        /** How many of the first {@code lines} lines have arrived as often as they were written. */
         private int count(Content content, int lines) {
             int[] counts = came.getOrDefault(content.name, new int[0]);
             int count = 0;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent of the version before, whose sink kept its positions in another form, is stopped, and this one started. */
+/** Replaces an agent of the previous version, whose sink kept its positions in another form. */
 @Timeout(240)
 class MovingOverIT {
 
@@ -23,9 +23,9 @@ class MovingOverIT {
     private Path temp;
 
     /**
-     *  1. leave in Redis what the agent before left: the delivered lines, and the place of the last one of each file
-     *  2. rename one of the files, and write on
-     *  3. the start delivers the rest of all files, and nothing twice
+     *  1. leave in Redis what the previous agent left: the delivered lines, and the position of each file's last one
+     *  2. rename one of the files, and append more lines
+     *  3. start an agent: it delivers the rest of all files, and nothing twice
      */
     @Test
     void goesOnWhereAnAgentOfTheVersionBeforeStopped() throws Exception {
@@ -53,7 +53,7 @@ class MovingOverIT {
         }
     }
 
-    /** Pushes the lines, and says in the form of the version before that they are, up to the last. */
+    /** Pushes the lines, and stores the position of the last one as the previous version did. */
     private static void delivered(Rig rig, String field, List<String> lines) throws Exception {
         rig.queue.redis().rpush(Queue.KEY, lines.toArray(String[]::new));
         long start = 0;

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Order files that are written at a steady rate by a thread of their own, and rotated meanwhile in every way. What is
- * written from one beginning of a file to the next is a {@link Content}. All of them begin with the same line, so that
- * neither its name, nor its inode, nor its first line tells one file from another.
+ * Order files that a thread writes at a steady rate, while a test rotates them in every way. What is written between
+ * two beginnings of a file is a {@link Content}. All contents begin with the same line, so that neither the name, nor
+ * the inode, nor the first line identifies a file.
  */
 final class OrderFolder implements AutoCloseable {
 
@@ -70,7 +70,9 @@ final class OrderFolder implements AutoCloseable {
     private int names;
     private volatile boolean isClosed;
 
-    /** Begins to write at once; the names of all files fit {@code orders.jsonl} and what rotation makes of it. */
+    /**
+     * Begins to write at once. The names of all files match the pattern for {@code orders.jsonl} and its rotated forms.
+     */
     OrderFolder(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
         for (int i = 0; i < WRITTEN_FILES; i++) {
@@ -116,7 +118,7 @@ final class OrderFolder implements AutoCloseable {
                     }
                 }
             }
-            // What a busy machine made late is written sooner, but not all of a long pause at once.
+            // After a delay it catches up, but by no more than a second.
             due = Math.max(due + step, System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
             LockSupport.parkNanos(due - System.nanoTime());
         }
@@ -162,7 +164,7 @@ final class OrderFolder implements AutoCloseable {
         });
     }
 
-    /** Goes on under another name. */
+    /** Leaves a file alone, and begins another under a new name. */
     void goOnUnderNewName(int index) throws IOException {
         change(index, file -> file.path = newPath());
     }
@@ -193,7 +195,7 @@ final class OrderFolder implements AutoCloseable {
         });
     }
 
-    /** Deletes a file, and begins another at its path and, if the file system uses it again, on its inode. */
+    /** Deletes a file, and begins another at its path and, if the file system reuses it, on its inode. */
     void recreate(int index) throws IOException {
         change(index, file -> {
             Object inode = Files.getAttribute(file.path, "unix:ino");
@@ -203,7 +205,7 @@ final class OrderFolder implements AutoCloseable {
         });
     }
 
-    /** Writes two files with the same lines, a part of the one and a part of the other in turn. */
+    /** Writes two files with the same lines, some lines to each in turn. */
     void writeTwins(int lines) {
         Path first = newPath();
         Path second = newPath();
@@ -218,7 +220,7 @@ final class OrderFolder implements AutoCloseable {
         }
     }
 
-    /** Writes nothing more to a file until it is changed; gives what is in it. */
+    /** Stops writing to a file until it is changed; returns its content. */
     Content pause(int index) {
         Written file = files.get(index);
         synchronized (file) {
@@ -227,7 +229,7 @@ final class OrderFolder implements AutoCloseable {
         }
     }
 
-    /** What is being written to a file. */
+    /** The content that is being written to a file. */
     Content content(int index) {
         Written file = files.get(index);
         synchronized (file) {
@@ -261,7 +263,7 @@ final class OrderFolder implements AutoCloseable {
         }
     }
 
-    /** Creates an empty file on an inode that was just given back; false if the file system does not use it again. */
+    /** Creates an empty file on an inode that was just freed; returns false if the file system does not reuse it. */
     static boolean createOnInode(Path path, Path folder, Object inode) throws IOException {
         List<Path> others = new ArrayList<>();
         try {
@@ -281,7 +283,7 @@ final class OrderFolder implements AutoCloseable {
         }
     }
 
-    /** Ends the writing; it throws what the writer could not do. */
+    /** Stops the writer; throws the exception with which it has failed, if any. */
     @Override
     public void close() {
         isClosed = true;

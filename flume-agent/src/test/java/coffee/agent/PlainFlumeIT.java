@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plug-in as others have it: unpacked into a Flume that knows nothing of us, and started by Flume's own main class. */
+/** The plug-in in a plain Flume: unpacked as an operator does it, and started by Flume's own main class. */
 @Timeout(240)
 class PlainFlumeIT {
 
@@ -47,7 +47,7 @@ class PlainFlumeIT {
         }
     }
 
-    /** With the configuration that the plug-in's README begins with: only the places are others. */
+    /** The first configuration in the plug-in's README works; only its paths and addresses are replaced. */
     @Test
     void theQuickstartRunsInAPlainFlume() throws IOException {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {
@@ -73,7 +73,7 @@ class PlainFlumeIT {
         }
     }
 
-    /** Another part of the agent may still work, so that Flume runs on. */
+    /** Flume runs on, because another part of the agent may still work. */
     @Test
     void aForbiddenWiringReadsNothingAndSaysSo() throws IOException {
         try (Rig rig = new Rig(temp, "flume-files.conf")) {

@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * The list that an agent fills, and what is promised of it: every line of the files, none lost and none doubled, and
- * in order where the source promises that.
+ * The list that an agent fills, and the promise for it: every line of the files, none lost, none doubled, and in order
+ * where the source promises that.
  */
 final class Queue implements AutoCloseable {
 
     static final String KEY = "coffee:orders";
 
-    /** Long enough for what is delivered twice to arrive. */
+    /** Long enough for a duplicate to arrive. */
     private static final Duration QUIET = Duration.ofMillis(400);
 
     private final UnifiedJedis redis;
@@ -45,7 +45,7 @@ final class Queue implements AutoCloseable {
         return raw.stream().map(b -> new String(b, StandardCharsets.ISO_8859_1)).toList();
     }
 
-    /** Waits until so many lines have arrived; a Redis that is down meanwhile is borne. */
+    /** Waits until this many lines have arrived, even if Redis is down meanwhile. */
     void awaitLength(long length) {
         AtomicLong seen = new AtomicLong();
         await(() -> seen + " of " + length + " lines have arrived", () -> {

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Faults of every kind at random moments, while lines are written and taken at 20,000 a second. {@code
- * -Dcoffee.seed=8} draws others, {@code -Dcoffee.faults=100} more of them.
+ * Faults of every kind at random moments, while lines are written and taken at 20,000 a second.
+ * {@code -Dcoffee.seed=8} draws other faults, {@code -Dcoffee.faults=100} draws more.
  *
- * <p>What no reader can survive is left out: a file that is truncated before it was read, or deleted when nobody has it
- * open; and a Redis that goes back behind either.
+ * <p>What no reader can survive is left out: a file that is truncated before it was read, or deleted while no agent has
+ * it open; and a Redis that goes back to a state before either.
  */
 @Tag("full")
 @Timeout(3_600)
@@ -32,7 +32,7 @@ class RandomFaultsIT {
     private static final int FAULTS = Integer.getInteger("coffee.faults", 15);
     private static final long SEED = Long.getLong("coffee.seed", 7);
 
-    /** As long as a Redis that goes back may go back. */
+    /** How far a Redis goes back at most. */
     private static final Duration BACK = Duration.ofSeconds(3);
 
     private enum RedisFault {
@@ -48,11 +48,11 @@ class RandomFaultsIT {
     private Path temp;
 
     /**
-     *  1. write lines to two files all the time, and take them off the list
-     *  2. draw a fault from all that are left of a set of each kind; some happen while no agent runs
-     *  3. sometimes wait until all lines have arrived, sometimes not; go on with 2
-     *  4. write no more, and wait until all lines have arrived
-     *  5. an agent that is started anew finds nothing more
+     *  1. keep writing lines to two files, and take them off the list
+     *  2. inject a random fault, each kind once before any repeats; some happen while no agent runs
+     *  3. sometimes wait until all lines have arrived; continue with 2
+     *  4. stop writing, and wait until all lines have arrived
+     *  5. start another agent: it finds nothing more
      *  6. every line has arrived once, and each file in order
      */
     @ParameterizedTest
@@ -74,7 +74,7 @@ class RandomFaultsIT {
         private final Path temp;
         private final FailingRedis redis;
         private final EachLineOnce guarantee;
-        /** When something was last done behind which Redis must not go back. */
+        /** When something last happened that Redis must not go back before. */
         private long irrevocable = System.nanoTime() - BACK.toNanos();
 
         private Scene(Path temp, String appendFsync) throws IOException {
@@ -135,7 +135,7 @@ class RandomFaultsIT {
             }
         }
 
-        /** Waits until a Redis that goes back does not go back too far; sometimes no agent runs while it does. */
+        /** Waits until Redis cannot go back too far; sometimes ends the agent first. */
         private void mayGoBack(Enum<?> fault) throws IOException {
             maybeEndAgent();
             FailingRedis.pass(Duration.ofNanos(Math.max(0, irrevocable + BACK.toNanos() - System.nanoTime())));
@@ -190,7 +190,7 @@ class RandomFaultsIT {
             }
         }
 
-        /** All that is known when it has failed. */
+        /** What to show for a failure: the history, and the agents' warnings and errors. */
         private String report() throws IOException {
             Path output = temp.resolve("flume/console.log");
             List<String> said = !Files.exists(output)

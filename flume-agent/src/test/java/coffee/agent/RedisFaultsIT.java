@@ -16,23 +16,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Protocol.Command;
 
-/** What an agent makes of a Redis that fails it: it waits, and delivers every line once. */
+/** An agent waits while Redis fails, and delivers every line once. */
 @Timeout(240)
 class RedisFaultsIT {
 
     private static final String FILES = "flume-files.conf";
     private static final String EXEC = "flume-exec.conf";
 
-    /** What may be on the list beyond its limit: the batch that exceeds it, and the four under way behind that. */
+    /** How many lines may exceed the limit of the list: a batch that reaches it, and the four in flight behind that. */
     private static final int UNDER_WAY = 5 * 2_000;
 
     @TempDir
     private Path temp;
 
     /**
-     *  1. append lines all the time
-     *  2. kill Redis at random moments, and start it again
-     *  3. every line is there once, in order
+     *  1. keep appending lines
+     *  2. kill Redis at random moments, and restart it
+     *  3. every line is on the queue once, in order
      */
     @Test
     void survivesAKilledRedis() throws Exception {
@@ -59,7 +59,7 @@ class RedisFaultsIT {
         }
     }
 
-    /** A tail cannot be read again: what is in the memory of the agent is all there is. */
+    /** The output of tail cannot be read again: only the agent's memory has these lines. */
     @Test
     void aKilledRedisLosesNothingOfWhatIsInMemory() throws Exception {
         List<String> lines = TestLines.numbered(0, 6_000);
@@ -80,9 +80,9 @@ class RedisFaultsIT {
     }
 
     /**
-     *  1. put a bad network before Redis
-     *  2. while lines are appended it swallows replies, cuts connections, stalls, and splits what it carries
-     *  3. every line is there once, in order
+     *  1. put a faulty network in front of Redis
+     *  2. while lines are appended, lose replies, cut connections, stall them, and send bytes one by one
+     *  3. every line is on the queue once, in order
      */
     @Test
     void survivesABadNetwork() throws Exception {
@@ -106,7 +106,7 @@ class RedisFaultsIT {
             rig.append(lines.subList(3_000, 6_000));
             rig.queue.awaitLength(6_000);
             network.flow();
-            // A batch must get through within one timeout, also byte by byte.
+            // A batch must get through within one timeout, even byte by byte.
             network.split(true);
             rig.append(lines.subList(6_000, 6_020));
             rig.queue.awaitLength(6_020);
@@ -161,9 +161,9 @@ class RedisFaultsIT {
     }
 
     /**
-     *  1. save the data of Redis when a part is delivered
-     *  2. when more is, kill Redis and put it back to that state
-     *  3. the agent reads the missing lines again: every line is there once, in order
+     *  1. deliver some lines, and save the data of Redis
+     *  2. deliver more, kill Redis, and restore the saved data
+     *  3. the agent re-reads the missing lines: every line is on the queue once, in order
      */
     @Test
     void readsAgainWhatARedisThatWentBackHasLost() throws Exception {
@@ -191,7 +191,7 @@ class RedisFaultsIT {
     void aWrongPasswordIsWaitedForAndNeverShown() throws Exception {
         List<String> lines = TestLines.numbered(0, 2_000);
         try (Rig rig = new Rig(temp, FILES)) {
-            // given a user whose password the agent has not right
+            // given a user whose password is not the one that the agent has
             ask(rig, "ACL", "SETUSER", "flume", "on", ">the-true-one", "~*", "+@all");
             rig.through("redis://flume:some-secret@127.0.0.1:" + rig.redis.port());
             rig.append(lines);

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A folder with an order file and what rotation makes of it, a Redis that can be put back to an earlier state, and an
- * agent, of which there is at most one at a time. For one test.
+ * A folder with an order file and its rotated forms, a Redis that can be restored to an earlier state, and the agent
+ * that was started last. For one test.
  */
 final class Rig implements AutoCloseable {
 
-    /** An agent that lives for seconds is not worth the optimising compiler. */
+    /** An agent that runs for seconds does not need the optimizing compiler. */
     private static final Map<String, String> QUICK = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
@@ -52,7 +52,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Starts an agent on that file, with the data of its own in {@code flume} and the settings as pairs. */
+    /**
+     * Starts an agent on this file, with its data in the folder {@code flume} and these settings, {@code name=value}.
+     */
     static AgentProcess agent(Path temp, String conf, Path file, String... settings) throws IOException {
         List<String> words = new ArrayList<>(
                 List.of(HOME.resolve("conf").resolve(conf).toString(), "--heap", "256m", "--file", file.toString()));
@@ -62,13 +64,13 @@ final class Rig implements AutoCloseable {
         return AgentProcess.start(HOME, temp.resolve("flume"), QUICK, words);
     }
 
-    /** Starts another configuration than the one it was made for. */
+    /** Uses another configuration. */
     Rig conf(Path conf) {
         words.set(0, conf.toString());
         return this;
     }
 
-    /** Has the agents reach Redis by another way. */
+    /** Lets the agents reach Redis at another address. */
     Rig through(String uri) {
         redisUri = uri;
         return this;
@@ -89,7 +91,7 @@ final class Rig implements AutoCloseable {
         return this;
     }
 
-    /** Starts an agent, which need not have come up yet. */
+    /** Starts an agent, and does not wait until it runs. */
     AgentProcess launch() throws IOException {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of("--set", "redis.uri=" + redisUri));
@@ -101,7 +103,9 @@ final class Rig implements AutoCloseable {
         return launch().awaitRunning();
     }
 
-    /** Waits until somebody stands at the end of the file: a tail that was started again sees only what comes then. */
+    /**
+     * Waits until a child process has read to the end of the file: a restarted tail sees only what is appended then.
+     */
     void awaitTail() {
         await("a tail of " + file, () -> ProcessHandle.current().descendants().anyMatch(this::standsAtTheEnd));
     }
@@ -146,7 +150,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** What Redis has on the disk now; it takes a Redis with {@code appendfsync always}. */
+    /** A copy of what Redis has on disk now; needs a Redis with {@code appendfsync always}. */
     RedisBackup saveRedis() throws IOException {
         return RedisBackup.of(redis, folder.resolveSibling("redis"));
     }

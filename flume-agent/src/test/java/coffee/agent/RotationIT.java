@@ -21,11 +21,11 @@ class RotationIT {
     private Path temp;
 
     /**
-     *  1. rename the file twice amid a stream
-     *  2. truncate it in place, to begin with the very same lines
-     *  3. copy and truncate it, where the copy matches the pattern
-     *  4. go on under another name
-     *  5. every line is there once, in order
+     *  1. rename the file twice while lines are appended
+     *  2. truncate it in place twice, and append other lines, then some that it has had before
+     *  3. copy it to a name that is followed, and truncate it
+     *  4. append to a file with another followed name
+     *  5. every line is on the queue as often as it was written
      */
     @Test
     void theRunningAgentFollowsThroughEveryKindOfRotation() throws Exception {
@@ -64,8 +64,8 @@ class RotationIT {
 
     /**
      *  1. stop the agent cleanly
-     *  2. rename the file, and begin a new one
-     *  3. the start reads neither file again
+     *  2. append to the file, rename it, and begin a new one
+     *  3. start an agent: every line is on the queue once
      */
     @Test
     void aRotationByRenamingBetweenStopAndStartDoublesNothing() throws Exception {
@@ -90,8 +90,8 @@ class RotationIT {
 
     /**
      *  1. stop the agent
-     *  2. delete the file, and create another whose first line, and whose inode, is the same
-     *  3. all lines of the other file are delivered too
+     *  2. delete the file, and create another on the same inode with the same first line
+     *  3. start an agent: all lines of the new file are delivered too
      */
     @Test
     void aNewFileOnTheInodeOfADeletedOneIsANewFile() throws Exception {
@@ -123,8 +123,8 @@ class RotationIT {
 
     /**
      *  1. kill the agent
-     *  2. copy the file to a name that is followed too, truncate it, and fill it again
-     *  3. the copy gives what was not delivered yet, and nothing twice
+     *  2. append to the file, copy it to a name that is followed, truncate it, and append again
+     *  3. start an agent: it reads the rest from the copy, and nothing twice
      */
     @Test
     void aCopiedAndTruncatedFileGoesOnInItsCopy() throws Exception {

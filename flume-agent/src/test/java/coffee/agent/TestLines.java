@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of order files, as text with a character for each byte, so that nothing is altered on the way. */
+/** Lines of order files as text, one character for each byte, so that no byte changes on the way. */
 final class TestLines {
 
     private static final Path GIVEN = Path.of("../contract/src/test/resources/orders");
@@ -39,7 +39,7 @@ final class TestLines {
         return lines;
     }
 
-    /** Orders of about 153 bytes, each of which says its number. */
+    /** Orders of about 153 bytes, each with its number. */
     static List<String> numbered(int from, int to) {
         List<String> lines = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {

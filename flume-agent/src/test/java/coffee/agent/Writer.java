@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Appends lines to a file from a thread of its own, a few at a time, over about that time; closing it ends the rest. */
+/**
+ * Appends lines to a file on another thread, a few at a time, in about this time; closing it writes the rest at once.
+ */
 final class Writer implements AutoCloseable {
 
     private static final int PORTIONS = 200;

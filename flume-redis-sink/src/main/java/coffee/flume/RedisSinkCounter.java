@@ -3,7 +3,7 @@ package coffee.flume;
 import coffee.delivery.Delivery;
 import org.apache.flume.instrumentation.SinkCounter;
 
-/** The counters of one sink; what is on the queue, {@link Delivery.Counters} count. Safe for many threads. */
+/** The counters of one sink; {@link Delivery.Counters} count what is on the queue. Safe for many threads. */
 public final class RedisSinkCounter extends SinkCounter implements RedisSinkCounterMBean {
 
     private static final String OVERSIZE = "sink.redis.oversize";

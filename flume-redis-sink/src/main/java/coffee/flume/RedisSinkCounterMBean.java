@@ -23,7 +23,7 @@ public interface RedisSinkCounterMBean extends SinkCounterMBean {
     /** How often the files were read again from the stored positions. */
     long getRewinds();
 
-    /** The last known length of the queue; -1 before the first. */
+    /** The last known length of the queue; -1 until it is known. */
     long getQueueLength();
 
     /** 1 while the queue has reached its limit, so that the sink waits. */
@@ -32,7 +32,7 @@ public interface RedisSinkCounterMBean extends SinkCounterMBean {
     /** 1 while the queue cannot be reached, or refuses. */
     long getOutage();
 
-    /** When the queue last answered without an error, in ms since 1970; 0 before. */
+    /** When the queue last answered without an error, in ms since 1970; 0 if it never has. */
     long getLastSuccess();
 
     /** 1 if the sink has stopped for good, for the reason in the log. */

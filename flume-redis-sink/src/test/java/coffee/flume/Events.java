@@ -31,7 +31,7 @@ final class Events {
         return EventBuilder.withBody(body, StandardCharsets.UTF_8);
     }
 
-    /** An event as Taildir gives it. */
+    /** An event with the headers that Taildir adds. */
     static Event event(String body, String path, long offset) {
         return EventBuilder.withBody(
                 body, StandardCharsets.UTF_8, Map.of("file", path, "byteoffset", Long.toString(offset)));

@@ -14,13 +14,13 @@ import org.apache.flume.node.UriConfigurationProvider;
 import org.apache.flume.sink.AbstractSingleSinkProcessor;
 import org.apache.flume.sink.AbstractSinkProcessor;
 
-/** The parts of an agent {@code a}, made by Flume of a configuration and run in this process. For one thread. */
+/** The agent {@code a}, built by Flume from a configuration and run in this process. For one thread. */
 final class InnerAgent implements AutoCloseable {
 
     private final MaterializedConfiguration parts;
     private boolean started;
 
-    /** {@code properties} leave out the agent's name and the dot. */
+    /** {@code properties} come without the agent's name and the dot. */
     InnerAgent(Path folder, String properties) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("agent-" + System.nanoTime() + ".conf"), properties.replaceAll("(?m)^(?=.)", "a."));
@@ -45,7 +45,7 @@ final class InnerAgent implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What Flume does before it starts anything. */
+    /** Connects sources and sinks, as Flume does before it starts anything. */
     InnerAgent initialize() {
         parts.getSourceRunners().values().stream()
                 .map(SourceRunner::getSource)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
-/** The Redis users that the README names are enough for all that the sink does, and each missing right is named. */
+/** The Redis users in the README have every right that the sink needs, and the log names each missing right. */
 @Timeout(60)
 class LeastRightsIT {
 
@@ -47,7 +47,7 @@ class LeastRightsIT {
             int wanted = life + 1;
             try (InnerAgent agent = fileAgent().start()) {
                 await(() -> admin.llen("shop:orders") == wanted);
-                // a deleted file makes its record go, one day; and an unexpected owner makes the guard refuse
+                // an unexpected owner makes the guard refuse the next batch
                 admin.hset("shop:orders:files:it", "owner", "somebody");
                 Files.writeString(file, "line-" + life + "\nmore\n");
                 await(() -> agent.sink("r").counter().getEventWriteFail() > 0);
@@ -117,7 +117,7 @@ class LeastRightsIT {
         }
     }
 
-    /** For a sink behind a file source, and for one behind any other. */
+    /** A user in the README: 0 is for a sink behind a file source, 1 for a sink behind any other source. */
     private static DocumentedUser documented(int which) throws IOException {
         return DocumentedUser.allOf(Path.of("README.md")).get(which);
     }

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What a class logs, from INFO on, as long as this is open. */
+/** Collects what a class logs at INFO and above, until it is closed. */
 final class Logs implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();

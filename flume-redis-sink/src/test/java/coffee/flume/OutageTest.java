@@ -46,7 +46,7 @@ class OutageTest {
         assertEquals(Duration.ZERO, outage.untilNextTry());
     }
 
-    /** As of two agents with one identity, each of which works until the other takes over. */
+    /** As with two agents of one identity, each of which works until the other takes over. */
     @Test
     void oneAfterTheOtherAreLoggedOnceAMinuteWithGrowingWaits() {
         int failures = 0;

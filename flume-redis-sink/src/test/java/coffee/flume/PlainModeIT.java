@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.UnifiedJedis;
 
-/** A sink behind any other source than ours, at a real Redis. */
+/** A sink behind a source that is not ours, with a real Redis. */
 @Timeout(60)
 class PlainModeIT {
 
@@ -65,7 +65,7 @@ class PlainModeIT {
         assertTrue(admin.ttl("lines:pushed:a") > 3_600);
     }
 
-    /** What the sink of the version before has left there has another type. */
+    /** The sink of the previous version stored a hash at this key. */
     @Test
     void takesThePlaceOfWhatThePreviousVersionRemembered() {
         admin.hset("lines:pushed:a", Map.of("last", "1", "f:/orders", "0 3 abc 1"));
@@ -76,10 +76,10 @@ class PlainModeIT {
     }
 
     /**
-     *  1. two sinks take from one channel, with a bad network before one of them
-     *  2. the reply to its batch is lost
-     *  3. the other sink goes on, and does not get the events in doubt
-     *  4. every line is there once
+     *  1. start two sinks on one channel, one of them behind a faulty network
+     *  2. lose the reply to a batch of that sink
+     *  3. the other sink continues, and does not get the events in doubt
+     *  4. every line is on the list once
      */
     @Test
     void aLostReplyDoublesNothingAlsoWithAnotherSinkOnTheChannel() throws Exception {
@@ -109,7 +109,7 @@ class PlainModeIT {
         assertTrue(unlucky.counter().getEventsRecognised() > 0);
     }
 
-    /** A batch that is held back in the network and comes after the sink has asked for it must be refused. */
+    /** A batch that is held back in the network, and arrives after the sink's next claim, must be refused. */
     @Test
     void aBatchThatComesLateIsRefused() {
         RedisSink sink = sinkOverTheNetwork();
@@ -138,7 +138,7 @@ class PlainModeIT {
         await(() -> sink.counter().getOutage() == 1);
         runners.remove(0).stop();
         // then
-        // How many it has taken is for the channel to say: its counters lag behind what it holds.
+        // The number of events is not checked: it depends on the channel's counters, which lag.
         assertEquals(1, logs.count("events had arrived: they may be pushed twice"), logs::toString);
         assertEquals(7, Events.waiting(channel));
     }
@@ -162,7 +162,7 @@ class PlainModeIT {
         awaitList("line");
     }
 
-    /** Firewalls forget idle connections: that must not bring a batch into doubt. */
+    /** Firewalls drop idle connections: that must not leave a batch in doubt. */
     @Test
     void aConnectionThatBrokeWhileIdleIsReplacedBeforeItIsUsed() throws Exception {
         RedisSink sink = sink("a");
@@ -187,7 +187,7 @@ class PlainModeIT {
         awaitList("line-0", "line-1");
         assertEquals(List.of("much-too-long"), admin.lrange("large", 0, -1));
         runners.remove(0).stop();
-        // when nothing tells where to put them
+        // when there is no list for them
         RedisSink drops = sink("b", "maxEventBytes", "6");
         run(drops);
         Events.put(channel, "much-too-long", "line-2");
@@ -227,7 +227,7 @@ class PlainModeIT {
         awaitList("line");
     }
 
-    /** Flume interrupts the thread of a sink, and an interrupt that meets a file channel at its files closes them. */
+    /** Flume interrupts a sink's thread to stop it, and an interrupt during a file channel's I/O closes its files. */
     @Test
     void stopsAndStartsAtAFileChannelAmidAStream() {
         channel.stop();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which surroundings of a source are refused, and with what reason; all of them are made by Flume itself. */
+/** Which wirings of a source are refused, and with which reason. Flume itself builds each of them. */
 class WiringTest {
 
     private static final String ONE_SINK = "sources = f\nchannels = c\nsinks = r";

@@ -22,7 +22,10 @@ final class ChildProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    /** Runs the script, in which {@code $COFFEE} stands for Java; neither its path nor its class path may be split. */
+    /**
+     * Runs the script, in which {@code $COFFEE} stands for Java. Its path and class path are in the environment, so
+     * they may contain spaces.
+     */
     static ChildProcess start(Path folder, String script) throws IOException {
         Path errors = Files.createTempFile(folder, "errors", ".txt");
         Path bin = Path.of(System.getProperty("java.home"), "bin");
@@ -43,7 +46,7 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for its end and gives the exit code. */
+    /** Waits until it ends, and returns the exit code. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still runs");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What only a process of its own can show: signals, pipes, limits. */
+/** What only a separate process can show: signals, pipes and limits. */
 @Timeout(120)
 class CommandsIT {
 
@@ -39,10 +39,10 @@ class CommandsIT {
     }
 
     /**
-     *  1. generate to a file as fast as it goes, short and long lines
-     *  2. at some moment send a signal
-     *  3. the file ends with a whole line, the exit code says which signal it was
-     *  4. again, appending to the same file
+     *  1. generate short and long lines into a file, as fast as possible
+     *  2. send a signal at a random moment
+     *  3. the file ends with a whole line, and the exit code tells which signal it was
+     *  4. repeat, appending to the same file
      */
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})

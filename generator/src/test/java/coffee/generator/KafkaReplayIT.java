@@ -86,9 +86,9 @@ class KafkaReplayIT {
 
     /**
      *  1. replay files with an id
-     *  2. kill -9 the replay when some is sent, and again when more is
-     *  3. let it come to its end: every line is in the topic once
-     *  4. once more: it sends nothing and says so
+     *  2. kill -9 the replay after some lines, run it again, and kill it after more
+     *  3. run it to its end: every line is in the topic once
+     *  4. run it once more: it sends nothing, and says so
      */
     @Test
     @Tag("full")

@@ -106,9 +106,9 @@ class ReplayIT {
 
     /**
      *  1. replay files with an id
-     *  2. kill -9 the replay when some is sent, and again when more is
-     *  3. let it come to its end: every line is on the queue once, in order
-     *  4. once more: it sends nothing and says so
+     *  2. kill -9 the replay after some lines, run it again, and kill it after more
+     *  3. run it to its end: every line is on the queue once, in order
+     *  4. run it once more: it sends nothing, and says so
      */
     @Test
     void goesOnByItsIdAfterKillsAndSendsNothingTwice() throws Exception {
@@ -149,8 +149,8 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay without an id, and stop it when some is sent
-     *  2. go on as it advises
+     *  1. replay without an id, and stop it after some lines
+     *  2. continue with the --skip that it reports
      *  3. every line is on the queue once, in order
      */
     @Test
@@ -242,10 +242,10 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay with an id what comes on standard input, and kill it
-     *  2. replay the same from the beginning
+     *  1. replay standard input with an id, and kill the replay
+     *  2. replay the same input from its beginning, to its end
      *  3. every line is on the queue once, in order
-     *  4. something else on standard input is refused
+     *  4. replay other input with that id: it is refused
      */
     @Test
     void goesOnInStandardInput() throws Exception {
@@ -271,8 +271,8 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay as fast as it goes
-     *  2. three times, when some is sent, kill Redis and start it again, with all that it had taken
+     *  1. replay as fast as possible
+     *  2. three times, after some lines, kill Redis and restart it with all that it had confirmed
      *  3. every line is on the queue once, in order
      */
     @Test
@@ -293,9 +293,9 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay files, of which only a part goes onto the queue at once
-     *  2. when some is sent, save Redis; when more is, kill it, and let it come back with what was saved
-     *  3. take what comes: every line, once, in order
+     *  1. replay files, with a limit on the length of the queue
+     *  2. after some lines save Redis; after more, kill it and restart it with what was saved
+     *  3. take lines off the queue until the replay ends: every line came once, in order
      */
     @Test
     void whatRedisLosesIsSentAgain() throws Exception {
@@ -329,9 +329,9 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay a short file over and over
+     *  1. replay a short file in a loop
      *  2. let Redis go back by several passes
-     *  3. stop; the lines on the queue are those of whole passes and the beginning of one, and the summary knows how many
+     *  3. stop it: the queue has whole passes and the beginning of one, and the summary has the number of lines
      */
     @Test
     void goesBackByPasses() throws Exception {
@@ -373,8 +373,8 @@ class ReplayIT {
     }
 
     /**
-     *  1. replay with an id
-     *  2. meanwhile begin another with that id
+     *  1. start a replay with an id
+     *  2. start another with that id before the first has ended
      *  3. the first ends and says why; the second sends the rest
      *  4. every line is on the queue once, in order
      */

@@ -2,12 +2,12 @@ package coffee.operator;
 
 import java.util.stream.Collectors;
 
-/** Shows text that others wrote: nothing is left in it that a terminal would obey, or that turns a line around. */
+/** Makes untrusted text safe for a terminal: no control characters, and none that reverse the direction of a line. */
 public final class Printable {
 
     private Printable() {}
 
-    /** The text, of at most so many characters, with a question mark for each that may not be shown. */
+    /** At most {@code most} characters of the text, with a question mark for each unsafe one. */
     public static String of(String text, int most) {
         return text.codePoints()
                 .limit(most)

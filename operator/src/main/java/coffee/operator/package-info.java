@@ -1,2 +1,2 @@
-/** What an operator asks a pipeline: a command that is one class is here, one of more classes in a package. */
+/** The commands of an operator. A command of one class is here; a larger one has a package of its own. */
 package coffee.operator;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
 
-/** What a pipeline has stored in a Redis of its own, and commands that look at it. For one thread. */
+/** The stored counts of a pipeline in a Redis of its own, and the commands that read them. For one thread. */
 public final class StoredPipeline implements AutoCloseable {
 
     public static final Path ORDERS = Path.of("../contract/src/test/resources/orders");
@@ -45,7 +45,7 @@ public final class StoredPipeline implements AutoCloseable {
         return redis;
     }
 
-    /** Stores what the file comes to. */
+    /** Counts the file and stores the counts. */
     public void store(Path file, String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("redis.uri=" + server.uri());

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** What each part of a pipeline is, where it listens, and the Redis that it is given. */
+/** How each part of a pipeline is started: its command, its ports, and the Redis that it uses. */
 public final class Parts {
 
     private static final int PARTITIONS = 4;
@@ -62,7 +62,7 @@ public final class Parts {
         return URI.create("http://127.0.0.1:" + flumePort + "/metrics");
     }
 
-    /** Where a worker of the topology may serve its metrics, each at one of them. */
+    /** The addresses of the topology's metrics; each worker uses one of them. */
     public List<URI> topologyAddresses() {
         return IntStream.range(metricsPort, metricsPort + METRICS_PORTS)
                 .mapToObj(port -> URI.create("http://127.0.0.1:" + port + "/metrics"))

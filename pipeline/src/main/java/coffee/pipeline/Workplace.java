@@ -25,7 +25,7 @@ public final class Workplace implements AutoCloseable {
         this.claim = claim;
     }
 
-    /** Takes the folder; {@link CommandFailure} where another has it. */
+    /** Locks the folder; throws a {@link CommandFailure} if another pipeline has it. */
     public static Workplace take(Path folder, boolean keep) throws IOException {
         DataFolder claim = DataFolder.claim(
                 folder, "another pipeline runs in " + folder + ": stop it first, with Ctrl-C where it runs");

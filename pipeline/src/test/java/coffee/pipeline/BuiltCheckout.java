@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A checkout with a data folder of its own, whose commands run what was built just now. */
+/** A checkout with a data folder of its own, whose commands run the current build. */
 public final class BuiltCheckout {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -24,7 +24,7 @@ public final class BuiltCheckout {
         this.home = home;
     }
 
-    /** Makes one; a test that needs it is skipped where only a part of the project was built, but not in CI. */
+    /** Creates one. If only a part of the project is built, the test is skipped, except in CI. */
     public static BuiltCheckout in(Path folder) throws IOException {
         Path home = folder.toRealPath();
         assumeTrue(
@@ -41,7 +41,7 @@ public final class BuiltCheckout {
         return new BuiltCheckout(home);
     }
 
-    /** Starts a command, with all that it says in one file. */
+    /** Starts a command, with its output and errors in one file. */
     public Process start(Path said, String... words) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(home.resolve("bin/coffee").toString()));
@@ -53,7 +53,7 @@ public final class BuiltCheckout {
         return builder.start();
     }
 
-    /** Waits for the command to end, and ends it if it takes too long. */
+    /** Waits for the command to end; kills it if it takes too long. */
     public static int exitCode(Process process, Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             process.toHandle().destroy();
@@ -63,7 +63,7 @@ public final class BuiltCheckout {
         return process.exitValue();
     }
 
-    /** No process runs that was started from here. */
+    /** Asserts that no process runs that was started from here. */
     public void assertNothingRuns() {
         List<String> running = ProcessHandle.allProcesses()
                 .map(p -> p.info().commandLine().orElse(""))

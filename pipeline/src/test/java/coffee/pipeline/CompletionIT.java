@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real bash completes the real command, built as it is. */
+/** A real bash completes the real, built command. */
 @Timeout(60)
 class CompletionIT {
 
@@ -83,7 +83,7 @@ class CompletionIT {
         assertEquals(List.of("--port"), completed("coffee", "redis", "--po"));
     }
 
-    /** What bash would offer for the last of the words. */
+    /** The completions that bash offers for the last word. */
     private List<String> completed(String... words) throws IOException, InterruptedException {
         String line = String.join(" ", Stream.of(words).map(w -> "'" + w + "'").toList());
         String script = """

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documents say of the project, compared with the project. */
+/** Compares the documents with the project. */
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("..");
@@ -50,7 +50,7 @@ class DocumentsTest {
         }
     }
 
-    /** The life of an order is told by the names of files: each must exist, and no more are to be read than told. */
+    /** The files that docs/life-of-an-order.md names exist, and there are as many as it says. */
     @Test
     void nameOnlyFilesThatExist() throws IOException {
         String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
@@ -72,7 +72,7 @@ class DocumentsTest {
         assertEquals(9, rejected.size(), rejected::toString);
     }
 
-    /** The files to read for a line's way onto the list; whatever else of the project they use is told too. */
+    /** Whatever the files on the way of a line use of the project is named in docs/life-of-an-order.md too. */
     @Test
     void tellHowToFollowALineOntoTheList() throws IOException {
         Set<String> told = all(CLASS, section("From the file to the list"));
@@ -105,14 +105,14 @@ class DocumentsTest {
                 .toList();
     }
 
-    /** What docs/life-of-an-order.md has under that heading. */
+    /** The section of docs/life-of-an-order.md with that heading. */
     private static String section(String heading) throws IOException {
         String life = Files.readString(ROOT.resolve("docs/life-of-an-order.md"));
         String section = life.substring(life.indexOf("### " + heading + "\n") + 4);
         return section.contains("### ") ? section.substring(0, section.indexOf("### ")) : section;
     }
 
-    /** A list of commands shows the first line of each description, which must not be cut in the middle of a sentence. */
+    /** The list of commands shows the first line of each description, so that must be a whole sentence. */
     @Test
     void summariseEveryCommandInASentence() throws IOException {
         Set<String> summaries = new TreeSet<>();
@@ -142,7 +142,7 @@ class DocumentsTest {
         }
     }
 
-    /** README.md and a module's pom say in one sentence what it is for, and it is the same sentence. */
+    /** README.md describes each module by the sentence of its pom. */
     @Test
     void tellOfEveryModuleWhatItIsFor() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
@@ -156,7 +156,7 @@ class DocumentsTest {
         }
     }
 
-    /** Programs meet in the queue, in Redis and in files. Only bench is built on several: it compares them. */
+    /** Programs meet in the queue, in Redis and in files. Only bench depends on several, to compare them. */
     @Test
     void noProgramIsBuiltOnAnother() throws IOException {
         Set<String> programs = all(PROGRAM, Files.readString(ROOT.resolve("bin/coffee")));

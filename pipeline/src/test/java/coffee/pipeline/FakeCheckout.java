@@ -88,7 +88,7 @@ final class FakeCheckout {
         Files.writeString(path(name), text);
     }
 
-    /** Makes the sources older than anything that was built. */
+    /** Sets the sources' times to before every build. */
     private void age() throws IOException {
         try (Stream<Path> sources = Files.walk(folder)) {
             for (Path source : sources.toList()) {
@@ -106,7 +106,7 @@ final class FakeCheckout {
         environment.put(variable, value);
     }
 
-    /** A JDK of that version, whose java says its name and its arguments. */
+    /** A fake JDK of that version, whose java prints its name and arguments. */
     Path jdk(String name, String version) throws IOException {
         runtime(name, version);
         script("javas/" + name + "/bin/javac", "#!/bin/bash\n");
@@ -118,12 +118,12 @@ final class FakeCheckout {
         script("javas/" + name + "/bin/java", JAVA_SAYS.formatted(name));
     }
 
-    /** Makes a file newer than all that was written before. */
+    /** Sets a file's time to after everything that was written before. */
     void touchLater(String name) throws IOException {
         Files.setLastModifiedTime(path(name), FileTime.from(Instant.now().plusSeconds(60)));
     }
 
-    /** Puts what was really built of a module in place, to run on the Java of the test; from then on nothing is built. */
+    /** Puts the real build of a module in place, to run on the Java of the test; nothing is built from then on. */
     void useTheBuild(String module) throws IOException {
         set("JAVA_HOME", System.getProperty("java.home"));
         Files.deleteIfExists(path("path/mvn"));
@@ -164,10 +164,10 @@ final class FakeCheckout {
         return new Ran(process.exitValue(), out.strip(), err.strip());
     }
 
-    /** How a run ended and what it said. */
+    /** The exit code and the output of a run. */
     record Ran(int code, String out, String err) {}
 
-    /** Waits until a server of one's own says how to stop it. */
+    /** Waits until a server in the foreground prints how to stop it. */
     static Process ready(Process server) throws IOException, InterruptedException {
         String line = server.inputReader().readLine();
         while (line != null && !line.startsWith("Stop it")) {

@@ -40,7 +40,7 @@ class LauncherTest {
         assertEquals(List.of(), checkout.builds());
     }
 
-    /** macOS has no newer one. Each line is what bash 3.2 does not know, and how it would look. */
+    /** macOS ships no newer bash. Each row is the pattern of a feature that bash 3.2 lacks, and an example. */
     @ParameterizedTest
     @CsvSource(delimiterString = " :: ", quoteCharacter = '`', textBlock = """
             (declare|local|typeset) -[a-zA-Z]*[An]         :: local -A seen
@@ -126,7 +126,7 @@ class LauncherTest {
         assertEquals(unknown, checkout.run("help", typed));
     }
 
-    /** Were names patterns, each of these would run a command. */
+    /** If names were patterns, each of these would run a command. */
     @ParameterizedTest
     @ValueSource(strings = {"\\.*", ".....", "^redis", "redis |", "r\nredis", "[a-z]*", "espresso"})
     void takesNothingButItsNameForACommand(String typed) throws Exception {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What stands in ops/ fits the documents. */
+/** The files in ops/ agree with the documents. */
 class OpsTest {
 
     private static final Path OPS = Path.of("../ops");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/coffee redis} as its user has it: through the launcher, in a process of its own. */
+/** {@code bin/coffee redis} as a user runs it: through the launcher, in a process of its own. */
 @Timeout(60)
 class RedisCommandIT {
 

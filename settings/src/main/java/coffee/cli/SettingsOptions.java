@@ -28,12 +28,12 @@ public final class SettingsOptions {
 
     private RedisAddress redis;
 
-    /** The settings, or {@link coffee.redis.InvalidSettingsException} with all that is wrong with them. */
+    /** Reads the settings; throws {@link coffee.redis.InvalidSettingsException} with all problems. */
     public Settings read(String... further) {
         return read(System.getenv(), further);
     }
 
-    /** As {@link #read(String...)}; {@code further} words, from a command's own options, are the strongest. */
+    /** As {@link #read(String...)}; {@code further} words, from a command's own options, take precedence. */
     Settings read(Map<String, String> environment, String... further) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of(further));

@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a command that it was asked to stop, by Ctrl-C or SIGTERM. The process then waits, for at most the grace
- * given, until this is closed: what has to be finished or said must be so by then. If it is not, the process ends all
- * the same, and every process that it started with it. It exits with 130 or 143. Safe for many threads.
+ * Tells a command that it was asked to stop, by Ctrl-C or SIGTERM. The process then waits, for at most the grace given,
+ * until this is closed: whatever must be finished or printed must be done by then. Otherwise the process ends anyway,
+ * and all processes that it started with it. It exits with 130 or 143. Safe for many threads.
  */
 public final class StopSignal implements AutoCloseable {
 
@@ -81,7 +81,7 @@ public final class StopSignal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException stopping) {
-            // the hook runs already, and now knows that the command has finished
+            // the hook is already running, and now sees that the command has finished
         }
     }
 }

@@ -13,15 +13,15 @@ public record KafkaSettings(KafkaAddress address, WhenLost whenLost) {
 
     private static final String PREFIX = "queue.kafka.";
 
-    /** How to go on where Kafka no longer has the orders that are next. */
+    /** What to do if Kafka no longer has the next orders. */
     public enum WhenLost {
-        /** Not at all: an operator has to decide. */
+        /** Stop: an operator has to decide. */
         STOP,
-        /** From the oldest order that is still there. */
+        /** Continue at the oldest order that is still there. */
         EARLIEST
     }
 
-    /** Empty unless a bootstrap server is given: then the queue is a list in Redis. */
+    /** Empty unless a bootstrap server is given; without one, the queue is in Redis. */
     static Optional<KafkaSettings> from(SettingsReader in) {
         Map<String, String> given = new HashMap<>();
         in.optional(PREFIX + "bootstrap", "").ifPresent(text -> given.put("bootstrap", text));

@@ -66,9 +66,9 @@ public record KeptPeriod(PeriodLength length, Duration keep, boolean crosses) {
     }
 
     /**
-     * What is said of each length: {@code 30s: 2d}, or {@code 30s: {keep: 2d, crosses: none}}, whole, as one text
-     * {@code 30s=2d,1h=90d}, or each a property of its own. A whole from a stronger source replaces all; a single one adds
-     * to them or changes one.
+     * The settings of each length: {@code 30s: 2d} or {@code 30s: {keep: 2d, crosses: none}}. All lengths may be given
+     * as one text, {@code 30s=2d,1h=90d}, which replaces those of the file; a property of a single length adds or
+     * changes one.
      */
     private static SortedMap<String, String> pairs(SettingsReader in) {
         Optional<String> whole = in.optional(PROPERTY, USUAL);
@@ -104,7 +104,7 @@ public record KeptPeriod(PeriodLength length, Duration keep, boolean crosses) {
                 .collect(Collectors.toMap(p -> p[0], p -> p.length < 2 ? "" : p[1], (first, last) -> last));
     }
 
-    /** {@code 30s.keep} is what {@code 30s} says alone. */
+    /** {@code 30s.keep} is the same property as {@code 30s}. */
     private static void addTo(SortedMap<String, String> pairs, Map<String, String> more) {
         more.forEach((key, value) ->
                 pairs.put(key.endsWith(KEEP) ? key.substring(0, key.length() - KEEP.length()) : key, value));

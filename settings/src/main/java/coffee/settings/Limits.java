@@ -2,7 +2,9 @@ package coffee.settings;
 
 import java.time.Duration;
 
-/** The bounds that keep a pipeline healthy: names and pairs counted apart, rejects kept, clocks ahead, the queue's length. */
+/**
+ * The limits of a pipeline: distinct names and pairs, kept rejects, times ahead of the clock, and the queue's length.
+ */
 public record Limits(
         int distinctNames,
         int distinctPairs,

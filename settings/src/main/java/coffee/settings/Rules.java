@@ -4,7 +4,7 @@ import coffee.redis.InvalidSettingsException;
 import coffee.redis.Problems;
 import java.time.Duration;
 
-/** The rules that a record of settings has for its values; {@link #check} reports all that are broken. */
+/** Checks the values of a record of settings; {@link #check} reports all broken rules together. */
 public final class Rules {
 
     private final Problems broken = new Problems();

@@ -68,7 +68,7 @@ public final class Settings {
         return new RedisLayout(prefix, names);
     }
 
-    /** No list is another, nor where the position of another is stored. */
+    /** No list is given twice, or is the key at which the position of another is stored. */
     private static boolean apart(RedisLayout layout) {
         List<String> queues = layout.queues();
         return queues.stream().distinct().count() == queues.size()
@@ -76,8 +76,8 @@ public final class Settings {
     }
 
     /**
-     * The settings of a file, if there is one, overridden by the environment and that by {@code property=value} words;
-     * {@link coffee.redis.InvalidSettingsException} with all that is wrong.
+     * Reads the settings of a file, if there is one. The environment overrides the file, and {@code property=value}
+     * words override both. Throws {@link coffee.redis.InvalidSettingsException} with all problems.
      */
     public static Settings read(Optional<Path> file, Map<String, String> environment, List<String> words) {
         Problems problems = new Problems();
@@ -95,7 +95,7 @@ public final class Settings {
         return new Settings(new SettingsReader(commandLine, environment, fromFile, environment, problems));
     }
 
-    /** These properties, and the defaults of all others: how {@link #toMap} is read on the other side. */
+    /** Settings with these properties, and the defaults of all others. Reads the result of {@link #toMap}. */
     public static Settings of(Map<String, String> properties) {
         Map<String, Given> words = new LinkedHashMap<>();
         properties.forEach((name, text) -> words.put(name, new Given(text, "")));
@@ -107,8 +107,8 @@ public final class Settings {
     }
 
     /**
-     * These settings as plain text to send to another process, with secrets by name only; {@link coffee.redis.InvalidSettingsException}
-     * where a secret is known by nothing but its value.
+     * These settings as plain text to send to another process; secrets are given by name only. Throws
+     * {@link coffee.redis.InvalidSettingsException} if a secret is known only by its value.
      */
     public Map<String, String> toMap() {
         Problems problems = new Problems();

@@ -38,7 +38,7 @@ final class SettingsReader {
     private static final String IN_ENVIRONMENT = "environment variable ";
     private static final int SLIPS = 2;
 
-    /** A value and where it was given; the origin is empty if it would help nobody. */
+    /** A value and where it was given; the origin is empty if it would not help the user. */
     record Given(String text, String origin) {
 
         String suffix() {
@@ -55,7 +55,7 @@ final class SettingsReader {
     private final SortedMap<String, String> given = new TreeMap<>();
     private final SortedSet<String> bareSecrets = new TreeSet<>();
 
-    /** {@code secretVariables} is the environment in which the variables are looked up that hold secrets. */
+    /** {@code secretVariables} is the environment in which variables that hold secrets are looked up. */
     SettingsReader(
             Map<String, Given> commandLine,
             Map<String, String> environment,
@@ -91,7 +91,7 @@ final class SettingsReader {
         return read(property, usual, Function.identity());
     }
 
-    /** The text if it is given; {@code usual} only tells what holds otherwise. */
+    /** The text if it is given; {@code usual} is only recorded as the default. */
     Optional<String> optional(String property, String usual) {
         known.put(property, usual);
         Optional<String> text = find(property).map(Given::text);
@@ -99,7 +99,7 @@ final class SettingsReader {
         return text;
     }
 
-    /** An address, which is a secret itself if there is a password in it. */
+    /** An address; one with a password in it is itself a secret. */
     Optional<String> uri(String property, String usual) {
         Optional<String> text = optional(property, usual);
         if (text.filter(t -> WITH_PASSWORD.matcher(t).matches()).isPresent()) {
@@ -109,7 +109,7 @@ final class SettingsReader {
         return text;
     }
 
-    /** Words with commas between them; empty unless given. */
+    /** A list, separated by commas; empty unless given. */
     List<String> list(String property) {
         return list(property, "");
     }
@@ -145,7 +145,10 @@ final class SettingsReader {
         return read(property, usual, DataSize::parse);
     }
 
-    /** The properties below one whose names others define; a value that is a secret does not travel. */
+    /**
+     * The properties below this one, of any name, such as those of Kafka's clients. A secret value is not sent to other
+     * processes.
+     */
     SortedMap<String, String> passedOn(String property, BiPredicate<String, String> isSecret) {
         known.put(property, "");
         SortedMap<String, String> found = new TreeMap<>(below(property, file));
@@ -180,8 +183,8 @@ final class SettingsReader {
     }
 
     /**
-     * What the file, where {@code inFile}, and then the command line say below a property, by the rest of the names, in that
-     * order. These are known only once {@link #know} says so.
+     * The properties below this one by the rest of their names: those of the file, if {@code inFile}, then those of the
+     * command line. They are unknown properties until {@link #know} is called for them.
      */
     Map<String, String> below(String property, boolean inFile) {
         Map<String, String> found = inFile ? below(property, file) : new LinkedHashMap<>();
@@ -207,7 +210,7 @@ final class SettingsReader {
         known.put(property, "");
     }
 
-    /** Notes what was given, in other words than those of the source. */
+    /** Records a given value in another form than that of the source. */
     void give(String property, String text) {
         given.put(property, text);
     }
@@ -256,7 +259,7 @@ final class SettingsReader {
         }
     }
 
-    /** What {@code build} makes of its properties, or null where a rule is broken, which {@link #check} then tells. */
+    /** The result of {@code build}, or null if a rule is broken, which {@link #check} then reports. */
     <T> T section(Supplier<T> build) {
         try {
             return build.get();
@@ -271,7 +274,7 @@ final class SettingsReader {
         problems.add(problem.property(), problem.value(), problem.rule() + origin);
     }
 
-    /** Throws {@link InvalidSettingsException} with all that is wrong, unknown properties too. */
+    /** Throws {@link InvalidSettingsException} with all problems, including unknown properties. */
     void check() {
         addUnknown(file);
         addUnknown(commandLine);
@@ -293,7 +296,7 @@ final class SettingsReader {
         });
     }
 
-    /** Of the environment only what looks like a slip, as others write there too. */
+    /** Reports only variables that look like typos, because other programs have variables there too. */
     private void addUnknownVariables() {
         Set<String> variables =
                 known.keySet().stream().map(SettingsReader::variable).collect(Collectors.toSet());

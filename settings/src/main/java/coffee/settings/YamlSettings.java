@@ -22,7 +22,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A settings file as dotted properties, each with its line, in their order. Lists become text with commas; empty values are absent. */
+/**
+ * A settings file as dotted properties, each with its line, in the order of the file. Lists become text with commas;
+ * empty values are absent.
+ */
 final class YamlSettings {
 
     private final String name;

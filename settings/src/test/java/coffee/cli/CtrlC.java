@@ -12,8 +12,8 @@ public final class CtrlC {
     private CtrlC() {}
 
     /**
-     * Lets the processes that are started from now on hear it. A build in the background of a script has it ignored,
-     * and what the build starts inherits that.
+     * Makes processes that are started from now on react to Ctrl-C. A build in the background of a script ignores it,
+     * and its child processes inherit that.
      */
     public static void hear() {
         Function.getFunction("c", "signal").invoke(new Object[] {SIGINT, Pointer.NULL});

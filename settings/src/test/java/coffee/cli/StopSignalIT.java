@@ -57,7 +57,7 @@ class StopSignalIT {
                         manner)
                 .redirectErrorStream(true)
                 .start();
-        // What does not end would be read from without end.
+        // Without this, reading the output of a process that does not end would block for ever.
         CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -77,7 +77,7 @@ class StopSignalIT {
 
     private record Ended(int code, List<String> lines) {}
 
-    /** A command that waits for its end, and then ends politely or not at all. */
+    /** A command that waits for a stop, and then ends or, if deaf, does not. */
     static final class Waiting {
 
         private Waiting() {}

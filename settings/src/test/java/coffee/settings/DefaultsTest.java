@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Pins every default, and that the file we ship says the same. */
+/** Pins every default, and checks that the shipped file has the same ones. */
 class DefaultsTest {
 
     private static final Path SHIPPED = Path.of("../conf/coffee.yaml");

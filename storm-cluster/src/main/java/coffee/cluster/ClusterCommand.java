@@ -42,7 +42,7 @@ import picocli.CommandLine.Unmatched;
 public final class ClusterCommand {
 
     public static void main(String... args) {
-        // Storm's client logs what the command reports anyway, more clearly.
+        // Storm's client would also log what the command reports more clearly.
         System.setProperty("log4j2.configurationFile", "coffee/cluster/client.xml");
         Cli.main(new ClusterCommand(), args);
     }

@@ -93,7 +93,7 @@ public record ClusterFolder(Path root) {
             Files.createDirectories(p);
         }
         link(lib(), libraries);
-        link(root.resolve("lib-worker"), libraries); // of the workers;
+        link(root.resolve("lib-worker"), libraries); // for the workers
         LoopbackAgent.writeJar(agent());
         Files.writeString(conf().resolve("storm.yaml"), stormYaml(ports));
         Files.writeString(zooCfg(), zooCfg(ports));
@@ -124,7 +124,7 @@ public record ClusterFolder(Path root) {
         Files.createSymbolicLink(link, libraries);
     }
 
-    /** JSON is YAML too. */
+    /** Written as JSON, which is valid YAML. */
     private String stormYaml(Ports ports) {
         Map<String, Object> conf = new TreeMap<>();
         conf.put("storm.zookeeper.servers", List.of("127.0.0.1"));
@@ -138,7 +138,7 @@ public record ClusterFolder(Path root) {
         conf.put("storm.workers.artifacts.dir", logs().resolve("workers").toString());
         conf.put("storm.log4j2.conf.dir", log4j().toString());
         conf.put("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
-        // Storm's defaults have flags that Java 17 no longer knows. A list, as a path may have blanks.
+        // Storm's defaults have flags that Java 17 no longer knows. A list, because a path may contain blanks.
         conf.put(
                 "worker.childopts", List.of("-javaagent:" + agent(), "-Xmx%HEAP-MEM%m", "-XX:+ExitOnOutOfMemoryError"));
         conf.put("worker.gc.childopts", "");

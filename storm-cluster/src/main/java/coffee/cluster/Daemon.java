@@ -146,7 +146,8 @@ record Daemon(Kind kind, ClusterFolder folder) {
         }
 
         /**
-         * A process that has ended, but that nobody has waited for, is alive to Java; but it has no command any more.
+         * Java reports a zombie as alive, a process that has ended but whose parent has not waited for it. It has no
+         * command any more.
          */
         private static boolean runs(ProcessHandle process) {
             return process.isAlive() && process.info().command().isPresent();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Ends processes, and waits for what they do. */
+/** Ends processes, and waits for conditions. */
 final class Processes {
 
     private static final Duration AT_MOST = Duration.ofSeconds(90);
@@ -19,7 +19,7 @@ final class Processes {
 
     /**
      * Ends processes: all are terminated at once, and those that have not ended in time are killed. Returns their
-     * number once all have ended.
+     * number.
      */
     static int end(Collection<ProcessHandle> processes, Duration patience) {
         processes.forEach(ProcessHandle::destroy);
@@ -45,7 +45,10 @@ final class Processes {
         }
     }
 
-    /** Waits for the condition; throws the {@code complaint} about the time allowed if it does not come true. */
+    /**
+     * Waits for the condition; if it does not become true in the time allowed, throws the {@code complaint} about that
+     * time.
+     */
     static void awaitThat(BooleanSupplier condition, Duration lookEvery, Function<Duration, String> complaint) {
         Instant end = Instant.now().plus(AT_MOST);
         while (!condition.getAsBoolean()) {

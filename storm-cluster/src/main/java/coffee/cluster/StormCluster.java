@@ -36,8 +36,8 @@ public final class StormCluster {
     }
 
     /**
-     * Starts what does not run, and waits until all is well. Uses the ports of the last time if any daemon still runs,
-     * or else {@code wanted}.
+     * Starts the daemons that do not run, and waits until all are ready. If any daemon still runs, the ports stay the
+     * same; otherwise they are those that are {@code wanted}.
      */
     public void up(Ports wanted) {
         boolean anyRuns = daemons().anyMatch(daemon -> daemon.running().isPresent());
@@ -139,8 +139,8 @@ public final class StormCluster {
     }
 
     /**
-     * Waits until no topology of this name, and no worker of it, is left. Ends workers that Storm leaves behind: if a
-     * worker is to be killed before it has registered, the supervisor believes that it is gone.
+     * Waits until no topology of this name, and no worker of it, is left. Also ends workers that Storm leaves behind:
+     * if a worker has not registered when it is to be killed, the supervisor believes that it has already ended.
      */
     public void awaitGone(String topology) {
         Processes.awaitThat(

@@ -29,9 +29,8 @@ import java.util.function.Predicate;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * A Redis that loses nothing, a cluster with the topology on two workers, submitted as an operator does, and the
- * guarantee: that all that was fed, into four lists or a topic, is counted exactly once. The batches are small, so that
- * a stream lasts long enough to be disturbed.
+ * A Redis that loses nothing, and a cluster with the topology on two workers, submitted as an operator does. It checks
+ * the guarantee: all orders that were fed, into four lists or a topic, are counted exactly once.
  */
 final class ClusterPipeline implements AutoCloseable {
 
@@ -53,7 +52,7 @@ final class ClusterPipeline implements AutoCloseable {
 
     private final EmbeddedRedis server = EmbeddedRedis.start("--appendfsync", "always", "--save", "");
 
-    /** Only looks on: that Redis stops for seconds, as on a slow disk, is not what fails a scenario. */
+    /** Waits long for replies, so that no scenario fails because Redis stops for seconds, as on a slow disk. */
     private final UnifiedJedis client = RedisAddress.local(server.port())
             .withTimeout(Duration.ofSeconds(30))
             .openClient(1);
@@ -66,12 +65,12 @@ final class ClusterPipeline implements AutoCloseable {
     private volatile int fed;
     private long pushes;
 
-    /** One whose queue is four lists. */
+    /** A pipeline whose queue is four lists. */
     ClusterPipeline(Path folder) throws IOException {
         this(folder, Optional.empty());
     }
 
-    /** One whose queue is this topic, if there is one. */
+    /** A pipeline whose queue is this topic; without one, it is four lists. */
     ClusterPipeline(Path folder, Optional<FedTopic> topic) throws IOException {
         this.topic = topic;
         properties.put("redis.uri", server.uri());
@@ -120,7 +119,7 @@ final class ClusterPipeline implements AutoCloseable {
         await("Redis answers", () -> client.ping().equals("PONG"));
     }
 
-    /** Puts Redis back to what it had when {@code meanwhile} began. */
+    /** Runs {@code meanwhile}, and then restores Redis to its state before. */
     void putRedisBack(Path saved, Runnable meanwhile) throws IOException {
         RedisBackup backup = RedisBackup.of(server, saved);
         meanwhile.run();
@@ -128,7 +127,7 @@ final class ClusterPipeline implements AutoCloseable {
         await("Redis answers", () -> client.ping().equals("PONG"));
     }
 
-    /** Puts the orders of the file into the queue, so many times, a part of them into each list. */
+    /** Adds the orders of the file to the queue, that many times, divided among the lists. */
     void feed(int times) {
         for (int n = 0; n < times; n++) {
             for (int i = 0; i < lines.length; i += PUSHED_AT_ONCE) {
@@ -138,7 +137,7 @@ final class ClusterPipeline implements AutoCloseable {
         }
     }
 
-    /** Puts the orders of the file into the queue, so many a second. */
+    /** Adds the orders of the file to the queue, that many per second. */
     void feedSlowly(int perSecond) throws InterruptedException {
         int step = perSecond / 100;
         long begin = System.nanoTime();
@@ -152,8 +151,8 @@ final class ClusterPipeline implements AutoCloseable {
     }
 
     /**
-     * Pushes orders once, though Redis may be killed meanwhile: how many pushes there were is stored with them, so one that
-     * got no reply is known again.
+     * Pushes orders exactly once, even if Redis is killed meanwhile: the number of pushes is stored with them, so that
+     * a push without a reply is recognised when it is retried.
      */
     private void push(int from, int to) {
         List<byte[]> some = Arrays.asList(lines).subList(from, to);
@@ -180,24 +179,24 @@ final class ClusterPipeline implements AutoCloseable {
         return (long) fed * lines.length;
     }
 
-    /** How many orders are counted; what waits in a list is not. */
+    /** How many lines are counted or rejected; those in the queue are not. */
     long committed() {
         return new CountsStore(client, settings.layout()).standing().totals().lines();
     }
 
-    /** Waits until so many orders are counted. */
+    /** Waits until at least that many orders are counted. */
     void awaitCommitted(long orders) {
         await(orders + " orders are counted", () -> committed() >= orders);
     }
 
-    /** Spreads the topology over so many workers, and waits until these have taken the place of those before. */
+    /** Rebalances the topology over that many workers, and waits until new workers have replaced the old ones. */
     void rebalance(int workers) {
         List<String> before = cluster.workers().stream().map(Worker::id).toList();
         cluster.nimbus().rebalance(NAME, workers);
         awaitWorkers(workers, worker -> !before.contains(worker.id()));
     }
 
-    /** Waits until so many workers run, no more, and the supervisor knows them all. */
+    /** Waits until exactly that many workers run, and the supervisor has a heartbeat of each. */
     void awaitWorkers(int workers) {
         awaitWorkers(workers, worker -> true);
     }

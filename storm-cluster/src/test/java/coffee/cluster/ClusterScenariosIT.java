@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults that only processes of their own can show. What one test has counted, the next finds there. */
+/** Faults that need separate processes. The tests share one pipeline: each finds what the earlier ones have counted. */
 @Timeout(400)
 class ClusterScenariosIT {
 
@@ -68,8 +68,8 @@ class ClusterScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, kill the one worker and then the other
-     *  2. both are there again
+     *  1. in mid-stream, kill both workers, one after the other
+     *  2. wait until both run again
      *  3. every order is counted exactly once
      */
     @Test
@@ -82,9 +82,9 @@ class ClusterScenariosIT {
     }
 
     /**
-     *  1. submit a second topology on the same queue, and hold its worker before it has written down who it is
-     *  2. kill that topology: Storm takes the worker for one that has ended
-     *  3. no worker of it is left all the same, and every order is counted exactly once
+     *  1. submit a second topology on the same queue, and stop its worker by SIGSTOP before it has registered
+     *  2. kill that topology: Storm believes that the worker has ended
+     *  3. no worker of it is left, and every order is counted exactly once
      */
     @Tag("full")
     @Test
@@ -105,8 +105,8 @@ class ClusterScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, kill a worker, and the one that takes its place before it has told anybody that it lives
-     *  2. both are there again: nobody waits the two minutes that Storm gives a worker to start
+     *  1. in mid-stream, kill a worker, and then its replacement before the first heartbeat
+     *  2. both workers run again, without the two minutes that Storm by default gives a worker to start
      *  3. every order is counted exactly once
      */
     @Tag("full")
@@ -123,9 +123,9 @@ class ClusterScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, kill Supervisor and Nimbus: the workers go on
+     *  1. in mid-stream, kill Supervisor and Nimbus: the workers continue
      *  2. start both again
-     *  3. every order is counted exactly once, and the cluster is well
+     *  3. every order is counted exactly once, and all daemons run
      */
     @Tag("full")
     @Test
@@ -154,7 +154,7 @@ class ClusterScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, spread the topology over one worker
+     *  1. in mid-stream, rebalance the topology to one worker
      *  2. every order is counted exactly once
      */
     @Tag("full")

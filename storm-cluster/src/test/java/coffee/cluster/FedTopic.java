@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A topic in a broker of its own, into which orders are put once each, though the broker may be killed meanwhile. */
+/** A topic in a broker of its own. Each order is written exactly once, even if the broker is killed meanwhile. */
 final class FedTopic implements AutoCloseable {
 
     private static final String NAME = "orders";

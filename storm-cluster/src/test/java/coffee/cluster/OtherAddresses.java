@@ -10,14 +10,14 @@ import java.net.Socket;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The addresses of this machine besides 127.0.0.1: where a port answers only if it is open on all interfaces. */
+/** The addresses of this machine other than 127.0.0.1: a port answers there only if it is open on all interfaces. */
 final class OtherAddresses {
 
     private static final int TIMEOUT_MS = 500;
 
     private OtherAddresses() {}
 
-    /** Those at which a port that is open on all interfaces is seen to answer. */
+    /** The addresses at which a port that is open on all interfaces answers. */
     static List<InetAddress> reachable() {
         try (ServerSocket everywhere = new ServerSocket(0)) {
             Stream<InetAddress> known = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses);

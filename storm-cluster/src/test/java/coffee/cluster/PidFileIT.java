@@ -17,7 +17,7 @@ class PidFileIT {
     @TempDir
     Path folder;
 
-    /** The parent of the one that ends is a sleep, which waits for nobody. */
+    /** The parent of the process that ends is a {@code sleep}, which never waits for its child. */
     @Test
     void takesAProcessThatNobodyWaitedForAsEnded() throws IOException {
         Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();

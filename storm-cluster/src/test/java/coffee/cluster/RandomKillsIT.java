@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills and other faults at random moments, of whatever the dice say; {@code -Dcoffee.seed=7} repeats them, {@code
- * -Dcoffee.kills=20} are twenty of them, in a million orders.
+ * Random kills and other faults at random moments. {@code -Dcoffee.seed=7} repeats a run, and {@code -Dcoffee.kills=20}
+ * causes twenty faults in a million orders.
  */
 @Tag("full")
 @Timeout(1_800)
@@ -36,8 +36,8 @@ class RandomKillsIT {
     private final Random random = new Random(seed);
 
     /**
-     *  1. feed fifty thousand timed orders a kill into four lists, five thousand a second, to a topology on two workers
-     *  2. again and again meanwhile, kill a worker, the supervisor or Redis, whichever the dice say, and wait until all run
+     *  1. feed 5,000 timed orders a second, 50,000 for each kill, into four lists, to a topology on two workers
+     *  2. meanwhile, repeatedly kill a worker, the supervisor or Redis at random, and wait until all run again
      *  3. every order is counted exactly once, in its own periods
      */
     @Test
@@ -48,10 +48,10 @@ class RandomKillsIT {
     }
 
     /**
-     *  1. the same from a topic of six partitions
-     *  2. kill a worker, the broker or Redis, freeze the broker, put Redis back by two seconds, rebalance the topology, add
-     *     a partition, or let a second topology count beside it for a while
-     *  3. every order is counted exactly once, in its own periods
+     *  1. feed the same orders into a topic of six partitions
+     *  2. meanwhile, kill a worker, the broker or Redis, freeze the broker, or restore Redis to an earlier state
+     *  3. also rebalance the topology, add a partition, or let a second topology count for a while
+     *  4. every order is counted exactly once, in its own periods
      */
     @Test
     void everyOrderOfATopicIsCountedOnceWhateverFails() throws Exception {

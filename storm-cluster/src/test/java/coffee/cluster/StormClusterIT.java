@@ -37,9 +37,9 @@ class StormClusterIT {
     /**
      *  1. start a cluster
      *  2. kill Nimbus
-     *  3. ask for the cluster again, from another object, as another process would
-     *  4. only Nimbus was started anew, and all is well
-     *  5. take it down: not one process is left
+     *  3. start the cluster again from another object, as another process would
+     *  4. only Nimbus is started again, and all daemons are ready
+     *  5. take the cluster down: no process is left
      */
     @Test
     @Tag("full")

@@ -52,7 +52,7 @@ class OrderTopologyIT {
         countsWhatTheRefereeDid("orders-branches-20k");
     }
 
-    /** As before there were branches, and with another schema altogether. */
+    /** A file without branches, and one of another schema. */
     @ParameterizedTest
     @Tag("full")
     @ValueSource(strings = {"orders-timed-20k", "rides-5k"})
@@ -147,9 +147,9 @@ class OrderTopologyIT {
     }
 
     /**
-     *  1. divide the orders among three lists, read by two spouts on the way to two counters
-     *  2. one of the lists has a position of a wrong type: the others are counted
-     *  3. mend it: its orders are counted too, and each period is as if there were one list
+     *  1. divide the orders among three lists, which two spouts read for two counters
+     *  2. make the position of one list invalid: the other lists are counted
+     *  3. remove that position: the orders of its list are counted too, and each period is as with one list
      */
     @Test
     void countsSeveralListsOfWhichOneIsRefusedForAWhile() throws Exception {

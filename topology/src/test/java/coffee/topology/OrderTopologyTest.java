@@ -36,7 +36,7 @@ class OrderTopologyTest {
         ConfigValidation.validateFields(config);
     }
 
-    /** A cluster may have a bound of its own, which would keep back what a commit waits for. */
+    /** A cluster may have a lower limit, which would hold back batches that a commit waits for. */
     @Test
     void letsNoClusterBoundWhatIsUnderWay() {
         Settings one = Settings.defaults();

@@ -4,12 +4,12 @@ import coffee.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings in the words in which a command line has them. */
+/** Settings from words, as on a command line. */
 public final class TestSettings {
 
     private TestSettings() {}
 
-    /** The last {@code property=value} of a property counts; without a value, it is as if the property were not set. */
+    /** The last {@code property=value} of a property counts. A property without a value is not set. */
     public static Settings of(String... words) {
         Map<String, String> properties = new TreeMap<>();
         for (String word : words) {

@@ -24,7 +24,7 @@ import org.apache.storm.serialization.KryoValuesSerializer;
 import org.apache.storm.utils.Utils;
 import org.junit.jupiter.api.Test;
 
-/** What crosses from worker to worker, through Storm's own serialization with nothing else allowed. */
+/** The types that are sent between workers, through Storm's serialization, with Java's switched off. */
 class WireTypesTest {
 
     private static final String ORDER =

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class Tally {
 
-    /** The most orders, each with the most items, before a count could overflow. */
+    /** This many orders, each with the most items, cannot overflow a count. */
     private static final int MOST_ORDERS = 1 << 20;
 
     private final Names names;
@@ -34,7 +34,7 @@ final class Tally {
     private List<Share> into = List.of();
     private int orders;
     private long items;
-    /** One more than was counted of each name or pair; 0 until it is met. */
+    /** The count of each name or pair plus 1; 0 until it first occurs. */
     private int[] counts = new int[64];
 
     private int[] met = new int[64];
@@ -70,11 +70,11 @@ final class Tally {
 
     /** How an order was added. */
     private enum Added {
-        /** All of its names and pairs came before, since the last emptying. */
+        /** All of its names and pairs have occurred since the tally was last emptied. */
         BEFORE,
-        /** Some may have come for the first time. */
+        /** Some may have occurred for the first time. */
         FIRST,
-        /** It was not: there are too many combinations. */
+        /** It was not added: there are too many combinations. */
         NOT
     }
 
@@ -118,7 +118,10 @@ final class Tally {
         counts[id] += times;
     }
 
-    /** Claims names and pairs in the order in which they come, whichever tally is emptied first. */
+    /**
+     * Claims the place of a name or pair when it first occurs, so that the order does not depend on which tally is
+     * emptied first.
+     */
     private void meet(int id) {
         if (distinct == met.length) {
             met = Arrays.copyOf(met, 2 * distinct);
@@ -131,7 +134,7 @@ final class Tally {
         grew.accept(fields);
     }
 
-    /** Adds the tally to the counts, and starts at 0. */
+    /** Adds the tally to the counts, and resets it. */
     void empty() {
         if (combinations != null) {
             combinations.empty();
@@ -173,7 +176,7 @@ final class Tally {
         private boolean tooMany;
         private int changes = -1;
 
-        /** For each dimension, the name to which the count that is being handed on belongs, or none. */
+        /** For each dimension, the name of the count that is being passed on, or {@link #NONE}. */
         private final int[] belongsTo;
 
         /** Counts by combination and one more name, or by combination alone. */
@@ -252,7 +255,7 @@ final class Tally {
             return isFirst ? Added.FIRST : Added.BEFORE;
         }
 
-        /** Makes room for the names that are known now, if they have too little. */
+        /** Makes room for all names known now, if there is too little. */
         private void makeRoom() {
             changes = names.changes();
             if (hasRoom()) {
@@ -292,7 +295,7 @@ final class Tally {
             return known + known / 4 + 4;
         }
 
-        /** Hands on the counts of all names and pairs, and starts at 0. */
+        /** Passes on the counts of all names and pairs, and resets them. */
         void empty() {
             empty(orders);
             for (Part list : lists) {
@@ -315,7 +318,7 @@ final class Tally {
             part.size = 0;
         }
 
-        /** The combination belongs to these single names. */
+        /** Sets {@link #belongsTo} to the single names of the combination. */
         private void take(int combination) {
             int rest = combination;
             for (int s = singles.length - 1; s >= 0; s--) {
@@ -399,7 +402,7 @@ final class Tally {
             tallies.forEach(Tally::empty);
         }
 
-        /** Starts over: no tally belongs to any counts. */
+        /** Detaches all tallies from their counts. */
         void uncover() {
             tallies.forEach(Tally::uncover);
         }

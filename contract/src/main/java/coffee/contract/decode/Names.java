@@ -35,7 +35,7 @@ public final class Names {
     private final NameTable[] tables;
     private final PairTable[] pairs;
 
-    /** For each dimension, how many names are known, and their numbers; and the place of each of them there. */
+    /** For each dimension: how many names are known, and their numbers. For each number: its place there. */
     private final int[] met;
 
     private final int[][] numbers;
@@ -75,7 +75,7 @@ public final class Names {
         return known.size();
     }
 
-    /** Whether it is time to clear the names; one more order always has room. */
+    /** Whether it is time to clear the names. There is always room for one more order. */
     public boolean crowded() {
         return distinct >= CROWDED || known.size() >= CROWDED_WITH_PAIRS;
     }
@@ -95,7 +95,7 @@ public final class Names {
         escaped.forEach(Map::clear);
     }
 
-    /** Another number each time that a name becomes known or that all are forgotten. */
+    /** Changes each time a name becomes known or all are forgotten. */
     public int changes() {
         return changes;
     }

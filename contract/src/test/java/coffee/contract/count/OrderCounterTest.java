@@ -194,7 +194,7 @@ class OrderCounterTest {
         assertEquals(americanos(1), next.periods().get(DAY.at(NOW)));
     }
 
-    /** More stretches of time than there are tallies, over and over, in no order. */
+    /** More stretches of time than there are tallies, repeatedly and in random order. */
     @Test
     void countsOrdersOfManyPeriodsInAnyOrder() {
         // given
@@ -239,7 +239,7 @@ class OrderCounterTest {
                 batch.periods());
     }
 
-    /** So that whoever applies a limit keeps the first names apart, whichever tally is emptied first. */
+    /** A limit keeps the first names, so their order must not depend on which tally is emptied first. */
     @Test
     void hasTheNamesOfEachPeriodInTheOrderInWhichTheyCame() {
         // given
@@ -354,7 +354,7 @@ class OrderCounterTest {
                 apart.periods());
     }
 
-    /** More pairs than the matrix of a cross has room for, and more than are known by number at once. */
+    /** More pairs than fit into the matrix of a cross, and more than can have numbers at once. */
     @Test
     void countsEveryPairOfAFloodOfThem() {
         // given
@@ -375,7 +375,7 @@ class OrderCounterTest {
         assertEquals(expected, wide.take().totals().names("payment*coffee"));
     }
 
-    /** With few names all combinations are counted in a table, with many it must grow, and with too many it is given up. */
+    /** With few names, a table counts all combinations; with more, it grows; with too many, it is not used. */
     @ParameterizedTest
     @ValueSource(ints = {2, 9, 60, 2_000})
     void countsWhatTheReferenceCountsInTheOrderInWhichItCame(int names) {

@@ -118,7 +118,7 @@ class FastDecoderTest {
                 OneOrder.CASH.substring(0, OneOrder.CASH.length() - 1));
     }
 
-    /** What comes after a line in the batch is another's, however well it would go on. */
+    /** The bytes after a line belong to the next line, even if they would continue this one. */
     @Test
     void neverReadsPastTheLine() {
         byte[] bytes = (OneOrder.CASH + OneOrder.CASH).getBytes(UTF_8);
@@ -153,7 +153,7 @@ class FastDecoderTest {
         return ids;
     }
 
-    /** A name that needs an escape must not be found by the bytes that it would have without. */
+    /** A name that needs an escape must not be found by its unescaped bytes. */
     @Test
     void doesNotMistakeAnEscapeForTheNameItStandsFor() {
         byte[] name = OneOrder.paidBy("\"a\\\\n\"").getBytes(UTF_8);

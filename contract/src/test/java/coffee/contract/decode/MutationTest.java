@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The fast decoder and the reference never disagree. As many lines are tried as {@code coffee.mutations} says, other
- * ones each time; a failure names the seed, to be given as {@code coffee.seed}.
+ * The fast decoder and the reference never disagree. {@code coffee.mutations} is the number of lines, which differ in
+ * each run. A failure names the seed; {@code coffee.seed} repeats it.
  */
 class MutationTest {
 
@@ -34,7 +34,7 @@ class MutationTest {
     private static final int SCHEMAS = 200;
     private static final int MUTATIONS_A_SCHEMA = 500;
 
-    /** Short and long ones, and some that look like something else. */
+    /** Short and long names, and some that look like other syntax. */
     private static final List<String> FIELDS = List.of(
             "a",
             "ab",
@@ -156,14 +156,14 @@ class MutationTest {
                         .get(random.nextInt(4)) + "\"";
     }
 
-    /** The line as it stands in a batch, with another behind it. */
+    /** The line as in a batch, followed by another. */
     private static byte[] batch(byte[] line) {
         byte[] batch = Arrays.copyOf(line, line.length + NEXT.length);
         System.arraycopy(NEXT, 0, batch, line.length, NEXT.length);
         return batch;
     }
 
-    /** Clean, timed and dirty lines in equal shares; huge ones are left to the other tests. */
+    /** The same number of lines of each file; other tests cover huge lines. */
     private static List<byte[]> lines() throws IOException {
         List<byte[]> lines = new ArrayList<>();
         for (String file : List.of("orders-10k", "orders-timed-20k", "orders-dirty", "orders-branches-20k")) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Changes lines a little, so that some still are orders and many nearly so. */
+/** Mutates lines slightly, so that some are still orders and many almost are. */
 final class Mutations {
 
     private static final List<byte[]> PIECES = List.of(
@@ -74,7 +74,7 @@ final class Mutations {
     private final List<byte[]> lines;
     private final List<byte[]> pieces = new ArrayList<>(PIECES);
 
-    /** Changes of these lines, with pieces of any line and those of lines of that schema. */
+    /** Mutates these lines, with general pieces and with the fields of that schema. */
     Mutations(Random random, Schema schema, List<byte[]> lines) {
         this.random = random;
         this.lines = lines;
@@ -120,7 +120,7 @@ final class Mutations {
         return spliced(line, at, line.length, java.util.Arrays.copyOfRange(other, from, other.length));
     }
 
-    /** White space beside a structural character, or none: the line stays what it was. */
+    /** Adds or removes white space next to structural characters, which changes no order. */
     private byte[] spaced(byte[] line) {
         String text = new String(line, ISO_8859_1);
         String spaced = switch (random.nextInt(3)) {
@@ -131,7 +131,7 @@ final class Mutations {
         return spaced.getBytes(ISO_8859_1);
     }
 
-    /** Another value in place of a string or a number. */
+    /** Replaces a string or a number with another value. */
     private byte[] token(byte[] line) {
         int from = random.nextInt(line.length + 1);
         while (from < line.length && line[from] != '"' && (line[from] < '0' || line[from] > '9')) {

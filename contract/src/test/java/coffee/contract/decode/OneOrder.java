@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** An order for the tests of decoders, with a change or two, and what a decoder makes of it, in words to compare. */
+/** An order for decoder tests, with small changes, and the result of a decoder as text to compare. */
 final class OneOrder {
 
     static final String CASH =

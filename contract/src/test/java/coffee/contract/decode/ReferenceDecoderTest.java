@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract says of a line, rule by rule. */
+/** The rules of the contract for a line, one by one. */
 class ReferenceDecoderTest {
 
     private static final ReferenceDecoder DECODER = new ReferenceDecoder(Schema.COFFEE);
@@ -210,7 +210,7 @@ class ReferenceDecoderTest {
         isRejected(Reason.DUPLICATE_KEY, "[{\"a\": 1, \"a\": 1}]");
     }
 
-    /** The object that closes first and the syntax error that comes first: whichever of them does. */
+    /** Whichever comes first decides: the end of the object with the duplicate key, or a syntax error. */
     @Test
     void tellsADuplicateKeyOnceItsObjectCloses() {
         isRejected(Reason.MALFORMED_JSON, "{\"a\": 1, \"a\": 1");
@@ -384,7 +384,7 @@ class ReferenceDecoderTest {
         isRejected(Reason.BAD_TIMESTAMP, with("\"orderedAt\": " + value));
     }
 
-    /** Python's patterns would take both; ISO-8601 knows the ten digits of ASCII, and no line ends. */
+    /** Python's regular expressions would accept both; ISO-8601 has ASCII digits only, and no line end. */
     @Test
     void rejectsDigitsOfOtherScriptsAndATrailingLineEnd() {
         isRejected(Reason.BAD_TIMESTAMP, with("\"orderedAt\": \"\uff12\uff10\uff12\uff16-03-14T08:50:00Z\""));
@@ -450,7 +450,7 @@ class ReferenceDecoderTest {
         isAccepted(new String(line, UTF_8));
     }
 
-    /** Each line breaks the rule it is rejected for, and all that come after. */
+    /** Each line breaks the rule that it is rejected for, and later ones too. */
     @Test
     void namesTheFirstRuleThatALineBreaks() {
         byte[] tooLong = new byte[OrderLimits.MAX_BYTES + 1];

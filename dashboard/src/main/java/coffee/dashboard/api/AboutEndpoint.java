@@ -27,7 +27,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * {@code GET /api/about}: what there is: the dimensions and their crosses, the name of an item, the lengths of period
+ * {@code GET /api/about}: what is counted: the dimensions and their crosses, the name of an item, the lengths of period
  * with the first and last one stored, the command that shows the same counts, and whether rejected lines are shown. The
  * page knows none of this by itself.
  */
@@ -82,7 +82,7 @@ public final class AboutEndpoint implements Endpoint {
         }));
     }
 
-    /** When counting of this began; null for from the beginning. */
+    /** When the counting of this began; null if it was at the beginning. */
     private static String since(CountsView view, String label) {
         Instant since = view.since().get(label);
         return since == null ? null : since.toString();
@@ -107,7 +107,7 @@ public final class AboutEndpoint implements Endpoint {
         out.endArray();
     }
 
-    /** The start of the stored period at that place of their order, or null. */
+    /** The start of the stored period at that index, -1 for the last one; null if there is none. */
     private String start(PeriodLength length, int place) {
         return redis.zrangeWithScores(layout.periods(length), place, place).stream()
                 .findFirst()

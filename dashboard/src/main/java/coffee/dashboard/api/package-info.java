@@ -1,2 +1,2 @@
-/** The smaller answers: rejects, what there is, and metrics. */
+/** The smaller endpoints: rejected lines, what is counted, and metrics. */
 package coffee.dashboard.api;

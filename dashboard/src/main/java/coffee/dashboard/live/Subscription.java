@@ -13,7 +13,7 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The subscription to the live channel, on a thread and connection of its own, renewed whenever it is lost. A dead
+ * The subscription to the live channel, on its own thread and connection. It is renewed whenever it is lost. A dead
  * connection is detected by a ping, and dropped.
  */
 final class Subscription implements AutoCloseable {

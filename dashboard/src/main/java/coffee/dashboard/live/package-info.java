@@ -1,2 +1,2 @@
-/** The counts of now: followed in Redis once, handed to every viewer as server-sent events. */
+/** The current counts: read from Redis once, and sent to all viewers as server-sent events. */
 package coffee.dashboard.live;

@@ -54,7 +54,10 @@ final class StoredPeriods {
         this.cache = new Cache(cacheBytes);
     }
 
-    /** Fills a page with what a query asks for, up to a number of bytes, beginning with the periods that are wanted most. */
+    /**
+     * Fills a page with the periods of a query, up to a number of bytes. A full page lacks the last periods, or the
+     * first ones if the query asks for the latest.
+     */
     Page page(PeriodsQuery query, long mostBytes) {
         double first = query.from().map(StoredPeriods::secondFrom).orElse(Double.NEGATIVE_INFINITY);
         double last = query.to().map(at -> secondFrom(at) - 1).orElse(Double.POSITIVE_INFINITY);

@@ -1,2 +1,2 @@
-/** The stored periods, as JSON and CSV, with a bounded memory of what they held. */
+/** The stored periods as JSON and CSV, with a bounded cache. */
 package coffee.dashboard.past;

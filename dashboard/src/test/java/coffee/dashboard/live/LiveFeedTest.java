@@ -53,7 +53,7 @@ class LiveFeedTest {
 
     @Test
     void anOldReadingDoesNotCoverANewerMessage() {
-        // given: a reading that began before a message came
+        // given: a read that began before a message arrived
         long heardBefore = feed.heard();
         feed.hear(snapshot(20));
 

@@ -54,12 +54,12 @@ class QueueAgeTest {
 
     @Test
     void aLongBacklogIsRememberedWell() {
-        // given: one more line each second for three hours, and none is taken
+        // given: one more line each second for three hours, and none leaves the queue
         for (int second = 0; second < 10_800; second++) {
             seen(1_000L * second, 0, 1 + second);
         }
 
-        // when: the first half is taken
+        // when: the first half leaves the queue
         long told = seen(10_800_000, 5_400, 5_400);
 
         // then

@@ -54,13 +54,13 @@ class RecentAnswersTest {
         Answer first = answers.answer(QUERY);
         later(RecentAnswers.FRESH);
 
-        // when: two ask while it is renewed
+        // when: two requests arrive during the renewal
         assertSame(first, answers.answer(QUERY));
         assertSame(first, answers.answer(QUERY));
         assertEquals(1, renewals.size());
         renewals.remove().run();
 
-        // then: the next one has the newer, for as long as if it had been asked for
+        // then: the next request gets the renewed answer, which is kept as long as a requested one
         Answer second = answers.answer(QUERY);
         assertNotSame(first, second);
         later(RecentAnswers.KEPT.minusMillis(1));
@@ -111,7 +111,7 @@ class RecentAnswersTest {
 
     @Test
     void theOldestAreForgottenWhenAllTogetherAreTooLarge() {
-        // given: an answer of one byte, of the ten that all may have
+        // given: an answer of one byte; all together may have ten
         assertEquals(1, answers.answer(QUERY).length());
 
         // when

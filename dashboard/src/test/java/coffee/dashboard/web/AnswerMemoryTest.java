@@ -54,7 +54,7 @@ class AnswerMemoryTest {
 
     @Test
     void cutsOffNoMoreThanTheNewOneNeedsTheSlowestFirst() {
-        // given: three who have had their time, and end when they are cut off
+        // given: three answers whose time is over, and which end when they are cut off
         AnswerMemory memory = new AnswerMemory(10 * MB, Duration.ZERO);
         for (String name : List.of("first", "second", "third")) {
             Lease lease = lease(memory, 3 * MB);
@@ -74,7 +74,7 @@ class AnswerMemoryTest {
 
     @Test
     void whoIsCutOffIsGivenTheTimeToLeave() throws Exception {
-        // given: two who have had their time, and leave a while after they are cut off
+        // given: two answers whose time is over, and which end some time after they are cut off
         AnswerMemory memory = new AnswerMemory(10 * MB, Duration.ZERO);
         List<Thread> leaving = new ArrayList<>();
         for (String name : List.of("first", "second")) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
 
-    /** It listens on every interface, one of which a connection has reached. */
+    /** A dashboard that listens on every interface, and a connection that reached one of them. */
     private final HostCheck everywhere = check("0.0.0.0", "cups.example.com");
 
     private final InetSocketAddress reached = new InetSocketAddress("10.1.2.3", 8080);

@@ -18,7 +18,8 @@ import java.util.regex.PatternSyntaxException;
  * @param idleAfter how long a file must be idle before, being gone, it is finished, or before, being equal to another
  *     one, it counts as a file of its own
  * @param keepOpen how long a finished file stays open after its end was stored, so that a rewind can still read it
- * @param maxOpenFiles the most open files; the longest idle are closed, and reopened when they grow
+ * @param maxOpenFiles the most open files, besides those that appear together and are being identified; the longest idle are
+ *     closed, and reopened when they grow
  */
 public record FollowConfig(
         List<FileGroup> files,

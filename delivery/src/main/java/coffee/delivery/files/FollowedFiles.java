@@ -153,7 +153,7 @@ final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    /** The file has lost the content that it had. */
+    /** Sets a file aside whose content has changed. */
     void change(TailedFile file) {
         if (!changed.contains(file)) {
             changed.add(file);

@@ -270,7 +270,7 @@ final class KnownFiles {
         warnings.info("{} is a copy of {}, which was truncated: continues in the copy", copy.path(), record.path());
     }
 
-    /** A read has found that the file is compressed. */
+    /** Stops following a file that a read has found to be compressed. */
     void ignore(TailedFile file) {
         files.remove(file);
         files.close(file.releaseHandle());

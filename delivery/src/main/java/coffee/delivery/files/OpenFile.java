@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * A file that is held open. Meanwhile no other file can get its inode, so there is no hurry to compare its content. It
- * does not use a channel, because an interrupt of the reading thread closes channels.
+ * A file that is held open. Meanwhile no other file can get its inode, so its content may be compared later. It does
+ * not use a channel, because an interrupt of the reading thread closes channels.
  */
 final class OpenFile {
 

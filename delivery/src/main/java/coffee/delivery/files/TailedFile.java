@@ -219,7 +219,7 @@ final class TailedFile {
         return length > offset;
     }
 
-    /** The receiver's state, which a copy takes over from its original. */
+    /** Takes over what the receiver knows of the original, which continues in this copy. */
     void takeOver(boolean isStored, long upTo) {
         stored = isStored;
         emitted = upTo;
@@ -268,7 +268,7 @@ final class TailedFile {
         if (now.length < known || !Arrays.equals(now, 0, known, head, 0, known) || !isIntact()) {
             return false;
         }
-        // It may have got its first bytes while it was closed, with which a copy is compared.
+        // Its first bytes may have been written while it was closed; copies are compared with them.
         head = now;
         return true;
     }

@@ -68,7 +68,7 @@ final class Watch implements AutoCloseable {
         warnings.warn("cannot watch for writes (inotify), so lines in rarely written files are noticed later: {}", why);
     }
 
-    /** Watches the folders that are at their paths now; to be called periodically. */
+    /** Registers the folders that exist at their paths now; to be called periodically. */
     void renew(long now) {
         if (service == null) {
             return;

@@ -94,7 +94,10 @@ public final class RedisAppender implements AutoCloseable {
      */
     public record Claim(boolean arrived, long length) {}
 
-    /** Reconnects and resolves the doubt; needed before the first batch and after every failure. */
+    /**
+     * Reconnects, and finds out whether the batch in doubt has arrived. To be called before the first batch, and after
+     * every failure.
+     */
     public Claim claim() throws QueueException {
         expected = null;
         pipe.open();

@@ -245,7 +245,7 @@ final class RedisPipe implements AutoCloseable {
      *
      * @param list the list of the first push
      * @param commands the names of its commands
-     * @param overtaken explains the word with which the guard refuses
+     * @param overtaken turns the verdict of a guard that refused into an exception
      */
     QueueException guardedAnswer(
             String guard, byte[][] keys, byte[] list, List<String> commands, Function<String, QueueException> overtaken)

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Draws histories of files that are written, rotated in every way, truncated, deleted and created again, of processes
- * that stop and crash, and of a store that goes back; each line must arrive exactly once, and each file in order. What
- * no reader could survive is left out: a truncation of what was not read, or a store that goes back behind it.
+ * Runs random histories of files that are written, rotated in every way, truncated, deleted and created again, of
+ * processes that stop and crash, and of a store that goes back; each line must arrive exactly once, and each file in
+ * order. What no reader could survive is left out: a truncation of what was not read, or a store that goes back behind
+ * it.
  */
 class FollowHistoryTest {
 
@@ -77,7 +78,7 @@ class FollowHistoryTest {
         private final List<Scene.Stored> earlier = new ArrayList<>();
 
         private boolean isUp;
-        /** Something is gone whose lines only the present process can read. */
+        /** A file was deleted while it is open: only the current process can read the rest of it. */
         private boolean needsProcess;
 
         private final boolean mayRewind;
@@ -229,7 +230,7 @@ class FollowHistoryTest {
             }
         }
 
-        /** After all was stored, as far as it can be. */
+        /** Truncates a file all of whose lines are stored. */
         private void truncate() throws IOException {
             String name = anyName();
             if (present.containsKey(name) && !twins.contains(present.get(name).number)) {
@@ -280,7 +281,7 @@ class FollowHistoryTest {
             }
         }
 
-        /** A second file with the same content is a file of its own. */
+        /** Writes a second file with the same content, which is a file of its own. */
         private void twin() throws IOException {
             List<String> names = List.copyOf(present.keySet());
             if (names.isEmpty()) {

@@ -28,14 +28,14 @@ import java.util.regex.Pattern;
 
 /**
  * A folder of real files, a follower on it, and a receiver that takes lines as the delivery does: it skips what its
- * records have, refuses a gap, and stores lines and records together. Time passes only when told.
+ * records have, refuses a gap, and stores lines and records together. Time is simulated.
  */
 final class Scene implements AutoCloseable {
 
     static final Duration IDLE_AFTER = Duration.ofSeconds(5);
     static final Duration KEEP_OPEN = Duration.ofSeconds(60);
 
-    /** What the store has: can be kept, and put back. */
+    /** The contents of the store, to be put back later. */
     record Stored(List<String> lines, Map<String, FileRecord> records) {}
 
     final Path folder;
@@ -163,8 +163,8 @@ final class Scene implements AutoCloseable {
     }
 
     /**
-     * The system moves a folder's time in steps of some milliseconds, in which polls of simulated time are over: a
-     * change after them could leave no trace. So each change is stamped with the simulated time.
+     * A folder's modification time moves in steps of some milliseconds, in which many polls of simulated time pass, so
+     * they could miss a change. So each change is stamped with the simulated time.
      */
     private void stampFolder() {
         try {
@@ -216,7 +216,7 @@ final class Scene implements AutoCloseable {
         return drained();
     }
 
-    /** Long enough passes for what depends on nothing coming. */
+    /** Lets enough time pass for files to count as idle. */
     Scene idle() {
         return passes(IDLE_AFTER.plusSeconds(1));
     }

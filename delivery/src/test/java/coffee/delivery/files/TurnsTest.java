@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hundred files, to look at which is dear. */
+/** Two hundred files that are expensive to look at. */
 class TurnsTest {
 
     private static final int FILES = 200;

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Files that come and go for months: what is remembered of them is bounded, in Redis and in memory. An agent may have
- * 256 MB; the part of it that knows the files has an eighth here, in a process of its own.
+ * Files that come and go for months: what is remembered of them is bounded, in Redis and in memory. An agent has a heap
+ * of 256 MB; here, the part that follows files has an eighth of that, in a separate process.
  */
 @Timeout(600)
 class ManyFilesIT {
@@ -55,8 +55,7 @@ class ManyFilesIT {
 
     /**
      *  1. create some files a day, with the same first line, and delete each after a week
-     * 2. after each, look how many records there are: never more than those of 37 days, since a month after the
-     * deletion they go; of 27 files a day less than a thousand
+     *  2. count the records after each file: never more than those of 37 days, a week and the 30 days after
      *  3. every line has arrived once
      */
     private void forgetsInTime(int filesADay, int files) throws Exception {
@@ -88,7 +87,7 @@ class ManyFilesIT {
         }
     }
 
-    /** What an agent is without Flume; time passes as fast as it works. */
+    /** An agent without Flume, in simulated time. */
     static final class Agent {
 
         private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
@@ -149,7 +148,7 @@ class ManyFilesIT {
                     .count();
         }
 
-        /** A file comes, another goes; then nothing happens until the next step. */
+        /** Creates a file and deletes another; then time passes until the next step. */
         private void step(int number) throws IOException, QueueException {
             Duration next = time.plus(Duration.ofDays(1).dividedBy(filesADay));
             StringBuilder lines = new StringBuilder("the first line of each file\n");

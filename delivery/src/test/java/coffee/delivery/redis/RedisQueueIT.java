@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
 
-/** What a real Redis makes of batches: of claims, zombies, refusals and lost answers. */
+/** Claims, late batches, refusals and lost answers, with a real Redis. */
 @Timeout(60)
 class RedisQueueIT {
 
@@ -110,7 +110,7 @@ class RedisQueueIT {
     /**
      *  1. one exclusive process stores a line
      *  2. another one claims the identity
-     *  3. the first loses it for good, and takes nothing away from the other
+     *  3. the first one is refused for good, and the second one continues
      */
     @Test
     void ofTwoExclusiveProcessesTheLaterKeepsTheIdentity() throws Exception {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the agent {@code NAME} of some configuration files as Flume's own main class does, and reads them again when
- * they change. While Flume's runs on with the valid parts of a configuration, this one ends with a message. On a signal
- * it stops the sources, then the sinks, then the channels. Safe for many threads.
+ * they change. Flume's main class runs on with the valid parts of a configuration; this one exits with a message. On a
+ * signal it stops the sources, then the sinks, then the channels. Safe for many threads.
  */
 public final class Agent {
 

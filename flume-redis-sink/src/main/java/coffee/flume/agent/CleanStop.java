@@ -27,7 +27,7 @@ import org.apache.flume.node.MaterializedConfiguration;
 
 /**
  * Stops an agent between batches: first its sources and then, when everything in memory is delivered, its sinks. Flume
- * itself interrupts them at any point, and an interrupt during a file channel's I/O closes its files for everybody.
+ * itself interrupts them at any point, and an interrupt during a file channel's I/O closes its files for all threads.
  */
 final class CleanStop {
 
@@ -114,7 +114,7 @@ final class CleanStop {
             lock.readLock().unlock();
         }
 
-        /** Admits nobody from now on; returns whether all have left in time. */
+        /** Lets no thread pass any more; returns whether all threads inside have left in time. */
         boolean close(Duration patience) throws InterruptedException {
             return lock.writeLock().tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
         }

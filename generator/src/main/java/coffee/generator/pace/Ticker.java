@@ -10,7 +10,7 @@ public interface Ticker {
     /** As {@link System#nanoTime}. */
     long nanoTime();
 
-    /** Waits this long, or until the run is to end: then it returns false, and from then on at once. */
+    /** Waits this long, or until the run is to end; returns whether it goes on. Once it is to end, it never waits. */
     boolean sleep(long nanos);
 
     /** Whether the run is to end. */

@@ -1,2 +1,2 @@
-/** When lines go: evenly, as busy as a day is, or with the gaps that they were ordered with. */
+/** When lines are sent: evenly, by the load of a day, or with the gaps between the orders' times. */
 package coffee.generator.pace;

@@ -349,7 +349,7 @@ final class QueueTarget implements Replay.Target {
             try {
                 queue.forget();
             } catch (QueueException expiresByItself) {
-                // the records expire for just this case
+                // in Redis they expire; in Kafka they stay
             }
         }
         delivery.close();

@@ -82,7 +82,7 @@ final class Replay {
 
     /**
      * @param skip how many lines at the beginning were sent before and are now passed over
-     * @param notes hears of anything that the user should know
+     * @param notes receives messages for the user
      */
     Replay(
             List<String> files,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The lines are numbers, which are their times, or else have none. */
+/** A line that is a number has this time; any other line has none. */
 class GapGateTest {
 
     private static final long MILLI = 1_000_000;

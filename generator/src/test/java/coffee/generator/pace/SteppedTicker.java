@@ -2,7 +2,7 @@ package coffee.generator.pace;
 
 import java.util.SplittableRandom;
 
-/** Time that passes only while somebody sleeps, who then oversleeps a little, as on a real machine. */
+/** Time that passes only in {@link #sleep}, which takes a little too long, as on a real machine. */
 final class SteppedTicker implements Ticker {
 
     private final SplittableRandom random = new SplittableRandom(3);

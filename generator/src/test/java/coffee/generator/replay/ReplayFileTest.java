@@ -79,7 +79,7 @@ class ReplayFileTest {
         assertTrue(known(record, "a\nb\nc\n"));
     }
 
-    /** The record once so many lines are sent. */
+    /** The record once this many lines are sent. */
     private static FileRecord record(String text, int lines) throws IOException {
         ReplayFile file = ReplayFile.of(new Trickle(text.getBytes(US_ASCII), 1000));
         LineBlock read = LineBlock.NONE;
@@ -169,7 +169,7 @@ class ReplayFileTest {
         return all.toByteArray();
     }
 
-    /** Gives a few bytes at a time, and never says that there are more, as a pipe between two writes. */
+    /** Returns a few bytes at a time, and never reports more as available, like a pipe between two writes. */
     private static final class Trickle extends ByteArrayInputStream {
 
         private final int atOnce;

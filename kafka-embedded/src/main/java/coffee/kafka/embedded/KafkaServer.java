@@ -16,8 +16,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The broker's process: broker and controller in one JVM, on loopback, with one replica of everything. It ends cleanly on
- * SIGTERM and SIGINT, and also when its standard input ends: nobody is left who could stop it. Started by
+ * The broker's process: broker and controller in one JVM, on loopback, with one replica of everything. It ends cleanly
+ * on SIGTERM and SIGINT, and when its standard input ends, because then the process that started it is gone. Started by
  * {@link EmbeddedKafka}.
  */
 final class KafkaServer {
@@ -48,7 +48,10 @@ final class KafkaServer {
         server.awaitShutdown();
     }
 
-    /** If startup fails, the threads that already run would keep the process alive, and a clean shutdown would wait for them. */
+    /**
+     * Halts if startup fails: the threads that already run would keep the process alive, and a clean shutdown would
+     * wait for them.
+     */
     private static void start(KafkaRaftServer server) {
         try {
             server.startup();

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 /**
  * The counts to show, all or a slice, and how they are written.
  *
- * @param since from when on a dimension or a cross is counted, by its label, where that is not from the beginning
+ * @param since when the counting of a dimension or a cross began, by its label, if it was not at the beginning
  * @param periods of one length
  */
 record Stats(
@@ -47,7 +47,7 @@ record Stats(
         return where.map(Slice::tellsOrders).orElse(true);
     }
 
-    /** By dimension, how many pairs were not counted apart, so that the slice may lack some of them. */
+    /** By dimension, how many pairs were counted as {@code (other)}, which the slice may lack. */
     private Map<String, Long> untold(Counts counts) {
         Map<String, Long> untold = new TreeMap<>();
         where.ifPresent(slice -> schema.dimensions().forEach(d -> untold.put(d.label(), slice.untold(counts, d))));
@@ -161,7 +161,7 @@ record Stats(
         out.println();
     }
 
-    /** What was not counted then, or a slice does not tell, is null; an optional dimension of which there is no name is left out. */
+    /** Null means not counted then, or unknown for a slice; an optional dimension without names is left out. */
     private JsonObject json(Counts all, Instant end) {
         Counts counts = shown(all);
         JsonObject o = new JsonObject();

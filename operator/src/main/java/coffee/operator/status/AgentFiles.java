@@ -66,7 +66,7 @@ final class AgentFiles {
         return files;
     }
 
-    /** The same of records that are not in Redis, by identity. */
+    /** Measures the files of records that are not in Redis; the records are given by identity. */
     static List<ReadFile> of(Map<String, List<FileRecord>> records) {
         List<ReadFile> files = new ArrayList<>();
         records.forEach((identity, some) -> some.forEach(record -> add(identity, record, files)));
@@ -101,7 +101,7 @@ final class AgentFiles {
         }
     }
 
-    /** How many bytes the lines have that lie between there; half a line at the end does not wait to be read yet. */
+    /** The bytes of the complete lines in [from, to); an incomplete last line is not counted. */
     private static long wholeLines(Path path, long from, long to) throws IOException {
         if (to - from > LONGEST_LINE) {
             return to - from;
@@ -119,7 +119,7 @@ final class AgentFiles {
         return end;
     }
 
-    /** How much of the file is left to read; unknown where another file, or none, is at its path on this machine. */
+    /** The bytes left to read; empty if the path on this machine has another file or none. */
     private static OptionalLong behind(FileRecord record) {
         try {
             Path path = Path.of(record.path());

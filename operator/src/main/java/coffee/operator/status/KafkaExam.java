@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What doctor looks at where the queue is a topic in Kafka. */
+/** The checks of doctor for a queue in Kafka. */
 final class KafkaExam {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -25,7 +25,7 @@ final class KafkaExam {
 
     private KafkaExam() {}
 
-    /** Whether the topic can be read at all, so that it is worth looking how far it is counted. */
+    /** Checks the topic; returns whether it can be read, so that its progress can be checked too. */
     static boolean examine(Settings settings, Doctor doctor) throws InterruptedException {
         KafkaAddress kafka = settings.kafka().orElseThrow().address();
         try {

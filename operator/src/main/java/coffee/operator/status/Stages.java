@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Judges one look after the other. A stage that has work and does not move is stuck once that has lasted for {@link
+ * Compares consecutive looks. A stage that has work and does not move is stuck once that has lasted for {@link
  * #PATIENCE}; until then it is only still. For one thread.
  */
 final class Stages {
 
-    /** Longer than a topology or an agent that is well takes for a batch, also on a slow machine. */
+    /** Longer than a healthy topology or agent takes for a batch, even on a slow machine. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String redis;
@@ -29,18 +29,18 @@ final class Stages {
     private Instant countingStill;
     private Optional<Instant> lastCommit = Optional.empty();
 
-    /** For the queue of that key in that Redis, as a user knows them. */
+    /** {@code redis} and {@code queue} are how messages name them. */
     Stages(String redis, String queue) {
         this.redis = redis;
         this.queue = queue;
     }
 
-    /** The status when Redis could not be read, for that reason. */
+    /** The status when Redis cannot be read. */
     Status away(Instant at, String reason) {
         return away(at, Stage.REDIS, reason);
     }
 
-    /** The same of the server that is that stage. */
+    /** The status when the server of that stage, Redis or Kafka, cannot be read. */
     Status away(Instant at, Stage stage, String reason) {
         last = null;
         return new Status(at, redis, queue, Optional.empty(), Optional.empty(), lastCommit, List.of(stage), reason);
@@ -88,7 +88,7 @@ final class Stages {
         return new Status(now.at(), redis, queue, Optional.of(now), rates, lastCommit, stuck, says);
     }
 
-    /** Whether a stage has work and has not moved, which may yet turn out to be stuck. */
+    /** Whether a stage has work and has not moved, but not yet for long enough to be stuck. */
     boolean unsure() {
         return last != null
                 && (agentStill.isBefore(last.at()) || countingStill.isBefore(last.at()))

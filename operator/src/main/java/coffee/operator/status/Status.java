@@ -21,10 +21,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * The state of the whole path at one moment.
  *
- * @param look empty where Redis could not be asked
- * @param rates what has changed since the look before, if there was one
- * @param lastCommit when counts were last seen to be stored, if that was seen
+ * @param look empty if Redis or Kafka could not be read
+ * @param rates the changes since the previous look, if there was one
+ * @param lastCommit when a commit was last observed, if one was
  * @param stuck the stages that have work and do not move, in the order of the path
+ * @param says the same in one sentence for a person
  */
 record Status(
         Instant at,
@@ -50,7 +51,7 @@ record Status(
         }
     }
 
-    /** By how much something has changed in a second. */
+    /** Changes per second between two looks. */
     record Rates(double orders, double rejected, double queued) {
 
         static Rates between(Look before, Look now) {
@@ -175,10 +176,10 @@ record Status(
     }
 
     /**
-     * What Redis and the files said at one moment.
+     * What Redis and the files hold at one moment.
      *
-     * @param oldest when the oldest order of the queue was placed, if it says so
-     * @param files the files that agents read, those that they have finished left out
+     * @param oldest when the oldest order of the queue was placed, if it has a time
+     * @param files the files that agents have not finished
      */
     record Look(Instant at, Standing standing, Optional<Instant> oldest, List<ReadFile> files) {
 
@@ -186,8 +187,8 @@ record Status(
          * How far an agent has read a file.
          *
          * @param identity the agent's
-         * @param offset up to where the lines are on the queue
-         * @param behind how many bytes of the file are not; empty where the file is not there to be measured
+         * @param offset the end of the lines that are on the queue
+         * @param behind the bytes of the file that are not yet on the queue; empty if the file cannot be measured
          */
         record ReadFile(String identity, String id, String path, long offset, OptionalLong behind) {}
 

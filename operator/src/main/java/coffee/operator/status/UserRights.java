@@ -140,7 +140,7 @@ final class UserRights {
                         .contains(command);
     }
 
-    /** Redis 6.2 names patterns as they are, later ones with the sign of their kind. */
+    /** Redis 6.2 lists plain patterns; later versions put {@code sign} before each. */
     private static boolean covers(List<String> patterns, String sign, String name) {
         return patterns.stream()
                 .map(pattern -> pattern.startsWith(sign) ? pattern.substring(1) : pattern)
@@ -153,7 +153,7 @@ final class UserRights {
         return connection.getOne();
     }
 
-    /** An answer as words: of a list each, of a text those between its blanks. */
+    /** Flattens an answer into words: the elements of lists, and texts split at their spaces. */
     private static List<String> words(Object answer) {
         if (answer instanceof List<?> list) {
             return list.stream().flatMap(each -> words(each).stream()).toList();

@@ -83,7 +83,7 @@ class StatsCommandIT {
         assertEquals(expected, JsonParser.parseString(run.out()));
     }
 
-    /** The referee writes "2030|Americano" where stats have an object in an object. */
+    /** The referee writes pairs as "2030|Americano", stats as nested objects. */
     private static void nest(JsonObject counts) {
         counts.getAsJsonObject("crosses").asMap().replaceAll((label, pairs) -> {
             JsonObject nested = new JsonObject();

@@ -83,7 +83,7 @@ class StagesTest {
                 status.says());
     }
 
-    /** A queue that was empty in between had no order in it that waited for so long. */
+    /** If the queue was empty in between, no order has waited for that long. */
     @Test
     void countsTheWaitFromWhenThereIsSomethingToWaitFor() {
         stages.see(look(0, 500, 0, 70, 0));

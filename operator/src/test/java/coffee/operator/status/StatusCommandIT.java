@@ -79,9 +79,9 @@ class StatusCommandIT {
     }
 
     /**
-     *  1. an agent has read: all of one file but half a line, a part of another, all of a third that is gone
-     *  2. it had begun with a file that is now another one
-     *  3. only the part that waits is behind, and the agent is stuck
+     *  1. an agent has read one file up to an incomplete line, a part of a second, and all of a third that is gone
+     *  2. it has read a part of a fourth file, whose path now has another file
+     *  3. only the rest of the second file is behind, and the agent is stuck
      */
     @Test
     void namesTheAgentWhereLinesOfAFileWait() throws IOException {

@@ -27,9 +27,9 @@ class StatusWatchIT {
 
     /**
      *  1. watch a queue that nobody counts: counting is stuck
-     *  2. count an order: it is seen, with its rate and its time
-     *  3. kill Redis, and start it again: both are seen, and the watching goes on
-     *  4. ask it to stop: it does
+     *  2. count an order: the status shows it, with the rate and the time of the commit
+     *  3. kill Redis and start it again: the status shows both, and the watch continues
+     *  4. send SIGTERM: the command ends
      */
     @Test
     void seesTheStagesMoveAndStop() throws Exception {

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 final class Chaos implements AutoCloseable {
 
     private static final Duration WELL_WITHIN = Duration.ofSeconds(120);
-    /** Flume takes the last, unended line of a file only when the file has been idle for two minutes. */
+    /** How long nothing may move after the last fault: more than a cluster takes to replace a worker that died. */
     private static final Duration STANDSTILL = Duration.ofSeconds(200);
 
     private final ChaosCommand.Options options;
@@ -165,8 +165,8 @@ final class Chaos implements AutoCloseable {
     }
 
     /**
-     * The most memory that each part held, in the first half of a run and in the second: what grows without end shows as a
-     * second half that is far above the first. For one thread.
+     * The most memory that each part held, in the first and in the second half of a run. A leak shows as a second half
+     * far above the first. For one thread.
      */
     private static final class MemoryPeaks {
 
@@ -174,7 +174,7 @@ final class Chaos implements AutoCloseable {
 
         private final Map<String, long[]> peaks = new LinkedHashMap<>();
 
-        /** Looks at the processes by name, in that half of the run (0 or 1). */
+        /** Measures the processes, in that half of the run (0 or 1). */
         void look(Map<String, ProcessHandle> processes, int half) throws IOException {
             for (Map.Entry<String, ProcessHandle> p : processes.entrySet()) {
                 long[] peak = peaks.computeIfAbsent(p.getKey(), name -> new long[2]);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code coffee chaos}: breaks a running pipeline again and again, and counts whether anything was lost or doubled. */
+/** {@code coffee chaos}: breaks a running pipeline repeatedly, and checks that nothing is lost or duplicated. */
 @Command(
         name = "chaos",
         description = {
@@ -51,7 +51,7 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    /** What can be asked of the chaos; to be used as a picocli mixin. */
+    /** The options of the command, as a picocli mixin. */
     static final class Options {
 
         @Option(names = "--for", paramLabel = "TIME", description = "For how long things go wrong (default: 10m).")
@@ -79,7 +79,7 @@ public final class ChaosCommand implements Callable<Integer> {
         @Option(names = "--kafka", description = "Queue the orders in a Kafka, which is killed and frozen too.")
         boolean kafka;
 
-        /** What is wrong with the options, if anything. */
+        /** The first problem of the options, if any. */
         Optional<String> problem() {
             if (span.toSeconds() < 10) {
                 return Optional.of("--for must be at least 10s");

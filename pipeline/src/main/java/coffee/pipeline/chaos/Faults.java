@@ -48,7 +48,7 @@ final class Faults {
 
     private final List<Fault> all = new ArrayList<>();
 
-    /** The next one. */
+    /** Draws the next fault. */
     Fault draw(RandomGenerator dice) {
         return all.get(dice.nextInt(all.size()));
     }
@@ -150,7 +150,7 @@ final class Faults {
         return "killed a " + kind + " of the cluster";
     }
 
-    /** One process of that kind; that the last one killed comes back in time is part of what is proved. */
+    /** One process of that kind. Waits for one that was killed before; fails if it does not come back in time. */
     private static ProcessHandle one(ClusterStage cluster, String kind, RandomGenerator dice)
             throws IOException, InterruptedException {
         Instant end = Instant.now().plus(BACK_WITHIN);

@@ -1,2 +1,2 @@
-/** The proof: breaks everything in a running pipeline, and finds every order counted once. */
+/** Injects faults into a running pipeline, and checks that every order is counted once. */
 package coffee.pipeline.chaos;

@@ -86,7 +86,7 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** The one screen that tells what runs where, and how to look at it and stop it. */
+    /** Prints where each part runs, and how to look at it and stop it. */
     private void printScreen() {
         out.println();
         out.println("Coffee is being counted. Look: " + parts.dashboardAddress());

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Prometheus that is installed here, run with {@code ops/prometheus}: the same jobs and alerts, at the ports of this
- * pipeline, and looked at every second instead of every ten.
+ * An installed Prometheus, run with the jobs and alerts of {@code ops/prometheus}, at the ports of this pipeline. It
+ * scrapes every second instead of every ten.
  */
 final class Prometheus {
 
@@ -44,7 +44,7 @@ final class Prometheus {
         return address;
     }
 
-    /** Writes its settings into the folder, which takes its data too. */
+    /** The part to start; writes its settings into the folder, where its data goes too. */
     Part part(Path folder, Parts parts) throws IOException {
         Path ops = Home.folder()
                 .map(home -> home.resolve("ops/prometheus"))

@@ -1,2 +1,2 @@
-/** The whole pipeline from one command, for a newcomer to see. */
+/** Runs the whole pipeline from one command, for newcomers. */
 package coffee.pipeline.demo;

@@ -20,7 +20,7 @@ public final class DataFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** A {@link CommandFailure} where another has it, which says so in these words. */
+    /** Creates and locks the folder; throws a {@link CommandFailure} with that message if another process has it. */
     public static DataFolder claim(Path path, String otherwise) throws IOException {
         Files.createDirectories(path);
         FileChannel channel =

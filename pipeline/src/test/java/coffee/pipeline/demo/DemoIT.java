@@ -56,9 +56,9 @@ class DemoIT {
 
     /**
      *  1. start the demo, and wait until it counts
-     *  2. a second one beside it is turned away in one line
-     *  3. press Ctrl-C
-     *  4. all of it stops, and no process is left
+     *  2. start a second one: it ends, and says that another pipeline runs
+     *  3. press Ctrl-C in the first
+     *  4. all parts stop, and no process is left
      */
     @Test
     void stopsAllOfItOnCtrlC() throws Exception {

@@ -53,13 +53,13 @@ import redis.clients.jedis.UnifiedJedis;
 @Timeout(1_200)
 class PrometheusIT {
 
-    /** Unless told otherwise, alerts wait for seconds and not for minutes. */
+    /** Unless {@code coffee.alertsAsShipped} is set, alerts wait for seconds instead of minutes. */
     private static final boolean AS_SHIPPED = Boolean.getBoolean("coffee.alertsAsShipped");
 
     private static final Duration PATIENCE = Duration.ofMinutes(AS_SHIPPED ? 9 : 2);
     private static final Path OPS = Path.of("../ops");
 
-    /** Of what the demo counts in the ten minutes that the alert looks at. */
+    /** Of the lines that the demo counts in the ten minutes of the alert. */
     private static final int MORE_THAN_ONE_IN_TWENTY = 20_000;
 
     private static final String INDEX = RedisLayout.DEFAULT.periods(PeriodLength.parse("1h"));
@@ -103,8 +103,8 @@ class PrometheusIT {
     /**
      *  1. start the demo with its Prometheus, and let some lines be rejected
      *  2. every expression of the boards and of the alerts has data, and no alert fires
-     *  3. break one part after another: the alert that is meant for it fires
-     *  4. Ctrl-C ends the Prometheus too
+     *  3. break one part after another: each time the alert for it fires
+     *  4. press Ctrl-C: the Prometheus ends too
      */
     @Test
     void tellsHowThePipelineIsAndWhatBreaks() throws Exception {
@@ -139,7 +139,7 @@ class PrometheusIT {
         }
     }
 
-    /** Gives the checkout alerts of its own. */
+    /** Replaces the alerts of the checkout. */
     private String alerts() throws IOException {
         Path ops = folder.toRealPath().resolve("ops");
         Files.delete(ops);
@@ -152,7 +152,7 @@ class PrometheusIT {
         return Files.readString(Files.writeString(ops.resolve("prometheus/alerts.yml"), alerts));
     }
 
-    /** What the boards draw and the alerts look at: those without their comparisons, as they are silent while all is well. */
+    /** The expressions of the boards and of the alerts, without comparisons: those yield nothing if all is well. */
     private static List<String> expressions(String alerts) throws IOException {
         List<String> all = new ArrayList<>();
         Matcher rule = Pattern.compile("expr: (>\\s)?(.*?)\\n +(for|labels):", Pattern.DOTALL)
@@ -228,7 +228,7 @@ class PrometheusIT {
         }
     }
 
-    /** A topology that is frozen for a minute instead is ended by Storm when it goes on. */
+    /** Freezing the topology for a minute would not do: Storm ends it when it continues. */
     private Object refuseCommits() throws IOException {
         try (UnifiedJedis redis = RedisAddress.of(redisUri()).openClient(1)) {
             redis.rename(INDEX, INDEX + ":aside");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The faults that a proxy injects at the moment. Safe for many threads. */
+/** The faults that a proxy injects now. Safe for many threads. */
 final class NetworkFaults {
 
     private final AtomicLong requestBytes = new AtomicLong();

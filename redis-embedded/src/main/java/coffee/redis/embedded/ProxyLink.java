@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A client's connection with its own to the server. What it holds back while it is stalled it delivers later, even if
- * the client has gone away meanwhile. Safe for many threads: two of them carry, one each way.
+ * A connection of a client, with the one to the server. What it holds back while it is stalled it delivers later, even
+ * if the client has disconnected meanwhile. Safe for many threads: two of them copy, one in each direction.
  */
 final class ProxyLink {
 
@@ -30,7 +30,7 @@ final class ProxyLink {
         this.faults = faults;
     }
 
-    /** Connects the client to that port on loopback; where that fails, the client is cut off. */
+    /** Connects the client to this port on loopback; if that fails, closes the client's connection. */
     static ProxyLink connect(Socket client, int target, NetworkFaults faults) throws IOException {
         Socket server = new Socket();
         try {
@@ -45,7 +45,7 @@ final class ProxyLink {
         return new ProxyLink(client, server, faults);
     }
 
-    /** Begins to carry in both directions; {@code ended} is run once both connections are closed. */
+    /** Starts to copy in both directions; runs {@code ended} once both connections are closed. */
     void carry(Executor threads, Runnable ended) {
         threads.execute(() -> carry(client, server, ended));
         threads.execute(() -> carry(server, client, ended));
@@ -76,7 +76,7 @@ final class ProxyLink {
         }
     }
 
-    /** From now on holds back what comes, or delivers it. */
+    /** From now on holds data back, or delivers it. */
     void stall(boolean stall) {
         lock.lock();
         try {
@@ -107,7 +107,7 @@ final class ProxyLink {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is of no more use
+            // it is not used again
         }
     }
 }

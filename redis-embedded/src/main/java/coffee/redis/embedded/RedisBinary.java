@@ -54,7 +54,7 @@ final class RedisBinary {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    /** As the JVM says it: the library would ask programs that a small container lacks. */
+    /** As the JVM reports it: the library would run programs that a small container lacks. */
     private static OsArchitecture machine() {
         String os = System.getProperty("os.name");
         boolean arm = System.getProperty("os.arch").equals("aarch64");
@@ -67,7 +67,7 @@ final class RedisBinary {
         return arm ? OsArchitecture.UNIX_AARCH64 : OsArchitecture.UNIX_x86_64;
     }
 
-    /** Makes the shared folder, or sees that it is ours: what others put there must never be run. */
+    /** Creates the shared folder, or checks that it is ours: what somebody else has put there must never be run. */
     private static void claim(Path folder, Path ours) throws IOException {
         try {
             Files.createDirectory(folder);

@@ -5,20 +5,20 @@ import java.util.function.Supplier;
 import org.opentest4j.AssertionFailedError;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Waiting for a condition, as long as a very busy machine may need and the test's own timeout allows. */
+/** Waits for a condition, long enough for a very busy machine. */
 public final class Await {
 
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
-    /** What is waited for. */
+    /** The condition to wait for. */
     public interface Condition {
         boolean holds() throws Exception;
     }
 
     private Await() {}
 
-    /** Waits until the condition holds, which says enough of itself. */
+    /** Waits until the condition holds. */
     public static void await(Condition condition) {
         await("the condition holds", condition);
     }
@@ -28,7 +28,7 @@ public final class Await {
         await(() -> what, condition);
     }
 
-    /** Waits until the condition holds; {@code what} says in the end what was waited for, and how far that is. */
+    /** Waits until the condition holds; the message of a failure has {@code what} as it is then. */
     public static void await(Supplier<String> what, Condition condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
@@ -46,7 +46,7 @@ public final class Await {
         }
     }
 
-    /** While Redis is away nothing holds. */
+    /** No condition holds while Redis is down. */
     private static boolean holds(Condition condition) throws Exception {
         try {
             return condition.holds();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A Redis user that a document tells its readers to make: {@code ACL SETUSER name on >password} and its rules. */
+/** A Redis user that a document shows how to create: {@code ACL SETUSER name on >password} and its rules. */
 public record DocumentedUser(String name, String password, List<String> rules) {
 
     private static final Pattern USERS = Pattern.compile("ACL SETUSER (\\w+) on >(\\w+) ((?:[^\n]*\\\\\n)*[^\n]*)");
@@ -30,7 +30,7 @@ public record DocumentedUser(String name, String password, List<String> rules) {
                 .orElseThrow();
     }
 
-    /** The words behind {@code ACL} that make the user, with nothing that it had before. */
+    /** The words after {@code ACL} that create the user, and reset whatever it had before. */
     public String[] words() {
         List<String> words = new ArrayList<>(List.of("SETUSER", name, "reset", "on", ">" + password));
         words.addAll(rules);

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Redis Sentinel on loopback that watches one master and, being alone, decides alone. For one thread; closing it
- * stops it.
+ * A Redis Sentinel on loopback that watches one master, and needs no other Sentinel to agree. For one thread; closing
+ * it stops it.
  */
 public final class EmbeddedSentinel implements AutoCloseable {
 
@@ -27,12 +27,14 @@ public final class EmbeddedSentinel implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts one that watches the master at that port under that name; what it writes goes into the folder. */
+    /** Starts one that watches the master at this port under this name, with its files in the folder. */
     public static EmbeddedSentinel watch(int master, String name, Path folder) {
         return watch(master, name, folder, Duration.ofMillis(500));
     }
 
-    /** As {@link #watch(int, String, Path)}, believing the master dead when it has not answered for so long. */
+    /**
+     * As {@link #watch(int, String, Path)}; the master counts as down once it has not answered for {@code patience}.
+     */
     public static EmbeddedSentinel watch(int master, String name, Path folder, Duration patience) {
         int port = EmbeddedRedis.freePort();
         try {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** The data of a Redis as they were on the disk once: all that it had taken, with {@code appendfsync always}. */
+/** A copy of the data that a Redis had on disk: all that it had confirmed, with {@code appendfsync always}. */
 public record RedisBackup(EmbeddedRedis redis, Path folder) {
 
     /** Copies the data into that folder. */
@@ -15,7 +15,7 @@ public record RedisBackup(EmbeddedRedis redis, Path folder) {
         return new RedisBackup(redis, folder);
     }
 
-    /** Kills the Redis, and starts it as it was then. */
+    /** Kills the Redis, and restarts it with this data. */
     public void putBack() throws IOException {
         redis.kill();
         copy(folder, redis.folder());

@@ -15,12 +15,12 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A TLS server before a Redis that has none, on loopback, with certificates of its own: the server's is for
+ * A TLS server in front of a Redis without TLS, on loopback, with certificates of its own: the server's is for
  * {@code localhost} only, and the client must show its own. Safe for many threads; closing it cuts all connections.
  */
 public final class TlsFront implements AutoCloseable {
 
-    /** Opens every store. */
+    /** The password of every store. */
     public static final String PASSWORD = TlsKeys.PASSWORD;
 
     private final int target;
@@ -43,7 +43,7 @@ public final class TlsFront implements AutoCloseable {
         this.listener = socket;
     }
 
-    /** Starts before that port, with its certificates in that folder. */
+    /** Starts in front of this port, with new certificates in this folder. */
     public static TlsFront to(int port, Path folder) throws IOException, GeneralSecurityException {
         TlsFront front = new TlsFront(port, TlsKeys.make(folder));
         front.threads.execute(front::accept);
@@ -79,7 +79,7 @@ public final class TlsFront implements AutoCloseable {
                 threads.execute(() -> carry(client, server));
                 threads.execute(() -> carry(server, client));
             } catch (IOException e) {
-                // the listener was closed, or one connection failed: neither concerns the others
+                // the listener was closed, or this connection failed: the others go on
             }
         }
     }
@@ -90,7 +90,7 @@ public final class TlsFront implements AutoCloseable {
                 InputStream in = from.getInputStream()) {
             in.transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // the other side is closed too, which says it
+            // both sides are closed now
         } finally {
             sockets.remove(from);
         }

@@ -15,13 +15,13 @@ import javax.net.ssl.TrustManagerFactory;
 /** A key and a certificate each for a server and its one client, made by the JDK's keytool, as files in a folder. */
 record TlsKeys(Path folder) {
 
-    /** Opens every store. */
+    /** The password of every store. */
     static final String PASSWORD = "change-me";
 
     private static final String SERVER = "server";
     private static final String CLIENT = "client";
 
-    /** Makes them anew; the server's is for {@code localhost} only. */
+    /** Creates them; the server's certificate is for {@code localhost} only. */
     static TlsKeys make(Path folder) throws IOException, GeneralSecurityException {
         TlsKeys keys = new TlsKeys(folder);
         keys.make(SERVER, "dns:localhost");
@@ -93,7 +93,7 @@ record TlsKeys(Path folder) {
         return KeyStore.getInstance(store(name).toFile(), PASSWORD.toCharArray());
     }
 
-    /** What a server needs that shows its certificate and trusts that one client. */
+    /** The context of a server that shows its certificate, and trusts only this client. */
     SSLContext serverContext() throws IOException, GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(open(SERVER), PASSWORD.toCharArray());

@@ -23,20 +23,20 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Has every server socket of its process that would be bound to all interfaces bound to loopback. Where it cannot, the
- * process ends before its main class begins. It needs ASM on the class path of the process, which all of Storm's have.
- * What the JDK's classes call is in a jar of its own beside it, so that one loader alone knows it.
+ * Binds every server socket of its process to loopback that would be bound to all interfaces. If it cannot do so, the
+ * process ends before its main class starts. It needs ASM on the class path of the process, which all of Storm's
+ * processes have. The class that the JDK's classes call is in a separate jar, so that only one class loader loads it.
  */
 public final class LoopbackAgent {
 
     private static final int FAILED = 1;
 
-    /** Relative to the agent, as blanks would split a path. */
+    /** Relative to the agent's jar, because blanks would split an absolute path. */
     private static final String BOOT = "loopback-boot.jar";
 
     private LoopbackAgent() {}
 
-    /** Writes the agent as {@code -javaagent} takes it, over what may be there. */
+    /** Writes the agent's jar for {@code -javaagent}; replaces an existing one. */
     public static void writeJar(Path jar) throws IOException {
         writeJar(jar.resolveSibling(BOOT), Map.of(), LoopbackOnly.class);
         Map<String, String> manifest = Map.of(
@@ -71,7 +71,7 @@ public final class LoopbackAgent {
                 | RuntimeException
                 | LinkageError e) {
             System.err.println("cannot keep the server sockets on loopback: " + e);
-            // Throwing would end it too, but with a dump of native frames as its last words.
+            // Throwing would also end the process, but its last output would be a dump of native frames.
             Runtime.getRuntime().halt(FAILED);
         }
     }
@@ -111,7 +111,7 @@ public final class LoopbackAgent {
         }
     }
 
-    /** Makes a class' {@code bind(SocketAddress, int)} begin with asking {@link LoopbackOnly} for the address to take. */
+    /** Makes the {@code bind(SocketAddress, int)} of a class first ask {@link LoopbackOnly} for the address. */
     static final class GuardedBind extends ClassVisitor {
 
         private static final int VERSION = Opcodes.ASM9;
@@ -138,7 +138,7 @@ public final class LoopbackAgent {
         @Override
         public MethodVisitor visitMethod(int access, String name, String type, String signature, String[] exceptions) {
             MethodVisitor method = super.visitMethod(access, name, type, signature, exceptions);
-            // What they return differs from class to class.
+            // The return type differs from class to class.
             if (!name.equals("bind") || !type.startsWith("(Ljava/net/SocketAddress;I)")) {
                 return method;
             }
@@ -146,7 +146,7 @@ public final class LoopbackAgent {
             return new AskFirst(method);
         }
 
-        /** The type of the address stays what it was, so the frames of the method hold as they are. */
+        /** The type of the address does not change, so the stack map frames of the method stay valid. */
         static final class AskFirst extends MethodVisitor {
 
             AskFirst(MethodVisitor method) {

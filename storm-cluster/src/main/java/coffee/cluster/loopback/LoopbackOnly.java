@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where a server socket is to be bound instead. The JDK's own classes call it, so it knows nothing but them. For any
+ * Decides to which address a server socket is bound. The JDK's own classes call it, so it uses no others. For any
  * thread.
  */
 public final class LoopbackOnly {
@@ -15,7 +15,7 @@ public final class LoopbackOnly {
 
     private LoopbackOnly() {}
 
-    /** Loopback, at the same port, for what means all interfaces, as {@code null} does too; else the address itself. */
+    /** Loopback at the same port if {@code wanted} means all interfaces, as {@code null} does; else {@code wanted}. */
     public static SocketAddress of(SocketAddress wanted) throws UnknownHostException {
         if (wanted == null) {
             return loopback(0);

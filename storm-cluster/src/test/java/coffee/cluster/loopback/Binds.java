@@ -9,7 +9,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 
-/** A program that opens a port in each of Java's ways, and prints the addresses that it got. */
+/** A program that binds a server socket of each kind that Java has, and prints their addresses. */
 final class Binds {
 
     private Binds() {}

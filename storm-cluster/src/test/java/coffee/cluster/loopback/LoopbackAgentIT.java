@@ -31,7 +31,7 @@ class LoopbackAgentIT {
 
     private Path agent;
 
-    /** The place on this process' class path whose name begins like that. */
+    /** The entry of this process's class path whose file name begins with {@code name}. */
     private static String ofClassPath(String name) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(place -> Path.of(place).getFileName().toString().startsWith(name))
@@ -72,7 +72,7 @@ class LoopbackAgentIT {
         assertTrue(run.output.get(0).startsWith("cannot keep the server sockets on loopback: "), run.output.get(0));
     }
 
-    /** What a Java said, and how it ended. */
+    /** The output and the exit code of a JVM. */
     private record Run(List<String> output, int code) {
 
         static Run of(String... words) throws IOException, InterruptedException {

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Some raw lines in one piece, as Redis sent them: each a header {@code $<length>\r\n}, its bytes and {@code \r\n}. A line
- * longer than {@link #KEPT} has the header {@code !<length>\r\n} and only its first {@link #KEPT} bytes. Never copied, and
- * not changed until its batch is committed.
+ * Raw lines in one buffer, in the form that Redis sends: each a header {@code $<length>\r\n}, its bytes and
+ * {@code \r\n}. A line longer than {@link #KEPT} has the header {@code !<length>\r\n} and only its first {@link #KEPT}
+ * bytes. Never copied, and not changed until its batch is committed.
  *
  * @param own whether no other lines share the buffer, so that a {@link Pool} may reuse it
  */
@@ -27,8 +27,8 @@ public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
     }
 
     /**
-     * The buffers of committed batches, for new batches. A batch is large and lives for many collections, so new buffers
-     * would cost the garbage collector more than all other objects. For one thread.
+     * The buffers of committed batches, for new batches. A batch is large and lives for many collections, so new
+     * buffers would cost the garbage collector more than all other objects. For one thread.
      */
     public static final class Pool {
 

@@ -132,7 +132,7 @@ class BatchCounterTest {
         assertEquals(Lines.KEPT, last(counted).head().length);
     }
 
-    /** Carriage returns at a line's end do not make it too long, but who knows whether this is its end? */
+    /** Carriage returns at the end of a line do not make it too long, but the end of a cut line is unknown. */
     @Test
     void countsNoLineThatWasReadInPart() {
         // given
@@ -170,9 +170,9 @@ class BatchCounterTest {
     }
 
     /**
-     *  1. count a batch of so many names and rejected lines that one command to Redis would not hold them
-     *  2. it is several that follow each other, none of them much larger than a commit should be
-     *  3. together they are the batch
+     *  1. count a batch with more names and rejected lines than fit into one command to Redis
+     *  2. the result is several consecutive batches, none of them much larger than a commit should be
+     *  3. together they are the whole batch
      */
     @Test
     void cutsABatchThatComesToTooMuch() {
@@ -208,8 +208,8 @@ class BatchCounterTest {
     }
 
     /**
-     *  1. count a batch of large rejected lines, whose bytes are too many for one commit
-     *  2. it is several, none of them much larger than a commit should be, and each line is kept whole
+     *  1. count a batch of large rejected lines, with too many bytes for one commit
+     *  2. the result is several batches, none much larger than a commit should be, and each line is kept whole
      */
     @Test
     void cutsABatchWhoseRejectedLinesAreLarge() {
@@ -233,7 +233,7 @@ class BatchCounterTest {
 
     @Test
     void countsABatchWithoutLinesAsNothing() {
-        // given: a log may go on without an order
+        // given: the position of a log may advance without an order
         Span span = new Span(TestBatches.LOG, "a history", 1, 7, 9, false);
         // when
         CountedBatch counted = one(new OrderBatch(span, Lines.NONE));

@@ -77,7 +77,7 @@ class LogReaderTest {
 
     @Test
     void handsOnPositionsWithoutOrders() {
-        // given: what was written there is no order, as in a transaction that was given up
+        // given: positions without orders, as of an aborted transaction
         source.empty = true;
         // then
         OrderBatch batch = reader.next().orElseThrow();
@@ -154,9 +154,9 @@ class LogReaderTest {
     }
 
     /**
-     *  1. the server is demoted: its connection still shows orders
+     *  1. the server is demoted: its connection still returns orders
      *  2. a batch of them cannot be committed
-     *  3. what is read next is of the server that answers at the address now
+     *  3. the next batch is read from the server that is now at the address
      */
     @Test
     void leavesAServerWhoseOrdersCannotBeCommitted() {
@@ -223,11 +223,11 @@ class LogReaderTest {
         assertEquals(1, source.closed);
     }
 
-    /** Storm asks gauges on a thread of its own, which must see what the reader's has done, however often it asked. */
+    /** Storm reads gauges on a thread of its own, which must see the changes of the reader's thread. */
     @Test
     @Timeout(60)
     void tellsAnotherThreadHowItStands() throws Exception {
-        // given: threads that have asked so long that the JVM has compiled how they do
+        // given: threads that have polled for so long that the JVM has compiled their loops
         LogReader asked = reader;
         List<Thread> askers = Stream.<Runnable>of(
                         () -> {
@@ -259,7 +259,7 @@ class LogReaderTest {
         }
     }
 
-    /** Asks for batches each millisecond, and tells in which of them it tried to connect. */
+    /** Asks for a batch each millisecond, and returns the milliseconds in which the reader tried to connect. */
     private List<Long> triesWithin(Duration time) {
         List<Long> tries = new ArrayList<>();
         for (long millis = 0; millis < time.toMillis(); millis++) {

@@ -27,8 +27,8 @@ class OrderSpoutTest {
     private final List<Object> emitted = new ArrayList<>();
 
     /**
-     *  1. a server lets the spout connect, and never answers
-     *  2. Storm's thread is not kept waiting: it can do whatever else it has to do
+     *  1. a server accepts the connection of the spout, and never answers
+     *  2. Storm's thread does not block
      */
     @Test
     void neverKeepsStormWaitingForAServer() throws IOException {

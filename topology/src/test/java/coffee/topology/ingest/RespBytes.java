@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Replies of a Redis, made by hand. */
+/** Replies of Redis, built by hand. */
 public final class RespBytes {
 
     private RespBytes() {}
@@ -41,7 +41,7 @@ public final class RespBytes {
         out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A stream that gives at most so many bytes at once, as a network may. */
+    /** A stream that returns at most {@code atOnce} bytes at once, as a network may. */
     public static InputStream dripping(byte[] bytes, int atOnce) {
         return new ByteArrayInputStream(bytes) {
             @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as its user has it: in a process of its own, with the jar that a cluster is given, and Storm beside. */
+/** The command as its user runs it: in a process of its own, with the jar for a cluster and Storm's libraries. */
 @Timeout(300)
 class TopologyCommandIT {
 
@@ -98,11 +98,12 @@ class TopologyCommandIT {
     }
 
     /**
-     *  1. a topology counts by the default schema, and is fed all the time
-     *  2. one that counts channels too is started, while the old one runs on
+     *  1. a topology counts by the default schema, and is fed continuously
+     *  2. start a second topology that also counts channels, while the first still runs
      *  3. from then on no order is counted without its channel, and none is lost
-     *  4. the old one says why it counts nothing; started again, it is refused, and so is a channel in another field
-     *  5. what was counted before says that channels were not
+     *  4. the first topology logs why it counts nothing
+     *  5. started again, it is refused, and so is one that reads the channel from another field
+     *  6. what was counted before is shown as not counted by channel
      */
     @Tag("full")
     @Test

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class Batches {
 
     /**
-     * Within this hour, as Redis lets periods go by a clock of its own; always at the same place within its periods.
+     * In the current hour, because Redis expires periods by its own clock; always at the same offset in its periods.
      */
     public static final Instant NOW =
             Instant.now().truncatedTo(ChronoUnit.HOURS).plusSeconds(5 * 60 + 42);
@@ -42,7 +42,7 @@ public final class Batches {
         return counted.get(0);
     }
 
-    /** A commit of one run, which may come to more than one counted batch. */
+    /** A commit of one run, which may be more than one counted batch. */
     public static Commit commit(String history, long start, List<String> lines) {
         return new Commit(List.of(run(TestBatches.LOG, history, start, lines)));
     }

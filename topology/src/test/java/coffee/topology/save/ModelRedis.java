@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * A Redis with several lists, in memory. What was ever pushed to one is its history: the part before {@code committed}
- * must be counted, each line once, and the part behind it is the list. Whatever breaks that fails at the very commit.
+ * A Redis with several lists, in memory. Each list keeps all lines ever pushed. Those before {@code committed} must be
+ * counted, each once; the others are queued. A commit that violates this fails at once.
  */
 final class ModelRedis {
 
@@ -64,7 +64,7 @@ final class ModelRedis {
         return queues.get(list).waiting();
     }
 
-    /** What a replica has, or a disk: a state to which Redis may go back. */
+    /** Saves a state to which Redis may go back, as that of a replica or a disk. */
     void snapshot() {
         snapshots.add(new Saved(
                 queues.stream().map(q -> q.lines.size()).toList(),
@@ -75,7 +75,7 @@ final class ModelRedis {
         incarnation++;
     }
 
-    /** Another server takes over that has seen less. */
+    /** A server with an older state takes over. */
     void rollBack(int which) {
         restart();
         if (!snapshots.isEmpty()) {
@@ -111,7 +111,7 @@ final class ModelRedis {
         return "history" + incarnation;
     }
 
-    /** A list as a spout reads it: late, and over a connection that breaks. */
+    /** A list as a spout reads it: with delays, over a connection that may break. */
     Log.Source log(int list, int batchOrders, SplittableRandom random, LongSupplier nanoTime) {
         RedisLog.Config config =
                 new RedisLog.Config(batchOrders, 1 << 20, java.time.Duration.ofMillis(50), 1 + random.nextInt(2));
@@ -168,7 +168,7 @@ final class ModelRedis {
         }
     }
 
-    /** The commits as a saver has them: over a connection that breaks before, or before the reply. */
+    /** The store as a saver uses it: the connection may break before a commit, or before its reply. */
     Store store(SplittableRandom random) {
         int since = incarnation;
         return new Store() {
@@ -196,7 +196,7 @@ final class ModelRedis {
         };
     }
 
-    /** As the script does it. */
+    /** Commits as the script does. */
     private Outcome commit(Commit commit) {
         if (refusing) {
             return new Outcome.Refused("out of order");
@@ -233,7 +233,7 @@ final class ModelRedis {
         return new String(head, StandardCharsets.UTF_8).equals(queue.lines.get(position));
     }
 
-    /** What the lines come to, found in the plainest way. */
+    /** Counts the lines in the simplest way. */
     private static void add(Map<String, Long> counts, List<String> lines) {
         for (String line : lines) {
             int coffee = line.indexOf("[\"");

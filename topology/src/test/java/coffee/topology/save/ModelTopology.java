@@ -143,7 +143,7 @@ final class ModelTopology {
         }
     }
 
-    /** What Storm fails because it has waited for too long. */
+    /** Fails the batches that have timed out, as Storm does. */
     private void time() {
         saver.work();
         while (!unsettled.isEmpty() && clock.getAsLong() - unsettled.get(0).at() > MESSAGE_TIMEOUT) {

@@ -93,7 +93,7 @@ class ProtocolTest {
         return redis.waiting() - (oneRefused ? redis.waiting(0) : 0);
     }
 
-    /** What happens to Redis. Lines repeat, so that a wrong run seldom looks wrong at its ends. */
+    /** Lets something happen to Redis. Lines repeat, so that a wrong run rarely differs at its ends. */
     private static void happen(ModelRedis redis, SplittableRandom random) {
         int list = random.nextInt(redis.lists());
         switch (random.nextInt(100)) {

@@ -23,13 +23,13 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
-/** The master becomes a replica and lives on, its connections too; another server takes its place. */
+/** The master becomes a replica, keeps running and keeps its connections; another server takes its place. */
 @Timeout(240)
 class FailoverIT {
 
     private static final String MASTER = "till";
 
-    /** Until then the Sentinel fails over on nothing but our word, however busy the machine is. */
+    /** So long that the Sentinel fails over only on command, however busy the machine is. */
     private static final Duration NEVER = Duration.ofMinutes(10);
 
     @TempDir
@@ -38,9 +38,10 @@ class FailoverIT {
     /**
      *  1. let a topology count the queue of a master that has a replica, behind one address
      *  2. promote the replica, demote the master, then move the address
-     *  3. the topology goes on with the new master: what waits there, and what comes; its live snapshots too
-     *  4. the same back to the old master, which still runs
-     *  5. every order is counted exactly once
+     *  3. the topology continues at the new master: it counts the orders that are queued or added there
+     *  4. it also publishes live snapshots there
+     *  5. move back to the old master, which still runs, in the same way
+     *  6. every order is counted exactly once
      */
     @Test
     void followsAnAddressThatMoves() throws Exception {
@@ -74,9 +75,9 @@ class FailoverIT {
     }
 
     /**
-     *  1. let a topology that asks a Sentinel for its master count the queue of one that has a replica
-     *  2. have the Sentinel fail over, while the master is well
-     *  3. the topology goes on with the new master: what waits there, and what comes
+     *  1. let a topology that asks a Sentinel for its master count the queue of a master with a replica
+     *  2. have the Sentinel fail over, while the master is up
+     *  3. the topology continues at the new master: it counts the orders that are queued or added there
      *  4. every order is counted exactly once
      */
     @Test

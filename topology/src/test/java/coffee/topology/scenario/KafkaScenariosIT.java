@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A topic as the queue, and faults that one process can show; every tuple is serialised on the way. */
+/** Faults with a topic as the queue that one process can show; every tuple is serialised. */
 @Timeout(300)
 class KafkaScenariosIT {
 
@@ -105,12 +105,12 @@ class KafkaScenariosIT {
     }
 
     /**
-     *  1. count a topic of two partitions, with transactions that are aborted among the others
+     *  1. count a topic of two partitions, with some aborted transactions
      *  2. kill Redis in mid-stream, and start it again
      *  3. kill the broker, and start it again
      *  4. add a partition, and a second topology
-     *  5. put Redis back to an earlier state
-     *  6. send orders of branches too
+     *  5. restore Redis to an earlier state
+     *  6. send orders with branches too
      *  7. each period equals the recount
      */
     @Test

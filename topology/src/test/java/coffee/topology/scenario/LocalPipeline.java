@@ -30,8 +30,8 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * A Redis that loses nothing, what was fed into its queue, and the guarantee: that all of it is counted exactly once.
- * The batches are small, so that a stream lasts long enough to be disturbed.
+ * A Redis that loses nothing, and all orders that were fed into its queue. It checks the guarantee: all of them are
+ * counted exactly once. The batches are small, so that a stream lasts long enough to be disturbed.
  */
 public final class LocalPipeline implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class LocalPipeline implements AutoCloseable {
                 .openClient(4);
     }
 
-    /** A Storm in this process with room for several topologies, which notices soon what has ended. */
+    /** A Storm in this process with room for several topologies, which soon notices a topology that has ended. */
     static LocalCluster storm() throws Exception {
         return new LocalCluster.Builder()
                 .withSupervisors(1)
@@ -84,12 +84,12 @@ public final class LocalPipeline implements AutoCloseable {
         return TestSettings.of(words.toArray(String[]::new));
     }
 
-    /** Puts the lines of the file into the queue, so many times. */
+    /** Adds the lines of the file to the queue, that many times. */
     public void feed(Path file, int times) {
         feed(client, file, times);
     }
 
-    /** Puts them into the queue of another Redis, which this one follows. */
+    /** Adds the lines to the queue of another Redis, of which this one is a replica. */
     void feed(UnifiedJedis master, Path file, int times) {
         byte[][] lines = lines(file);
         byte[] queue = settings().layout().queue().getBytes(StandardCharsets.UTF_8);
@@ -127,7 +127,7 @@ public final class LocalPipeline implements AutoCloseable {
         return position == null ? 0 : Long.parseLong(position);
     }
 
-    /** How many connections have been opened since, and still are, that are not of this object. */
+    /** How many open connections are newer than {@code connection}. */
     public long connectionsSince(long connection) {
         return connections().filter(id -> id > connection).count();
     }
@@ -149,7 +149,7 @@ public final class LocalPipeline implements AutoCloseable {
         countsMatch(settings());
     }
 
-    /** The same by other settings. */
+    /** The same with other settings. */
     public void countsMatch(Settings settings) throws IOException {
         await("the queue is empty", () -> queued() == 0);
         Comparison comparison =

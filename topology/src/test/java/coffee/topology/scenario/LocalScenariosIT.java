@@ -22,8 +22,8 @@ import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
 /**
- * Faults that one process can show; every tuple is serialised on the way, as between workers. A topology that came
- * through one fault is given the next: only where it did not, the scenario after begins with a new one.
+ * Faults that one process can show; every tuple is serialised, as between workers. A topology that survives one
+ * scenario is used for the next; after a failure, the next scenario starts a new one.
  */
 @Timeout(300)
 class LocalScenariosIT {
@@ -93,7 +93,7 @@ class LocalScenariosIT {
         pipeline.awaitCommitted(begin + orders);
     }
 
-    /** Waits until so many more than before are counted, or all. */
+    /** Waits until that many more orders than before are counted, or all. */
     private void awaitProgress(long before, int orders) {
         pipeline.awaitCommitted(Math.min(begin + ORDERS, before + orders));
     }
@@ -114,9 +114,9 @@ class LocalScenariosIT {
     }
 
     /**
-     *  1. have two topologies count the same queue
+     *  1. let two topologies count the same queue
      *  2. feed it
-     *  3. every order is counted exactly once, by the one or the other
+     *  3. every order is counted exactly once, by one of the two
      */
     @Test
     @Tag("full")
@@ -151,8 +151,8 @@ class LocalScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, let what is asked of Redis arrive, commits too, and the replies vanish
-     *  2. cut the link; both six times
+     *  1. in mid-stream, let requests reach Redis, including commits, and drop the replies
+     *  2. cut the link; do both six times
      *  3. every order is counted exactly once
      */
     @Test
@@ -170,9 +170,9 @@ class LocalScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, let every byte travel by itself for a while
-     *  2. hold back what is under way, until new connections have gone on without it
-     *  3. deliver it, commits too; both three times
+     *  1. in mid-stream, deliver every byte separately for a while
+     *  2. hold back the data in flight until new connections have made progress
+     *  3. deliver that data, including commits; do all of this three times
      *  4. every order is counted exactly once
      */
     @Tag("full")
@@ -205,7 +205,7 @@ class LocalScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, deactivate the topology: the queue stands still
+     *  1. in mid-stream, deactivate the topology: nothing more is counted
      *  2. activate it
      *  3. every order is counted exactly once
      */
@@ -220,7 +220,7 @@ class LocalScenariosIT {
     }
 
     /**
-     *  1. in mid-stream, spread the topology anew
+     *  1. in mid-stream, rebalance the topology
      *  2. every order is counted exactly once
      */
     @Tag("full")
@@ -272,7 +272,7 @@ class LocalScenariosIT {
         everyOrderIsCountedOnce();
     }
 
-    /** Storm's workers learn of it some time later, and may have counted all that there was by then. */
+    /** Storm's workers learn of the deactivation later, and may have counted everything by then. */
     private boolean standsStillThoughFed() throws InterruptedException {
         if (pipeline.queued() == 0) {
             pipeline.feed(TIMED, 1);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 
-/** The Redis user that the README names is enough for all that the topology does; its password stays where it is. */
+/** The Redis user of the README has every right that the topology needs, and its password is never sent to Storm. */
 @Timeout(300)
 class LeastRightsIT {
 

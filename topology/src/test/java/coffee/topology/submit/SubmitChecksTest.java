@@ -40,7 +40,7 @@ class SubmitChecksTest {
         assertEquals(List.of(property), problems(words));
     }
 
-    /** Of each list two batches are read ahead at least. */
+    /** At least two batches are read ahead of each list. */
     @Test
     void refusesMoreListsThanAWorkerCanHold() {
         String queue = IntStream.range(0, 100).mapToObj(i -> "list-" + i).collect(Collectors.joining(","));

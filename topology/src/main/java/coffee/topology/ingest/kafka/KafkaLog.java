@@ -40,8 +40,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>The history is the id of the cluster and that of the topic. A topic that was deleted and created again has other
  * orders at the same offsets; so the topic's id is checked after each fetch, before the orders are returned.
  *
- * <p>Offsets have gaps: the ends of transactions, and aborted ones. A chunk may begin with a gap, but has none between its
- * lines.
+ * <p>Offsets have gaps: the ends of transactions, and aborted ones. A chunk may begin with a gap, but has no gap
+ * between its lines.
  */
 public final class KafkaLog implements Log {
 
@@ -388,7 +388,7 @@ public final class KafkaLog implements Log {
         try {
             tellGroup(0);
         } catch (KafkaException e) {
-            // it is for tools only
+            // the offsets of the group are for tools only
         }
         close(consumer, topic, redis);
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * Which periods a live snapshot shows. For each length: the current one, the newest that changed since the last
- * snapshot, and once more each that has ended since it was shown. Safe for several threads.
+ * snapshot, and once more, each that has ended since it was shown. Safe for several threads.
  */
 final class ShownPeriods {
 

@@ -9,9 +9,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * Removes expired periods from the index of their length: a period whose retention has ended leaves Redis by itself,
- * but not the index. Each sweep looks at some of the oldest; a script removes those that do not exist at that very
- * moment, so that a period that a late order has just brought back stays. For one thread.
+ * Removes expired periods from the index of their length: Redis expires a period by itself, but not its entry in the
+ * index. Each sweep looks at some of the oldest; a script removes those that do not exist at that very moment, so that
+ * a period that a late order has just brought back stays. For one thread.
  */
 public final class PeriodSweep {
 

@@ -61,7 +61,7 @@ class KafkaLogIT {
         return "coffee:kafka:" + topic.name() + ":0";
     }
 
-    /** What is read, with the position of each line, until so many lines are there; chunks follow each other. */
+    /** Reads until there are that many lines, and returns them by position. Checks that the chunks are consecutive. */
     private static Map<Long, String> read(Log log, int lines, List<Chunk> chunks) throws IOException {
         Map<Long, String> read = new TreeMap<>();
         while (read.size() < lines) {

@@ -48,7 +48,7 @@ class KafkaLoginIT {
     private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
             + " username=\"coffee\" password=\"%s\"%s;";
 
-    /** Set everywhere. */
+    /** A variable that is set on every machine. */
     private static final String VARIABLE = "PATH";
 
     private static final String SECRET = System.getenv(VARIABLE);

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A topic of its own in a real broker, and what is done to it. */
+/** A separate topic in a real broker, and operations on it. */
 public final class Topic implements AutoCloseable {
 
     private final EmbeddedKafka broker;
@@ -31,7 +31,7 @@ public final class Topic implements AutoCloseable {
         this(broker, partitions, Map.of());
     }
 
-    /** {@code client} is what a client must say to be let in. */
+    /** {@code client} has the settings with which the broker admits a client. */
     Topic(EmbeddedKafka broker, int partitions, Map<String, String> client) throws Exception {
         this.broker = broker;
         Map<String, Object> settings = new HashMap<>(client);
@@ -82,7 +82,9 @@ public final class Topic implements AutoCloseable {
         }
     }
 
-    /** Sends lines spread over the partitions, so many in a transaction, and now and then one that is aborted. */
+    /**
+     * Sends lines spread over the partitions, {@code atOnce} in a transaction, and some also in one that is aborted.
+     */
     public void spread(List<String> lines, int partitions, int atOnce) {
         for (int from = 0; from < lines.size(); from += atOnce) {
             String[] some =
@@ -112,7 +114,7 @@ public final class Topic implements AutoCloseable {
                 .get();
     }
 
-    /** What a consumer group has been told of a partition; -1 for nothing. */
+    /** The offset that is committed to a consumer group for a partition; -1 if none is. */
     long told(String group, int partition) throws Exception {
         var offsets = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()

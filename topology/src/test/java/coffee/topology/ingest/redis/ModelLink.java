@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A connection to a Redis in memory, as a {@link RedisLog} has it: what is asked is executed at once, or only when its
- * answer is read, and the connection breaks when the server says so.
+ * The connection of a {@link RedisLog} to a model of Redis in memory. A request is executed at once, or only when its
+ * reply is read. The connection breaks when the server says so.
  */
 public final class ModelLink implements Closeable {
 
@@ -40,7 +40,7 @@ public final class ModelLink implements Closeable {
 
     private final Server server;
     private final SplittableRandom random;
-    /** Answers that are not read yet; those in front may have been given. */
+    /** Replies that are not read yet; the first {@link #given} of them are fixed already. */
     private final Deque<Supplier<byte[]>> answers = new ArrayDeque<>();
 
     private int given;

@@ -171,9 +171,9 @@ class RedisLogIT {
     }
 
     /**
-     *  1. ask for so much that Redis can send only a part before the rest is read
-     *  2. when it has begun, have Redis close the connection
-     *  3. the answer is an error, not a part of the lines
+     *  1. request so much that Redis cannot send all of it before a part is read
+     *  2. when it has begun to send, have Redis close the connection
+     *  3. the log fails, and returns no part of the reply
      */
     @Test
     void givesNoPartOfAnAnswerWhoseConnectionBreaks() throws IOException {
@@ -224,7 +224,7 @@ class RedisLogIT {
         }
     }
 
-    /** After an error a log is of no more use: each time there is a new one. */
+    /** A log is unusable after an error, so each check opens a new one. */
     private static void assertRefused(String why) {
         IOException e = assertThrows(IOException.class, () -> {
             try (RedisLog one = open(PLENTY)) {
@@ -234,7 +234,7 @@ class RedisLogIT {
         assertTrue(e.getMessage().startsWith(why), e.getMessage());
     }
 
-    /** Orders that say their positions. */
+    /** Pushes orders whose text is their position. */
     private static void pushNumbers(int n) {
         redis.rpush(
                 LAYOUT.queue(),

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The order in which a list is read, and when. */
+/** In which order a list is read, and when it is polled. */
 class RedisLogTest {
 
     private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), 2);
@@ -51,10 +51,10 @@ class RedisLogTest {
     }
 
     /**
-     *  1. read, and let the head move while answers are under way
-     *  2. whenever it moves, by this topology or another, and whenever Redis answers
-     *  3. the chunks follow each other, or skip what is committed, and each line is the one at its position
-     *  4. it still is when the chunk is settled, however many were read, and settled, meanwhile
+     *  1. read, while the head moves, by this topology or another, and Redis answers at random moments
+     *  2. the chunks are consecutive, or skip committed orders only
+     *  3. each line is the one at its position
+     *  4. this still holds when a chunk is settled, however many others were read and settled meanwhile
      */
     @Test
     void readsInOrderHoweverTheHeadMoves() throws IOException {
@@ -131,9 +131,9 @@ class RedisLogTest {
     }
 
     /**
-     *  1. a link that breaks when it is asked for many orders
-     *  2. the reader connects again and asks for few, and for ever more as long as that goes well
-     *  3. the link is mended: it asks for as many as it may
+     *  1. let the link break whenever many orders are requested
+     *  2. the reader reconnects and requests few orders, and then more and more, as long as it gets them
+     *  3. repair the link: the reader requests as many orders as it may
      */
     @Test
     void asksForFewAgainAfterADisconnectThatManyHaveCaused() throws IOException {
@@ -263,7 +263,7 @@ class RedisLogTest {
                 TestBatches.texts(chunk.lines()));
     }
 
-    /** A list whose orders say their positions. */
+    /** A list of orders whose text is their position. */
     private static final class Numbers implements ModelLink.Server {
 
         private String history = "a history";

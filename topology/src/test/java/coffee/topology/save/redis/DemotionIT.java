@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
 /**
- * A master that becomes a replica keeps its connections and its run_id, and shows what it has: nobody may take that.
+ * A master that becomes a replica keeps its connections and its run_id, and still returns its data, which nobody may
+ * count.
  */
 @Timeout(60)
 class DemotionIT {
@@ -49,7 +50,7 @@ class DemotionIT {
         return RedisLog.of(settings).get(0).open();
     }
 
-    /** Nobody is at that port: the replica goes on with what it had. */
+    /** No server is at that port, so the replica keeps its data. */
     private void demote() {
         redis.replicaof("127.0.0.1", EmbeddedRedis.freePort());
     }
@@ -74,8 +75,8 @@ class DemotionIT {
     }
 
     /**
-     *  1. a master is demoted, takes over other orders, and is promoted: in one run, on one connection
-     *  2. what was read before must not be committed for what stands there now
+     *  1. a master is demoted, and promoted again: in one run of the server, on one connection
+     *  2. what was read before must not be committed now
      */
     @Test
     void aCommitLeavesAServerThatWasDemotedAndPromotedMeanwhile() throws IOException {
@@ -97,10 +98,10 @@ class DemotionIT {
     }
 
     /**
-     *  1. a run is read from a master
-     * 2. the master is demoted, takes over the data of another server, and is promoted: in one run of the server, on
-     * one connection, and the list has the same ends, but another order in the middle
-     *  3. the run must not be committed for what stands there now
+     *  1. read a run from a master
+     *  2. demote the master, let it take over the data of another server, and promote it, on one connection
+     *  3. the list now has the same ends, but another order in the middle
+     *  4. the run must not be committed
      */
     @Test
     void aCommitRefusesARunOfTheSameEndsButAnotherHistory() throws IOException {
@@ -127,7 +128,7 @@ class DemotionIT {
         }
     }
 
-    /** The id of the server's run, which tells no history from another. */
+    /** The id of the server's run, which does not distinguish histories. */
     private String run() {
         return redis.info("server")
                 .lines()

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
-/** The commit's script and a real Redis: what it stores, and all that makes it store nothing. */
+/** The commit script in a real Redis: what it stores, and when it stores nothing. */
 @Timeout(60)
 class RedisStoreIT {
 
@@ -79,7 +79,7 @@ class RedisStoreIT {
         store = open(uri, distinctNames, rejectedKept);
     }
 
-    /** As a user with these rights. */
+    /** Reopens the store as a user with these rights. */
     private void reopenAs(String... rights) throws IOException {
         redis.aclSetUser(USER, "reset", "on", ">pass");
         redis.aclSetUser(USER, rights);
@@ -191,7 +191,8 @@ class RedisStoreIT {
     }
 
     /**
-     * Kept so long after its end, or after the commit, which was between {@code before} and now by the clock of Redis.
+     * Checks that the period is kept for that long after its end or, if it has ended, after the commit, which was
+     * between {@code before} and now by the clock of Redis.
      */
     private static void assertKept(Duration keep, Period period, Instant before) {
         Instant after = redisTime();
@@ -206,7 +207,7 @@ class RedisStoreIT {
         return Instant.ofEpochSecond(Long.parseLong(time.get(0))).plusMillis(Long.parseLong(time.get(1)) / 1_000);
     }
 
-    /** When Redis lets the key go, by its own clock: asked until one millisecond holds both of its answers. */
+    /** When Redis expires the key, by its own clock: repeats until the clock did not move during the request. */
     private static Instant expiry(String key) {
         return Instant.ofEpochMilli((long) redis.eval("""
                 local function now()
@@ -322,9 +323,9 @@ class RedisStoreIT {
     }
 
     /**
-     *  1. Redis is full: nobody can push any more
-     *  2. a run is committed, which needs memory for its counts
-     *  3. it is stored, and the queue shorter
+     *  1. fill Redis, so that it refuses pushes
+     *  2. commit a run, which needs memory for its counts
+     *  3. it is stored, and the queue is empty
      */
     @Test
     void drainsAFullRedis() throws IOException {
@@ -489,7 +490,7 @@ class RedisStoreIT {
         return Batches.run(OTHER, store.history(), start, lines);
     }
 
-    /** What the script is sent, and what it reads: the table at its beginning has each name. */
+    /** The script reads exactly the names that it is sent, and the table at its beginning has each of them. */
     @Test
     void theScriptReadsWhatItIsSent() {
         // given
@@ -517,9 +518,9 @@ class RedisStoreIT {
     }
 
     /**
-     *  1. take a right away that only the last of the tries misses
-     *  2. commit orders of a period that is new, and of one that has ended and would be kept longer
-     *  3. nobody sees that it was tried
+     *  1. remove the right to RPUSH, which the script cannot check before it uses it
+     *  2. commit orders of a new period, and of one that has ended and would be kept longer
+     *  3. the commit is refused, and nothing in Redis has changed
      */
     @Test
     void leavesNoTraceOfARefusedCommit() throws IOException {
@@ -555,9 +556,9 @@ class RedisStoreIT {
     }
 
     /**
-     *  1. the previous version has left its keys, with the size of the rejected lines, in mid-stream
-     *  2. commit what follows
-     *  3. everything goes on where it was
+     *  1. create keys as the previous version leaves them in mid-stream, with the size of the rejected lines
+     *  2. commit the next lines
+     *  3. all keys continue from their values
      */
     @Test
     void takesOverWhatThePreviousVersionWrote() throws IOException {
@@ -611,7 +612,7 @@ class RedisStoreIT {
         return new Outcome.Unchanged(List.of(new RunCheck(RunCheck.Kind.MOVED, OptionalLong.of(position), "")));
     }
 
-    /** Refused as a whole, or for what is wrong with the log. */
+    /** Checks that the commit is refused, as a whole or because of its log. */
     private static void assertRefused(String names, Outcome outcome) {
         String why = outcome instanceof Outcome.Unchanged unchanged
                 ? check(RunCheck.Kind.REFUSED, unchanged)
@@ -629,7 +630,7 @@ class RedisStoreIT {
         return unchanged.checks().get(0).why();
     }
 
-    /** Runs something after which everything in Redis must be as it was. */
+    /** Runs {@code attempt}, and checks that nothing in Redis has changed. */
     private static void assertUntouched(Attempt attempt) throws IOException {
         Map<String, Object> before = everything();
         attempt.run();

@@ -104,7 +104,7 @@ class RejectedSizeIT {
         assertEquals("41", redis.hget(LAYOUT.totals(), "rejected:too_long"));
     }
 
-    /** A line that takes the most room: each of its bytes is six in JSON. */
+    /** A line that takes the most space: each of its bytes is six in JSON. */
     @Test
     void alwaysKeepsTheNewestLine() throws IOException {
         reject("\u0001".repeat(131_072));
@@ -114,7 +114,7 @@ class RejectedSizeIT {
         assertEquals(List.of(1L), positions());
     }
 
-    /** Against the plainest model: all lines, and of them the last that fit. Others take lines out now and then. */
+    /** Compares with the simplest model: of all lines, the last that fit. Other clients sometimes remove lines. */
     @Test
     void keepsTheLastThatFitWhoeverElseChangesTheList() throws IOException {
         SplittableRandom random = new SplittableRandom(11);

@@ -72,11 +72,11 @@ class SchemaChangeIT {
     }
 
     /**
-     *  1. orders are counted without their channel
-     *  2. a topology that counts channels is submitted, while the old one still runs
-     *  3. the old one commits nothing any more, and says why
-     *  4. the new one counts what is left: no order without its channel, and none is lost
-     *  5. what was counted before says that channels were not
+     *  1. count orders without their channel
+     *  2. submit a topology that counts channels, while the old one still runs
+     *  3. the old one commits nothing more, and says why
+     *  4. the new one counts the rest: no order without its channel, and none is lost
+     *  5. what was counted before is shown as not counted by channel
      */
     @Test
     void afterAChangeNothingIsCountedByTheOldSchemaAndNothingIsLost() throws IOException {
