@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A bad network between a client and a server on loopback: it can swallow replies, hold everything back, split what
- * it carries into single bytes, cut connections, and lead to another server. What it held back it delivers later, even if the client has gone
- * away meanwhile. Safe for many threads; closing it cuts everything.
+ * A faulty network between a client and a server on loopback: it can swallow replies, hold back all data, split it into
+ * single bytes, cut connections, and lead to another server. What it held back it delivers later, even if the client
+ * has disconnected meanwhile. Safe for many threads; closing it cuts everything.
  */
 public final class FaultyProxy implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class FaultyProxy implements AutoCloseable {
     });
     private final NetworkFaults faults = new NetworkFaults();
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
-    /** Held while it is decided who is stalled, and while a connection joins those who are or are not. */
+    /** Guards which connections are stalled, while new ones are added. */
     private final Object joining = new Object();
 
     private volatile int target;
@@ -38,7 +38,7 @@ public final class FaultyProxy implements AutoCloseable {
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    /** Starts a proxy, faultless at first, to that port on loopback. */
+    /** Starts a proxy to this port on loopback, without faults at first. */
     public static FaultyProxy to(int port) {
         try {
             FaultyProxy proxy = new FaultyProxy(port);
@@ -120,7 +120,7 @@ public final class FaultyProxy implements AutoCloseable {
                     connect(client);
                 }
             } catch (IOException e) {
-                // the listener was closed, or one connection failed: neither concerns the others
+                // the listener was closed, or this connection failed: the others go on
             }
         }
     }
@@ -128,15 +128,21 @@ public final class FaultyProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         ProxyLink link = ProxyLink.connect(client, target, faults);
         synchronized (joining) {
+            if (closed) {
+                link.cut();
+                return;
+            }
             link.stall(stallsNew);
             links.add(link);
+            link.carry(threads, () -> links.remove(link));
         }
-        link.carry(threads, () -> links.remove(link));
     }
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (joining) {
+            closed = true;
+        }
         flow();
         try {
             listener.close();
