@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A topic of a Kafka cluster, and how its clients get there. Secrets are best given by name: a value of {@code client}
- * may be {@code ${env:VARIABLE}} or {@code ${file:PATH:KEY}}, which Kafka's clients resolve themselves, so that only the
- * name travels. Immutable; a secret is never shown.
+ * A topic of a Kafka cluster, and how clients connect to it. Secrets are best given by name: a value of {@code client}
+ * may be {@code ${env:VARIABLE}} or {@code ${file:PATH:KEY}}, which Kafka's clients resolve themselves, so that only
+ * the name is in the settings. Immutable; a secret is never shown.
  *
  * @param bootstrap {@code host:port}, several with commas between them
  * @param client further settings of Kafka's clients, such as {@code security.protocol}
@@ -27,7 +27,7 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|jaas|keystore\\.key|token).*");
     private static final Pattern NAMED = Pattern.compile("(?s).*\\$\\{(env|file):[^}]+}.*");
 
-    /** What decides whether an order is counted once is not left to a settings file. */
+    /** The settings that a user must not change, because counting exactly once depends on them. */
     private static final Set<String> OURS = Set.of(
             "bootstrap.servers",
             "acks",
@@ -47,8 +47,8 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
     }
 
     /**
-     * Reads the properties {@code bootstrap}, {@code topic} and {@code client.*}; notes all that is wrong, by names that
-     * begin with {@code prefix}. Empty if anything is.
+     * Reads the properties {@code bootstrap}, {@code topic} and {@code client.*}; adds all problems, under names that
+     * begin with {@code prefix}. Empty if there are any.
      */
     public static Optional<KafkaAddress> read(Map<String, String> given, String prefix, Problems problems) {
         int before = problems.found().size();
@@ -88,12 +88,7 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
         return SECRET.matcher(name).matches() && !NAMED.matcher(value).matches();
     }
 
-    /** This with another topic. */
-    public KafkaAddress withTopic(String other) {
-        return new KafkaAddress(bootstrap, other, client);
-    }
-
-    /** The settings of a client, to which it adds its own. */
+    /** The settings for a Kafka client, to which the caller adds its own. */
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("config.providers", "env,file");
@@ -105,8 +100,8 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
     }
 
     /**
-     * The same of one that gives up after {@code patience}, unless {@code client} says otherwise. A request may not take longer
-     * than all of a call: Kafka would refuse that.
+     * As {@link #clientSettings()}, for a client whose calls time out after {@code patience}, unless {@code client}
+     * sets another time. Kafka refuses a timeout of requests that is longer than that of a whole call, so both are set.
      */
     public Map<String, Object> clientSettings(Duration patience) {
         Map<String, Object> settings = new HashMap<>();
@@ -117,7 +112,7 @@ public record KafkaAddress(String bootstrap, String topic, SortedMap<String, Str
         return settings;
     }
 
-    /** Names the topic and where it is, and no more. */
+    /** Shows the topic and the address only: the settings may contain secrets. */
     @Override
     public String toString() {
         return "topic " + topic + " of Kafka at " + bootstrap;

@@ -1,6 +1,7 @@
 package coffee.contract;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -44,8 +45,16 @@ public final class RejectedLine {
         this.length = length;
     }
 
-    /** Parses a line from its JSON; an unknown reason is an error. */
+    /** Parses a line from its JSON; throws {@link IllegalArgumentException} if it is none, or has an unknown reason. */
     public static RejectedLine parse(String json) {
+        try {
+            return parsed(json);
+        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+            throw new IllegalArgumentException("no rejected line", e);
+        }
+    }
+
+    private static RejectedLine parsed(String json) {
         JsonObject o = JsonParser.parseString(json).getAsJsonObject();
         String label = o.get("reason").getAsString();
         byte[] raw = o.has("base64")

@@ -23,10 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.zip.GZIPInputStream;
 
-/**
- * What files of orders come to: in all, and in each period for the orders that say when they were placed. For one
- * thread.
- */
+/** Recounts files of orders: in total and, for the orders that have a time, by period. For one thread. */
 public final class Recount {
 
     private static final int BUFFER = 1 << 16;
@@ -62,7 +59,7 @@ public final class Recount {
         return recount;
     }
 
-    /** Counts lines from elsewhere: {@code lines} hands each on, with its length. */
+    /** Counts lines from another source: {@code lines} passes on each line with its length. */
     public static Recount of(Consumer<ObjIntConsumer<byte[]>> lines, Settings settings, Instant now) {
         Recount recount = new Recount(settings, now);
         lines.accept(recount::line);
@@ -70,8 +67,8 @@ public final class Recount {
     }
 
     /**
-     * Passes on each line of a file without its line feed. A file named {@code *.gz} is decompressed. The bytes are valid
-     * only during the call.
+     * Passes on each line of a file, without its line feed. A file named {@code *.gz} is decompressed. The bytes are
+     * valid only during the call.
      */
     static void lines(Path file, ObjIntConsumer<byte[]> to) throws IOException {
         byte[] line = new byte[KEPT];
@@ -101,6 +98,10 @@ public final class Recount {
     private static int append(byte[] from, int begin, int end, byte[] line, int length) {
         int n = Math.min(end - begin, line.length - length);
         System.arraycopy(from, begin, line, length, n);
+        if (n < end - begin) {
+            // The line goes on, so its last kept byte is no carriage return before the line feed.
+            line[line.length - 1] = ' ';
+        }
         return length + n;
     }
 
@@ -137,17 +138,17 @@ public final class Recount {
         return totals.lines();
     }
 
-    /** The counts in all, with the rejects by reason. */
+    /** The total counts, with the rejects by reason. */
     public Counts totals() {
         return totals;
     }
 
-    /** The counts of the orders that do not say when they were placed, so that none can tell their period. */
+    /** The counts of the orders without a time, whose period is unknown. */
     Counts undated() {
         return undated;
     }
 
-    /** The counts of the periods of each length, of the orders that say when they were placed. */
+    /** The counts of each period of each length, of the orders that have a time. */
     public SortedMap<Period, Counts> periods() {
         return periods;
     }

@@ -1,5 +1,6 @@
 package coffee.store;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.Counts;
 import coffee.contract.Fields;
 import coffee.contract.Period;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +42,8 @@ public final class CountsStore {
     /** Fields asked for in one round trip, as hashes may be large: the replies take some megabytes at most. */
     private static final long FIELDS = 20_000;
 
+    private static final int SHOWN = 100;
+
     /** Redis executes pipelined commands together, unless they arrive in several pieces, which is rare. */
     private static final int MOST_READINGS = 100;
 
@@ -57,7 +59,7 @@ public final class CountsStore {
         this.layout = layout;
     }
 
-    /** What Redis uses of its memory, and what it may use at most, in bytes; the limit is 0 where there is none. */
+    /** The memory that Redis uses, and its limit, in bytes; the limit is 0 if there is none. */
     public record Memory(long used, long limit) {}
 
     public Memory memory() {
@@ -87,9 +89,9 @@ public final class CountsStore {
     }
 
     /**
-     * Reads several keys as they were between two commits: {@code ask} asks for them, and what it returns makes the result of
-     * the replies and the position that was committed then. A transaction would do the same, but a Redis whose memory is full
-     * refuses to queue one, even of reads.
+     * Reads several keys as they were between two commits: {@code ask} sends the requests and returns a function, which
+     * makes the result from the replies and the committed position. A transaction would do the same, but a Redis whose
+     * memory is full refuses to queue even reads in one.
      */
     public <T> T atOneMoment(Function<AbstractPipeline, LongFunction<T>> ask) {
         for (int i = 0; i < MOST_READINGS; i++) {
@@ -107,8 +109,8 @@ public final class CountsStore {
     }
 
     /**
-     * What every commit changes: the positions of the lists, or where the queue is a topic, whose positions are elsewhere, how
-     * many orders are counted or how many lines rejected.
+     * What every commit changes: the positions of the lists, or the number of counted orders or rejected lines. The
+     * latter are for a topic, whose positions are stored elsewhere.
      */
     private final class Mark {
 
@@ -127,11 +129,17 @@ public final class CountsStore {
         }
 
         long committed() {
-            return positions.stream()
-                    .map(Response::get)
-                    .filter(Objects::nonNull)
-                    .mapToLong(Long::parseLong)
-                    .sum();
+            long sum = 0;
+            for (int i = 0; i < positions.size(); i++) {
+                String position = positions.get(i).get();
+                try {
+                    sum += position == null ? 0 : Long.parseLong(position);
+                } catch (NumberFormatException e) {
+                    String key = layout.committed(layout.queues().get(i));
+                    throw new CommandFailure(key + " = \"" + beginning(position) + "\": must be a number of orders", e);
+                }
+            }
+            return sum;
         }
     }
 
@@ -140,7 +148,7 @@ public final class CountsStore {
         return new SchemaStore(redis, layout).stored();
     }
 
-    /** When the oldest order that waits at the head of a list was placed, if one waits and says so. */
+    /** The time of the oldest order at the head of a list, if one is queued and has a time. */
     public Optional<Instant> oldestOrder() {
         return layout.queues().stream()
                 .map(this::oldestOrder)
@@ -175,8 +183,8 @@ public final class CountsStore {
     }
 
     /**
-     * Goes through the periods in their order, each with its counts if it is stored, for as long as {@code action} says
-     * so. However large they are, only a few are in memory at once.
+     * Visits the periods in order, each with its counts if it is stored, until {@code action} returns false. Only a few
+     * periods are in memory at once, however large they are.
      */
     public void forEachPeriod(List<Period> wanted, BiPredicate<Period, Optional<Counts>> action) {
         for (int i = 0; i < wanted.size(); i += BATCH) {
@@ -244,8 +252,22 @@ public final class CountsStore {
      */
     public List<RejectedLine> rejected(long index, int count) {
         return redis.lrange(layout.rejected(), index, index + count - 1).stream()
-                .map(RejectedLine::parse)
+                .map(this::rejected)
                 .toList();
+    }
+
+    /** The rejected line that is kept as this JSON. */
+    public RejectedLine rejected(String json) {
+        try {
+            return RejectedLine.parse(json);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    layout.rejected() + " holds \"" + beginning(json) + "\", which is no rejected line", e);
+        }
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     /**

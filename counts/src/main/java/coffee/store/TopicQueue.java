@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * How far a topic of orders is counted, and how many orders wait in it: Kafka has the end of each partition, Redis the
- * position. This class, and Kafka's client with it, is loaded only where a topic is configured. If Kafka does not answer, the
- * methods throw {@link CommandFailure}. Safe for several threads.
+ * How far a topic of orders is counted, and how many orders wait in it. Kafka has the end of each partition, Redis the
+ * position. This class, and Kafka's client with it, is loaded only where a topic is configured. If Kafka does not
+ * answer, the methods throw {@link CommandFailure}. Safe for several threads.
  */
 public final class TopicQueue implements AutoCloseable {
 
@@ -62,7 +62,10 @@ public final class TopicQueue implements AutoCloseable {
                 failure);
     }
 
-    /** The offsets of each partition that the topic has now; a partition without a stored position is not counted at all. */
+    /**
+     * The offsets of each partition that the topic has now. Without a stored position, nothing of a partition is
+     * counted.
+     */
     public SortedMap<Integer, Offsets> offsets(UnifiedJedis redis) {
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> last = new HashMap<>();
@@ -77,9 +80,7 @@ public final class TopicQueue implements AutoCloseable {
         Map<TopicPartition, ListOffsetsResultInfo> ends = list(last);
         SortedMap<Integer, Offsets> offsets = new TreeMap<>();
         firsts.forEach((partition, info) -> {
-            String stored = redis.hmget(layout.partition(kafka.topic(), partition.partition()), "offset")
-                    .get(0);
-            long next = Math.max(info.offset(), stored == null ? 0 : Long.parseLong(stored));
+            long next = Math.max(info.offset(), stored(redis, layout.partition(kafka.topic(), partition.partition())));
             offsets.put(
                     partition.partition(),
                     new Offsets(info.offset(), next, ends.get(partition).offset()));
@@ -87,12 +88,21 @@ public final class TopicQueue implements AutoCloseable {
         return offsets;
     }
 
+    private static long stored(UnifiedJedis redis, String key) {
+        String offset = redis.hmget(key, "offset").get(0);
+        try {
+            return offset == null ? 0 : Long.parseLong(offset);
+        } catch (NumberFormatException e) {
+            throw new CommandFailure(CommandFailure.line(key + " = \"" + offset + "\": must be an offset"), e);
+        }
+    }
+
     private Map<TopicPartition, ListOffsetsResultInfo> list(Map<TopicPartition, OffsetSpec> which) {
         return get(admin.listOffsets(which, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all());
     }
 
-    /** The standing of a pipeline with this queue and those totals: offsets in place of orders, of which a few hold none. */
+    /** The standing of a pipeline with this queue and those totals: it counts offsets, of which a few hold no order. */
     public Standing standing(UnifiedJedis redis, Counts totals) {
         long committed = 0;
         long queued = 0;
@@ -119,7 +129,7 @@ public final class TopicQueue implements AutoCloseable {
         try {
             admin.close(Duration.ZERO);
         } catch (KafkaException e) {
-            // it is of no more use in either case
+            // it is not used any more
         }
     }
 }

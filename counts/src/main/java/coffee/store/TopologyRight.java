@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Something that the topology's Redis user must be permitted: a command, and the key or the channel that it is done to, if
- * that matters. A submit tries each, and doctor looks for each in the rights of that user. Immutable.
+ * A right that the topology's Redis user needs: a command and, if it matters, its key or channel. A submit tries each
+ * right, and doctor looks each up in the rights of that user. Immutable.
  *
- * @param command one that is harmless where it is only queued in a transaction
+ * @param command a command that has no effect if it is only queued in a transaction
  * @param target what the first argument of the command is
  */
 public record TopologyRight(List<String> command, Target target) {
 
-    /** What a command is done to. */
+    /** What a command applies to. */
     public enum Target {
         KEY,
         CHANNEL,
@@ -38,13 +38,15 @@ public record TopologyRight(List<String> command, Target target) {
             all.add(on(key, "HMGET", "offset"));
             all.add(on(key, "HSET", "offset", "0"));
         });
-        for (String queue : topic.isPresent() ? List.<String>of() : layout.queues()) {
+        for (String queue : layout.queues()) {
             all.add(on(layout.committed(queue), "GET"));
-            all.add(on(queue, "LRANGE", "0", "0"));
             all.add(on(queue, "LLEN"));
             all.add(on(queue, "LINDEX", "0"));
-            all.add(on(queue, "LTRIM", "0", "-1"));
-            all.add(on(layout.committed(queue), "SET", "0"));
+            if (topic.isEmpty()) {
+                all.add(on(queue, "LRANGE", "0", "0"));
+                all.add(on(queue, "LTRIM", "0", "-1"));
+                all.add(on(layout.committed(queue), "SET", "0"));
+            }
         }
         all.addAll(List.of(
                 on(layout.schema(), "GET"),

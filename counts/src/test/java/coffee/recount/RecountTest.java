@@ -136,6 +136,20 @@ class RecountTest {
         assertEquals("b", lines.get(1));
     }
 
+    /** A carriage return belongs to the end of a line only right before the line feed. */
+    @Test
+    void aLineThatGoesOnAfterACarriageReturnIsTooLong() throws IOException {
+        String order = "{\"customerAgeGrade\": \"1020\", \"paymentMethod\": \"Cash\", \"orders\": [\"Latte\"]}";
+        String full = order + " ".repeat(OrderLimits.MAX_BYTES - order.length());
+        assertEquals(1, totals(full + "\r\n").orders());
+        assertEquals(Map.of(Reason.TOO_LONG, 1L), totals(full + "\r-\n").rejected());
+    }
+
+    private Counts totals(String text) throws IOException {
+        return Recount.of(List.of(file(text)), Settings.of(Map.of()), Instant.now())
+                .totals();
+    }
+
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("orders.jsonl"), text);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.Counts;
 import coffee.contract.Period;
 import coffee.contract.PeriodLength;
@@ -54,6 +55,13 @@ class CountsStoreIT {
     }
 
     @Test
+    void namesAForeignPosition() {
+        redis.set(LAYOUT.committed(), "soon");
+        CommandFailure failure = assertThrows(CommandFailure.class, store::standing);
+        assertEquals(LAYOUT.committed() + " = \"soon\": must be a number of orders", failure.getMessage());
+    }
+
+    @Test
     void theStandingAddsUpToTheLinesTakenIn() {
         // given
         redis.hset(
@@ -90,7 +98,7 @@ class CountsStoreIT {
         }
     }
 
-    /** Between the position and the totals another client commits: both are read again. */
+    /** Another client commits while the keys are read: all of them are read again. */
     @Test
     void readsNothingHalfCommitted() {
         // given
@@ -108,7 +116,9 @@ class CountsStoreIT {
         assertEquals(4, asked[0]);
     }
 
-    /** A topic's positions are not those of a list: the totals tell that a commit came between, of orders or of rejects. */
+    /**
+     * With a topic, no position of a list changes: the totals show that orders or rejects were committed in between.
+     */
     @Test
     void readsNothingHalfCommittedOfATopic() {
         // given
@@ -211,7 +221,7 @@ class CountsStoreIT {
         }
     }
 
-    /** How often the server has read from a client: a pipeline of 512 hashes is a handful. */
+    /** How often the server has read from a client; a pipeline of 512 hashes takes a few reads. */
     private static long roundTrips() {
         return redis.info("stats")
                 .lines()

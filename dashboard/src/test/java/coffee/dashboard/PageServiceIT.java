@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.WindowType;
 
-/** How the page, in a real browser, deals with its service: long answers, many names, a full house, upgrades, tabs. */
+/** The page and its service, in a real browser: long answers, many names, the viewer limit, upgrades, tabs. */
 @Timeout(90)
 class PageServiceIT extends PageFixture {
 
@@ -90,7 +90,8 @@ class PageServiceIT extends PageFixture {
             // then
             await("the banner comes", () -> browser.shows("#banner"));
             assertTrue(
-                    browser.text("#banner").contains("As many people watch as the dashboard allows."),
+                    browser.text("#banner")
+                            .contains("The dashboard allows no more viewers, or no more filters, at once."),
                     browser.text("#banner"));
         } finally {
             browser.open("about:blank");
@@ -99,7 +100,7 @@ class PageServiceIT extends PageFixture {
 
     @Test
     void reconnectsAfterPausesThatGrowAndDifferFromPageToPage() throws Exception {
-        // given: a page whose service does not answer, and whose pauses are noted instead of waited for
+        // given: a page whose service does not answer; its pauses are recorded and skipped
         openWithCountsOfOneOrder();
         browser.script("""
                 window.pauses = [];
@@ -172,7 +173,7 @@ class PageServiceIT extends PageFixture {
         browser.drive(first);
         browser.waitForText("[data-figure='orders'] .figure-value", "2");
 
-        // when: the one that has the stream goes
+        // when: the window that holds the stream leaves the page
         browser.open("about:blank");
         browser.drive(second);
         pipeline.count(ModelPipeline.order(null, "2030", "Cash", "Americano"));
@@ -209,7 +210,7 @@ class PageServiceIT extends PageFixture {
         // given
         openWithCountsOfOneOrder();
 
-        // then: the document names every module that is loaded, so that none waits for another
+        // then: the document lists every module, so that they load in parallel
         Set<String> named = new HashSet<>();
         for (Matcher module = MODULE.matcher(service.get("/").body()); module.find(); ) {
             named.add("/" + module.group(1));

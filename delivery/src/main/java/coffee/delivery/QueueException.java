@@ -34,10 +34,18 @@ public final class QueueException extends Exception {
         this.kind = kind;
     }
 
-    /** What a server has said, as one bounded line. */
+    /** A server's message as one line of bounded length. */
     public static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+
+    /** The records at that place are damaged, or of a newer version. */
+    public static QueueException unreadable(String where, RuntimeException why) {
+        return new QueueException(
+                Kind.STOPPED,
+                where + " has records that this version cannot read: " + shortened(String.valueOf(why.getMessage())),
+                why);
     }
 
     public Kind kind() {

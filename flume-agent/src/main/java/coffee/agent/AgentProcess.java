@@ -16,11 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Flume agent as a child process, just as {@code bin/coffee flume} runs it: to be watched through its counters,
- * stopped and killed. For one thread; closing it kills what still runs, and keeps its data.
+ * A Flume agent as a child process, started as {@code bin/coffee flume} starts it. Its counters can be read, and it can
+ * be stopped and killed. For one thread; closing it kills the agent if it still runs, and keeps its data.
  */
 public final class AgentProcess implements AutoCloseable {
 
@@ -44,8 +45,8 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     /**
-     * Starts an agent with the words of {@code bin/coffee flume}, which leave out the port and the data folder, and
-     * with those variables in its environment; its output is {@code data/console.log}.
+     * Starts an agent with these arguments of {@code bin/coffee flume}, which leave out the port and the data folder,
+     * and with these environment variables. Its output is appended to {@code data/console.log}.
      */
     public static AgentProcess start(Path home, Path data, Map<String, String> environment, List<String> words)
             throws IOException {
@@ -73,12 +74,12 @@ public final class AgentProcess implements AutoCloseable {
         return this;
     }
 
-    /** Flume's counters by component, such as {@code SINK.redis}; empty while there are none to be had. */
+    /** Flume's counters by component, such as {@code SINK.redis}; empty while the agent does not serve them. */
     public Map<String, Map<String, String>> counters() throws IOException {
         return counters(port);
     }
 
-    /** The counters of the agent on this machine that gives them at that port. */
+    /** The counters that an agent on this machine serves at this port. */
     static Map<String, Map<String, String>> counters(int port) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .timeout(ANSWER_WITHIN)
@@ -99,7 +100,7 @@ public final class AgentProcess implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** All that the agent has written to the terminal, those before it in the same folder included. */
+    /** The console output of this agent, and of earlier agents with the same data folder. */
     public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
@@ -110,7 +111,7 @@ public final class AgentProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Asks the agent to stop, as Ctrl-C does, and waits until it has. */
+    /** Stops the agent with SIGTERM, and waits until it has ended. */
     public void stop() throws IOException {
         process.destroy();
         if (!awaitEnd()) {
@@ -118,7 +119,7 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the agent has ended by itself, and gives its exit code. */
+    /** Waits until the agent has ended by itself, and returns its exit code. */
     public int awaitExit() throws IOException {
         if (!awaitEnd()) {
             throw new IOException("the agent still runs: " + output());
@@ -141,13 +142,19 @@ public final class AgentProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException exiting) {
-            // then it has done what it is for
+            // the JVM is exiting, so the hook runs anyway
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** A free port outside the range that the system uses for outgoing connections, of which one could take it meanwhile. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // another may be free
+            }
         }
     }
 

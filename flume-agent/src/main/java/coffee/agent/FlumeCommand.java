@@ -23,11 +23,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code coffee flume}: says how the agent is to be started, to the launcher, whose process it then becomes. */
+/** {@code coffee flume}: passes the launcher, {@code bin/coffee}, the shell lines that start the agent in its place. */
 @Command(
         name = "flume",
         description = {
-            "Runs a Flume agent that moves every line of order files onto the queue in Redis, until Ctrl-C.",
+            "Runs a Flume agent that moves the lines of order files onto the queue, until Ctrl-C.",
             "CONF is one of the conf/flume-*.conf, each of which states its guarantee in its first lines, or one of your"
                     + " own. The default, flume-files.conf, follows files and moves each line exactly once."
         })
@@ -90,7 +90,7 @@ public final class FlumeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** How the agent is started that these words of the command line ask for. */
+    /** The plan for these arguments of the command line. */
     static AgentPlan plan(Path home, List<String> words) throws IOException {
         FlumeCommand command = new FlumeCommand();
         new CommandLine(command).parseArgs(words.toArray(String[]::new));
@@ -109,7 +109,7 @@ public final class FlumeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--heap must be like 512m or 2g, not " + heap);
         }
         if (data != null && data.toString().contains(",")) {
-            // Flume takes it for two folders.
+            // Flume would take it for two folders.
             throw new ParameterException(spec.commandLine(), "--data must have no comma in it: " + data);
         }
         AgentConf asked = AgentConf.read(confFile(home));
@@ -129,7 +129,7 @@ public final class FlumeCommand implements Callable<Integer> {
         return new AgentPlan(AgentPlan.command(home, asked, name, heap, httpPort), environment);
     }
 
-    /** As given; the shipped ones are found from any folder. */
+    /** The given file; if there is none, the one in the home folder: so the shipped files are found from anywhere. */
     private Path confFile(Path home) {
         Path given = conf == null ? Path.of("conf/flume-files.conf") : conf;
         Path shipped = home.resolve(given);

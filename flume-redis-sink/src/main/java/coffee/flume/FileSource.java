@@ -205,7 +205,7 @@ public final class FileSource extends AbstractSource
             } else if (handover.stopped() != null) {
                 // The sink logs the reason.
                 TimeUnit.MILLISECONDS.sleep(WAIT.toMillis());
-            } else if (handover.awaitRoom(capacity - getBatchSize(), BYTES_IN_FLIGHT, WAIT)) {
+            } else if (handover.awaitRoom(Math.max(0, capacity - getBatchSize()), BYTES_IN_FLIGHT, WAIT)) {
                 read();
             }
         } catch (InterruptedException e) {

@@ -133,7 +133,7 @@ final class PlainMode implements LineSink.Mode {
         lastAnswer = System.nanoTime();
         length = seen;
         long most = config.maxQueueLength();
-        full = most > 0 && (full ? seen > most - most / 10 : seen >= most);
+        full = most > 0 && (full ? seen > most - Math.max(1, most / 10) : seen >= most);
         pushed.queueLength.set(seen);
         counter.setFull(full);
     }
@@ -172,7 +172,7 @@ final class PlainMode implements LineSink.Mode {
             if (!append(bodies, oversize)) {
                 return false;
             }
-            pushed.lines.addAndGet(events.size());
+            pushed.lines.addAndGet(bodies.size() + oversize.size());
             pushed.bytes.addAndGet(bytes);
             pushed.batches.incrementAndGet();
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flume.Context;
 import org.apache.flume.Event;
 import org.apache.flume.interceptor.Interceptor;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.UnifiedJedis;
 
-/** A source and its sink, at a real Redis. */
+/** A source and its sink, with a real Redis. */
 @Timeout(60)
 class FileModeIT {
 
@@ -84,6 +85,25 @@ class FileModeIT {
     }
 
     @Test
+    void aBatchMayBeLargerThanWhatIsUsuallyInFlight() throws Exception {
+        int batch = 30_000;
+        String large = conf + """
+                sources.f.batchSize = %1$d
+                channels.c.capacity = %1$d
+                channels.c.transactionCapacity = %1$d
+                """.formatted(batch);
+        for (int file = 0; file < 3; file++) {
+            String name = file + "-";
+            write(
+                    name + ".jsonl",
+                    IntStream.range(0, batch).mapToObj(i -> name + i).toArray(String[]::new));
+        }
+        try (InnerAgent agent = new InnerAgent(temp, large).start()) {
+            await(() -> admin.llen("shop:lines") == 3L * batch);
+        }
+    }
+
+    @Test
     void startsAtTheEndOnlyWhereNothingIsRememberedYet() throws Exception {
         String end = conf + "sources.f.start = end\n";
         write("a.jsonl", "a-0", "a-1");
@@ -104,7 +124,7 @@ class FileModeIT {
         return new redis.clients.jedis.params.SortingParams().alpha();
     }
 
-    /** Flume keeps a memory channel with what is in it when it reads a changed configuration. */
+    /** When Flume reads a changed configuration, it keeps a memory channel with its contents. */
     @Test
     void whatAPredecessorLeftInTheChannelNeitherComesTwiceNorKeepsOthersOut() throws Exception {
         write("a.jsonl", "a-0", "a-1");
@@ -134,10 +154,10 @@ class FileModeIT {
         }
     }
 
-    /** An interceptor of no use here: the sink must not believe that the dropped line was delivered. */
+    /** An unsupported interceptor: the sink must notice that a line is missing. */
     public static final class DropsOne implements Interceptor {
 
-        /** For Flume. */
+        /** Flume creates the interceptor through this. */
         public static final class Builder implements Interceptor.Builder {
             @Override
             public Interceptor build() {

@@ -58,6 +58,7 @@ class CommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
             f                               | --out, --redis, --kafka: say one of them
             f --out x --redis               | --out, --redis, --kafka: say one of them
+            pom.xml --out ./pom.xml         | --out = ./pom.xml: must not be a file that is replayed
             f --out x --rate 0              | --rate = 0.0: must be a number a second
             f --out x --speed 0x            | --speed = 0x: must be a factor such as 10x
             f --out x --speed fast          | --speed = fast: must be a factor such as 10x

@@ -120,10 +120,15 @@ public final class CheckCommand implements Callable<Integer> {
                         "--offsets must be like 0:1000-5000, of partitions 0 to " + counted.lastKey() + ", not "
                                 + text);
             }
-            ranges.put(
-                    Integer.valueOf(m.group(1)),
-                    new Range(
-                            Long.parseLong(m.group(2)), m.group(3).isEmpty() ? all.to() : Long.parseLong(m.group(3))));
+            long from = Long.parseLong(m.group(2));
+            long to = m.group(3).isEmpty() ? all.to() : Long.parseLong(m.group(3));
+            if (from > to) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--offsets = " + text + ": FROM must not be after TO"
+                                + (m.group(3).isEmpty() ? ", and " + to + " is the first that is not counted" : ""));
+            }
+            ranges.put(Integer.valueOf(m.group(1)), new Range(from, to));
         }
         return ranges;
     }

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Looks into a topic of orders from outside: what is in it, and what agents have stored of their files. It takes nothing
- * away and commits nothing. A Kafka that does not answer is a {@link CommandFailure}. For one thread.
+ * Reads a topic of orders from outside: its lines, and the records that agents have stored of their files. It commits
+ * no offsets. Throws a {@link CommandFailure} if Kafka does not answer. For one thread.
  */
 public final class TopicReader implements AutoCloseable {
 
@@ -31,11 +31,21 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** For how long a broker may send nothing of what it has, such as while another one takes over. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
+
     private final KafkaAddress kafka;
+    private final Duration standstill;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public TopicReader(KafkaAddress kafka) {
+        this(kafka, STANDSTILL);
+    }
+
+    /** Gives up if nothing comes for {@code standstill}. */
+    TopicReader(KafkaAddress kafka, Duration standstill) {
         this.kafka = kafka;
+        this.standstill = standstill;
         Map<String, Object> settings = kafka.clientSettings(PATIENCE);
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "none");
@@ -61,7 +71,7 @@ public final class TopicReader implements AutoCloseable {
                         order.value() == null ? 0 : order.value().length)));
     }
 
-    /** The records of the files that each identity has sent, by identity; of replays none. */
+    /** The file records of each agent, by its identity; those of replays are left out. */
     public Map<String, List<FileRecord>> files() {
         String topic = KafkaQueue.recordsTopic(kafka.topic());
         if (!asked(consumer::listTopics).containsKey(topic)) {
@@ -89,11 +99,20 @@ public final class TopicReader implements AutoCloseable {
                     partition,
                     Math.max(range.from(), consumer.beginningOffsets(one).get(partition)));
             long end = Math.min(range.to(), consumer.endOffsets(one).get(partition));
-            while (consumer.position(partition) < end) {
+            long moved = System.nanoTime();
+            for (long at = consumer.position(partition); at < end; ) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
                     if (record.offset() < end) {
                         to.accept(record);
                     }
+                }
+                long now = consumer.position(partition);
+                if (now > at) {
+                    at = now;
+                    moved = System.nanoTime();
+                } else if (System.nanoTime() - moved > standstill.toNanos()) {
+                    throw new KafkaException("nothing came of partition " + partition + " from offset " + at
+                            + " on for " + standstill.toSeconds() + " s");
                 }
             }
             return null;

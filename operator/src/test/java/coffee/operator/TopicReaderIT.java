@@ -2,8 +2,10 @@ package coffee.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import coffee.cli.CommandFailure;
 import coffee.delivery.Delivery;
 import coffee.delivery.DeliveryConfig;
 import coffee.delivery.Digest;
@@ -19,9 +21,11 @@ import coffee.operator.status.DoctorCommand;
 import coffee.operator.status.StatusCommand;
 import coffee.redis.embedded.EmbeddedRedis;
 import coffee.store.TopicQueue;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the commands say of a topic with 20,000 orders in one of its two partitions, counted as far as is told. */
+/** What the commands report of a topic with 20,000 orders in one of its two partitions, of which some are counted. */
 @Timeout(120)
 class TopicReaderIT {
 
@@ -106,6 +110,9 @@ class TopicReaderIT {
         Run some = run(new CheckCommand(), "--kafka", "--offsets", partition + ":0-100");
         assertEquals(1, some.code());
         assertTrue(some.out().startsWith("100 lines and "), some.out());
+        Run reversed = run(new CheckCommand(), "--kafka", "--offsets", partition + ":100-50");
+        assertEquals(2, reversed.code());
+        assertTrue(reversed.err().contains("FROM must not be after TO"), reversed.err());
         Run wrong = run(new CheckCommand(), "--kafka", "--offsets", "7:0-");
         assertEquals(2, wrong.code());
         assertTrue(wrong.err().contains("of partitions 0 to 1, not 7:0-"), wrong.err());
@@ -154,7 +161,37 @@ class TopicReaderIT {
         assertEquals(1, stats.err().lines().count());
     }
 
-    /** The plain consumer of the documentation, beside what counts. */
+    /**
+     *  1. read the topic until its first line has come
+     *  2. freeze the broker, before it has sent the rest
+     *  3. the reader gives up and says where it stands
+     */
+    @Test
+    void givesUpOnABrokerThatNoLongerAnswers() throws Exception {
+        KafkaAddress kafka =
+                new KafkaAddress(broker.bootstrap(), "orders", new TreeMap<>(Map.of("fetch.max.bytes", "10000")));
+        try (TopicReader reader = new TopicReader(kafka, Duration.ofSeconds(2))) {
+            CommandFailure failure = assertThrows(
+                    CommandFailure.class,
+                    () -> reader.lines(
+                            Map.of(partition, new TopicReader.Range(0, end)), (line, length) -> signal("-STOP")));
+            assertTrue(failure.getMessage().contains("nothing came of partition"), failure.getMessage());
+        } finally {
+            signal("-CONT");
+        }
+    }
+
+    private static void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(broker.process().pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The plain consumer of the documentation reads the same topic. */
     @Test
     void aSecondConsumerSeesEveryOrder() throws Exception {
         List<String> command = EmbeddedKafka.java("../docs/OrderConsumer.java", "-XX:TieredStopAtLevel=1");

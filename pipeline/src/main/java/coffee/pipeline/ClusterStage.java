@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real Storm cluster with the topology on it, as {@code coffee cluster} raises it; closing it takes it down. */
+/** A real Storm cluster that runs the topology, started by {@code coffee cluster}; closing it stops the cluster. */
 public final class ClusterStage implements AutoCloseable {
 
     private static final Duration UP_WITHIN = Duration.ofSeconds(120);
@@ -40,12 +40,16 @@ public final class ClusterStage implements AutoCloseable {
             cluster.run(UP_WITHIN, "submit");
             return cluster;
         } catch (IOException | CommandFailure e) {
-            cluster.close();
+            try {
+                cluster.close();
+            } catch (UncheckedIOException | CommandFailure next) {
+                e.addSuppressed(next);
+            }
             throw e;
         }
     }
 
-    /** Waits until the topology is heard, or {@code giveUp}; {@link CommandFailure} where it takes longer than that. */
+    /** Waits for the topology's heartbeat, or {@code giveUp}; {@link CommandFailure} after {@code patience}. */
     void awaitCounting(Health heartbeat, Duration patience, BooleanSupplier giveUp) throws InterruptedException {
         Instant end = Instant.now().plus(patience);
         while (!heartbeat.isWell() && !giveUp.getAsBoolean()) {
@@ -57,7 +61,7 @@ public final class ClusterStage implements AutoCloseable {
         }
     }
 
-    /** Starts again what has died of it. */
+    /** Restarts the processes of the cluster that died. */
     public void mend() throws IOException {
         run(UP_WITHIN, "up");
     }

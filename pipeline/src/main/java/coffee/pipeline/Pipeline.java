@@ -36,7 +36,7 @@ public final class Pipeline implements AutoCloseable {
     private final List<RunningPart> parts = new ArrayList<>();
     private Optional<ClusterStage> cluster = Optional.empty();
 
-    /** Its data and logs are in that place; {@code kinds} says how each part is started. */
+    /** Keeps data and logs in {@code place}; {@code kinds} says how each part is started. */
     public Pipeline(Workplace place, Parts kinds) {
         this.place = place;
         this.kinds = kinds;
@@ -84,8 +84,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Waits until every part is well, or {@code giveUp}; a {@link CommandFailure} tells of the part that ended, or that
-     * is not well in time.
+     * Waits until every part is well, or {@code giveUp}; throws a {@link CommandFailure} that names the part that ended
+     * or is not well in time.
      */
     public void awaitWell(Duration patience, BooleanSupplier giveUp) throws InterruptedException {
         Instant end = Instant.now().plus(patience);
@@ -112,8 +112,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Waits until as many lines as the files have are counted or rejected, or {@code giveUp}; {@link CommandFailure}
-     * where nothing has moved for {@code patience}. {@code redis} is asked how many are.
+     * Waits until all lines of the order files are counted or rejected, or {@code giveUp}; throws a {@link
+     * CommandFailure} if nothing has moved for {@code patience}. The counts are read from {@code redis}.
      */
     public void awaitAllCounted(RedisAddress redis, Duration patience, BooleanSupplier giveUp)
             throws IOException, InterruptedException {
@@ -140,7 +140,7 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** The lines that are counted or rejected, or -1 where Redis does not say. */
+    /** The number of lines counted or rejected; -1 if Redis does not answer. */
     private static long settled(CountsStore store) {
         try {
             return store.standing().totals().lines();
@@ -168,7 +168,7 @@ public final class Pipeline implements AutoCloseable {
         return lines;
     }
 
-    /** Runs {@code coffee check} on the order files, prints what it says, and tells its exit code. */
+    /** Runs {@code coffee check} on the order files and prints its output; returns {@code DONE} or {@code FAILED}. */
     public int check(PrintWriter out) throws IOException {
         List<String> words = new ArrayList<>(List.of("check"));
         place.orderFiles().forEach(file -> words.add(file.toString()));
@@ -182,7 +182,7 @@ public final class Pipeline implements AutoCloseable {
         return ended && running.exitCode() == ExitCode.DONE ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    /** Stops one part and forgets it. */
+    /** Stops one part, and no longer watches it. */
     public void stop(RunningPart part) {
         stop(part, Instant.now().plus(STOP_WITHIN));
     }
@@ -197,10 +197,13 @@ public final class Pipeline implements AutoCloseable {
     /** Stops the cluster and all parts, the last one first; none is left even if one would not stop by itself. */
     @Override
     public void close() {
-        cluster.ifPresent(ClusterStage::close);
-        Instant end = Instant.now().plus(STOP_WITHIN);
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            stop(parts.get(i), end);
+        try {
+            cluster.ifPresent(ClusterStage::close);
+        } finally {
+            Instant end = Instant.now().plus(STOP_WITHIN);
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                stop(parts.get(i), end);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ public final class RunningPart {
         return running;
     }
 
-    /** Starts the process again after it has ended; its log goes on. */
+    /** Starts the process again after it has ended; appends to its log. */
     public void restart() throws IOException {
         List<String> command = new ArrayList<>(ownGroup());
         command.add(part.program().orElseGet(RunningPart::launcher).toString());
@@ -59,10 +59,6 @@ public final class RunningPart {
         return setsid ? List.of("setsid") : List.of("perl", "-e", "setpgrp(0, 0); exec @ARGV");
     }
 
-    public Part part() {
-        return part;
-    }
-
     public String name() {
         return part.name();
     }
@@ -83,7 +79,7 @@ public final class RunningPart {
         return process.toHandle();
     }
 
-    /** How the process ended; only to be asked once it has. */
+    /** The exit code of the process, which must have ended. */
     public int exitCode() {
         return process.exitValue();
     }
@@ -93,7 +89,7 @@ public final class RunningPart {
         process.destroy();
     }
 
-    /** Waits for the process to end, and kills it when it takes longer than {@code patience}; true if it ended itself. */
+    /** Waits for the process to end; kills it after {@code patience}. Returns whether it ended by itself. */
     public boolean awaitEnd(Duration patience) {
         try {
             if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

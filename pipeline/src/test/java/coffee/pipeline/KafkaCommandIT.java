@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/coffee kafka} as its user has it: through the launcher, in a process of its own. */
+/** {@code bin/coffee kafka} as a user runs it: through the launcher, in a process of its own. */
 @Timeout(120)
 class KafkaCommandIT {
 
@@ -62,6 +62,20 @@ class KafkaCommandIT {
                 "{}\n{\"a\": 1}",
                 checkout.run("kafka", "consume", "--from-beginning", "--max-messages", "2")
                         .out());
+        FakeCheckout.interrupted(kafka);
+    }
+
+    @Test
+    void givesTheToolsTheClientsSettingsUnlessTheyHaveAnotherAddress() throws Exception {
+        // given
+        Process kafka = FakeCheckout.ready(checkout.start("kafka"));
+        checkout.set("COFFEE_QUEUE_KAFKA_CLIENT_SECURITY_PROTOCOL", "PIGEON");
+        // when
+        Ran own = checkout.run("kafka", "groups", "--list");
+        Ran other = checkout.run("kafka", "groups", "--list", "--bootstrap-server=127.0.0.1:" + port);
+        // then
+        assertTrue((own.out() + own.err()).contains("Invalid value PIGEON"), own.toString());
+        assertEquals(new Ran(0, "", ""), other);
         FakeCheckout.interrupted(kafka);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs what README.md tells a newcomer to run, in that order, on what was built just now. */
+/** Runs the commands that README.md tells a newcomer to run, in that order, on the current build. */
 @Timeout(600)
 class ReadmeIT {
 
@@ -70,7 +70,7 @@ class ReadmeIT {
         }
     }
 
-    /** {@link coffee.pipeline.demo.DemoIT} does it in fewer seconds. */
+    /** The full form of {@link coffee.pipeline.demo.DemoIT}, which runs for fewer seconds. */
     @Test
     @Tag("full")
     void theDemoCountsEveryOrder() throws Exception {
@@ -83,7 +83,7 @@ class ReadmeIT {
         assertTrue(demo.out().endsWith("no difference"), demo.toString());
     }
 
-    /** Who has seen it once does it again, with the file and the Redis of the first time. */
+    /** Runs the steps by hand twice, the second time with the file and the Redis of the first. */
     @Test
     @Tag("full")
     void theSameByHandCountsEveryOrderAndDoesSoAgain() throws Exception {
@@ -109,7 +109,7 @@ class ReadmeIT {
         }
     }
 
-    /** What docs/your-own-events.md tells to do, from the settings to the page. */
+    /** Runs the steps of docs/your-own-events.md, from the settings to the page. */
     @Test
     @Tag("full")
     void theTutorialCountsRides() throws Exception {
@@ -118,7 +118,7 @@ class ReadmeIT {
         checkout.file("rides.yaml", blocks(tutorial, "yaml").get(0));
         checkout.file("rides.jsonl", blocks(tutorial, "json").get(0));
         List<String> count = blocks(tutorial, "bash").get(0).lines().toList();
-        String page = blocks(tutorial, "bash").get(1).lines().toList().get(1);
+        String page = blocks(tutorial, "bash").get(2).strip();
         int port = EmbeddedRedis.freePort();
         Process redis = checkout.startAny(List.of("bash", "-c", "exec " + SERVER));
         assertTrue(redis.inputReader().readLine().startsWith("Redis listens on "));

@@ -27,8 +27,8 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a command with the behaviour that all commands share. What its user did wrong is one line on standard error; only
- * a bug shows a stack trace. Sets {@code --help} and {@code --version} on the command and all below it.
+ * Runs a command with the behaviour that all commands share. A user's mistake is reported in one line on standard
+ * error; only a bug shows a stack trace. Sets {@code --help} and {@code --version} on the command and all below it.
  */
 public final class Cli {
 
@@ -38,7 +38,7 @@ public final class Cli {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(Object command, String... args) {
-        // What the commands say is English, and so are its numbers.
+        // The output is English, and so is the format of its numbers.
         Locale.setDefault(Locale.ROOT);
         int code = run(command, writer(System.out), writer(System.err), args);
         if (System.out.checkError() && code == ExitCode.DONE) {
@@ -48,7 +48,7 @@ public final class Cli {
         System.exit(code);
     }
 
-    /** Runs the command in this process, for the tests of commands: they write to their {@code CommandLine}'s writers. */
+    /** Runs the command in this process, also for tests. The command writes to these writers. */
     public static int run(Object command, PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = prepared(command).setOut(out).setErr(err);
         if (args.length > 0 && args[0].equals(WORDS)) {
@@ -107,7 +107,7 @@ public final class Cli {
     private static int usage(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(name + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        err.println(name + ": " + CommandFailure.line(String.valueOf(e.getMessage())));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See " + name + " --help");
         return ExitCode.USAGE;
@@ -128,7 +128,7 @@ public final class Cli {
                 });
     }
 
-    /** The Redis that the command was to talk to, where it has read the settings. */
+    /** The Redis in the command's settings, if it has read them. */
     private static Optional<RedisAddress> redis(CommandLine command) {
         return command.getCommandSpec().mixins().values().stream()
                 .map(CommandSpec::userObject)
@@ -141,7 +141,7 @@ public final class Cli {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    /** What every command understands. */
+    /** The options of every command. */
     private static final class StandardOptions {
 
         @Option(
@@ -160,8 +160,9 @@ public final class Cli {
     }
 
     /**
-     * Prints what a command understands for the shell's completion, one per line: {@code command NAME}, {@code option NAME}
-     * or {@code option NAME= VALUES}, {@code parameter VALUES}. Values are words, {@code <file>} or {@code <value>}.
+     * Prints what a command understands, for completion in the shell, one per line: {@code command NAME},
+     * {@code option NAME} or {@code option NAME= VALUES}, {@code parameter VALUES}. Values are words, {@code <file>} or
+     * {@code <value>}.
      */
     private static final class CompletionWords {
 

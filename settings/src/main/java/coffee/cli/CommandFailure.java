@@ -6,6 +6,7 @@ import coffee.redis.RedisAddress;
 public final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 1_000;
 
     public CommandFailure(String message) {
         super(message);
@@ -15,7 +16,7 @@ public final class CommandFailure extends RuntimeException {
         super(message, cause);
     }
 
-    /** Redis does not answer: which one, why, and what the user can do. */
+    /** The failure if Redis does not answer: its address, the cause, and what the user can check. */
     public static CommandFailure unanswered(RedisAddress redis, Throwable failure) {
         return new CommandFailure(
                 redis.unanswered(failure) + " (is it running, as by bin/coffee redis, and is this the right address?"
@@ -23,7 +24,13 @@ public final class CommandFailure extends RuntimeException {
                 failure);
     }
 
-    /** The first failure in a chain of causes. */
+    /** A message as one line of bounded length, without control characters. */
+    public static String line(String message) {
+        String line = message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+
+    /** The root cause of a failure. */
     public static Throwable cause(Throwable failure) {
         Throwable at = failure;
         while (at.getCause() != null && at.getCause() != at) {

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One line at the bottom of a terminal, redrawn a few times a second by a thread of its own. In a pipe or a file it shows
- * nothing. Closing it clears the line. Lines for the user go through {@link #say}, above it.
+ * One line at the bottom of a terminal, redrawn a few times a second by a thread of its own. In a pipe or a file it
+ * shows nothing. Closing it clears the line. Lines for the user go through {@link #say}, above it.
  */
 public final class StatusLine implements AutoCloseable {
 
-    /** Whether a person watches, and how wide: the launcher knows, as Java 17 cannot tell the one stream from the other. */
+    /** The width of the terminal, from the launcher: Java 17 cannot tell whether standard error is a terminal. */
     private static final String COLUMNS = "coffee.terminal";
 
     private static final String SCREEN = "coffee.screen";
@@ -25,6 +25,7 @@ public final class StatusLine implements AutoCloseable {
     private final int columns;
     private final Supplier<String> text;
     private final ScheduledExecutorService painter;
+    private boolean closed;
 
     private StatusLine(PrintStream stream, int columns, Supplier<String> text) {
         this.stream = stream;
@@ -43,7 +44,7 @@ public final class StatusLine implements AutoCloseable {
         return Math.max(0, Integer.getInteger(COLUMNS, 0));
     }
 
-    /** What to write between two screens: it clears a terminal, and is a line of its own in a file or a pipe. */
+    /** What to print between two screens: codes that clear a terminal, or a line end in a file or a pipe. */
     public static String betweenScreens() {
         return Boolean.getBoolean(SCREEN) ? CLEAR : System.lineSeparator();
     }
@@ -75,11 +76,15 @@ public final class StatusLine implements AutoCloseable {
         stream.flush();
     }
 
-    synchronized void draw() {
-        String now = text.get();
+    void draw() {
+        String now = CommandFailure.line(text.get());
         int room = columns - 1;
-        stream.print(WIPE + (now.length() > room ? now.substring(0, room) : now));
-        stream.flush();
+        synchronized (this) {
+            if (!closed) {
+                stream.print(WIPE + (now.length() > room ? now.substring(0, room) : now));
+                stream.flush();
+            }
+        }
     }
 
     @Override
@@ -87,6 +92,7 @@ public final class StatusLine implements AutoCloseable {
         if (shown()) {
             painter.shutdownNow();
             synchronized (this) {
+                closed = true;
                 stream.print(WIPE);
                 stream.flush();
             }

@@ -20,14 +20,12 @@ import redis.clients.jedis.exceptions.JedisException;
 /** The message and exit code for an exception that a user caused or can fix; a bug has none. */
 record UserError(String message, int exitCode) {
 
-    private static final int SHOWN = 1_000;
-
     /** If Redis failed, the message says which one, if {@code redis} is known. */
     static Optional<UserError> of(Throwable failure, Optional<RedisAddress> redis) {
         if (failure instanceof InvalidSettingsException e) {
             return Optional.of(new UserError(settings(e.problems()), ExitCode.USAGE));
         }
-        return message(failure, redis).map(m -> new UserError(line(m), ExitCode.FAILED));
+        return message(failure, redis).map(m -> new UserError(CommandFailure.line(m), ExitCode.FAILED));
     }
 
     private static Optional<String> message(Throwable failure, Optional<RedisAddress> redis) {
@@ -73,15 +71,10 @@ record UserError(String message, int exitCode) {
 
     private static String settings(List<Problem> problems) {
         if (problems.size() == 1) {
-            return line(problems.get(0).toString());
+            return CommandFailure.line(problems.get(0).toString());
         }
         return problems.stream()
-                .map(p -> "\n  " + line(p.toString()))
+                .map(p -> "\n  " + CommandFailure.line(p.toString()))
                 .collect(Collectors.joining("", problems.size() + " problems with the settings:", ""));
-    }
-
-    private static String line(String text) {
-        String line = text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 }

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 
 /**
  * The section {@code orders}: the schema. Its dimensions are properties such as {@code orders.dimensions.age.field}, in
- * their order; or all of them are one text, the JSON of {@link Schema#toJson}, in which they also travel. A file that has
- * dimensions replaces the default ones; those on the command line add to them or change them.
+ * their order; or one text has all of them, the JSON of {@link Schema#toJson}, in which form they are also sent to
+ * other processes. A file that has dimensions replaces the default ones; those on the command line add to them or
+ * change them.
  */
 final class OrdersSection {
 
@@ -67,7 +68,11 @@ final class OrdersSection {
             return true;
         } catch (Schema.InvalidException e) {
             e.problems().forEach(p -> in.note(new Problem("orders." + p.property(), p.value(), p.rule())));
-        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | UnsupportedOperationException
+                | ClassCastException e) {
             in.note(new Problem(
                     DIMENSIONS, json, "must be the JSON of a schema, as bin/coffee schema --json writes it"));
         }
@@ -85,7 +90,9 @@ final class OrdersSection {
         }
     }
 
-    /** A part of a dimension, by a name such as {@code age.field}; an unknown one is reported with the other problems. */
+    /**
+     * A part of a dimension, by a name such as {@code age.field}; an unknown part is reported with the other problems.
+     */
     private void take(String name, String text) {
         int dot = name.indexOf('.');
         if (dot < 0) {

@@ -105,6 +105,13 @@ class CliTest {
     }
 
     @Test
+    void boundsWhatAWrongWordSays() {
+        assertEquals(2, run("--for", "x".repeat(100_000) + "\u001b[31m"));
+        assertTrue(err.toString().length() < 1_100);
+        assertEquals(-1, err.toString().indexOf('\u001b'));
+    }
+
+    @Test
     void boundsWhatAFailureSays() {
         brew.work = () -> {
             throw new CommandFailure("x".repeat(100_000) + "\u001b[31m");

@@ -259,6 +259,7 @@ class SettingsTest {
             assertTrue(all.contains(part), part + " in " + all);
         }
         assertEquals(1, problems("orders.dimensions=nonsense").size());
+        assertEquals(1, problems("orders.dimensions={\"dimensions\":7}").size());
     }
 
     @Test

@@ -44,20 +44,6 @@ public final class NimbusLink {
         });
     }
 
-    public void activate(String topology) {
-        ask(nimbus -> {
-            nimbus.activate(topology);
-            return null;
-        });
-    }
-
-    public void deactivate(String topology) {
-        ask(nimbus -> {
-            nimbus.deactivate(topology);
-            return null;
-        });
-    }
-
     /** Rebalances the topology over this many workers. */
     public void rebalance(String topology, int workers) {
         RebalanceOptions options = new RebalanceOptions();

@@ -1,5 +1,6 @@
 package coffee.cluster;
 
+import coffee.cli.CommandFailure;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -78,6 +79,8 @@ public record Ports(int zookeeper, int nimbus, int supervisor, List<Integer> slo
                             .toList()));
         } catch (IOException e) {
             return Optional.empty();
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new CommandFailure(file + " is damaged: run bin/coffee cluster down, and up again", e);
         }
     }
 

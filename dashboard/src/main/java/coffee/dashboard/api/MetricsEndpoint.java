@@ -36,8 +36,6 @@ import java.util.function.ToDoubleFunction;
  */
 public final class MetricsEndpoint implements Endpoint {
 
-    private static final int MOST_NAMES = 100;
-
     private final LiveFeed feed;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -58,7 +56,7 @@ public final class MetricsEndpoint implements Endpoint {
                 "Names counted, by dimension; past the most counted ones under (other).",
                 (s, out) -> {
                     for (Dimension d : schema.dimensions()) {
-                        CountsJson.most(s.totals().names(d), MOST_NAMES)
+                        CountsJson.most(s.totals().names(d), CountsJson.LIVE_NAMES)
                                 .forEach((name, n) -> out.call((double) n, d.label(), name));
                     }
                 },

@@ -20,9 +20,6 @@ import java.time.Instant;
 @SuppressWarnings("ArrayRecordComponent") // shared by all viewers, and never changed
 record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
 
-    /** The most names of a dimension in a live event; /api/totals has all. */
-    static final int MOST_NAMES = 100;
-
     enum Kind {
         LINK,
         SNAPSHOT,
@@ -58,7 +55,7 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
             out.endObject();
         }
         out.name("totals").beginObject();
-        CountsJson.write(out, view, snapshot.totals(), Instant.MAX, MOST_NAMES);
+        CountsJson.write(out, view, snapshot.totals(), Instant.MAX, CountsJson.LIVE_NAMES);
         out.endObject();
         CountsJson.writeRejected(out, snapshot.totals());
         out.name("periods").beginArray();
@@ -69,7 +66,7 @@ record LiveEvent(Kind kind, long sequence, String id, byte[] bytes) {
             out.beginObject();
             out.name("length").value(period.period().length().toString());
             out.name("start").value(period.period().start().toString());
-            CountsJson.write(out, view, period.counts(), period.period().end(), MOST_NAMES);
+            CountsJson.write(out, view, period.counts(), period.period().end(), CountsJson.LIVE_NAMES);
             out.endObject();
         }
         out.endArray();

@@ -105,14 +105,19 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         return new Stream();
     }
 
-    private boolean hasRoom(CountsView view) {
-        return viewers.size() < most && (view.where().isEmpty() || hasRoomForSlice(view));
-    }
-
-    private boolean hasRoomForSlice(CountsView view) {
-        Set<String> watched =
-                viewers.stream().map(viewer -> viewer.view().key()).collect(Collectors.toSet());
-        return watched.contains(view.key()) || watched.size() <= MOST_SLICES;
+    /** Why there is no room for another viewer of these counts, if there is none. */
+    private Optional<String> full(CountsView view) {
+        if (viewers.size() >= most) {
+            return Optional.of("there are as many viewers as dashboard.maxViewers allows");
+        }
+        Set<String> slices = viewers.stream()
+                .map(Viewer::view)
+                .filter(watched -> watched.where().isPresent())
+                .map(CountsView::key)
+                .collect(Collectors.toSet());
+        return view.where().isEmpty() || slices.contains(view.key()) || slices.size() < MOST_SLICES
+                ? Optional.empty()
+                : Optional.of(MOST_SLICES + " filters are watched already, which is the most at once");
     }
 
     /** One moment, serialized for each view when its first viewer needs it. */
@@ -235,9 +240,9 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
                 Response.writeError(request, response, callback, 400, e.getMessage());
                 return true;
             }
-            if (!hasRoom(view)) {
-                Response.writeError(
-                        request, response, callback, 503, "there are as many viewers as dashboard.maxViewers allows");
+            Optional<String> full = full(view);
+            if (full.isPresent()) {
+                Response.writeError(request, response, callback, 503, full.get());
             } else {
                 HttpFields.Mutable headers = response.getHeaders();
                 headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");

@@ -1,5 +1,6 @@
 package coffee.dashboard.past;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.PeriodLength;
 import coffee.dashboard.past.StoredPeriods.Page;
 import coffee.dashboard.past.StoredPeriods.Written;
@@ -98,8 +99,8 @@ public final class PeriodsEndpoint implements Endpoint {
             readingAhead.set(false);
             try {
                 lengths.forEach(length -> answer(PeriodsQuery.latest(length, all.get())));
-            } catch (JedisException e) {
-                LOG.debug("Redis went away while the past was read: {}", e.getMessage());
+            } catch (JedisException | CommandFailure e) {
+                LOG.debug("The past could not be read ahead: {}", e.getMessage());
             }
         });
     }

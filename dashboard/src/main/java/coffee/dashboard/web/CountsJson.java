@@ -27,6 +27,9 @@ public final class CountsJson {
     /** The most names of a dimension in an answer: if they are as long as they may be, some megabytes. */
     public static final int MOST_NAMES = 3_000;
 
+    /** How many names of a dimension the live stream and the metrics have; the others are summed up. */
+    public static final int LIVE_NAMES = 100;
+
     private CountsJson() {}
 
     /** Writes JSON, without the checked exception that writing to memory never throws. */

@@ -1,5 +1,6 @@
 package coffee.dashboard.web;
 
+import coffee.cli.CommandFailure;
 import coffee.dashboard.web.AnswerMemory.Lease;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -123,8 +125,14 @@ final class EndpointHandler extends Handler.Abstract {
             return endpoint.answer(new Endpoint.Query(Request.getPathInContext(request), parameters, accepts(request)));
         } catch (Parameters.InvalidParametersException e) {
             return Answer.problem(400, e.problems());
+        } catch (JedisDataException e) {
+            return Answer.later(CommandFailure.line("Redis refused: " + e.getMessage()));
         } catch (JedisException e) {
             return Answer.later("Redis does not answer");
+        } catch (CommandFailure e) {
+            String problem = CommandFailure.line(e.getMessage());
+            LOG.warn("Could not answer {}: {}", request.getHttpURI().getPath(), problem);
+            return Answer.problem(500, problem);
         } catch (RuntimeException e) {
             LOG.error("Could not answer {}", request.getHttpURI().getPath(), e);
             return Answer.problem(500, "the dashboard failed to answer; its log says why");

@@ -163,7 +163,7 @@ final class Folders {
         return COMPRESSED.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** The content of this file is compressed: it was renamed while it was written. */
+    /** Counts a file whose content is compressed, although its name does not show it. */
     void foundCompressed(String path) {
         compressed.add(path);
     }
@@ -182,7 +182,7 @@ final class Folders {
     }
 
     int unreadable() {
-        return paths().size() - readable.size();
+        return listed ? paths().size() - readable.size() : 0;
     }
 
     /** Whether the last listing would have shown the file at this path, under any followed name, if it existed. */

@@ -230,8 +230,7 @@ public final class KafkaQueue implements Queue {
             return new Stored(
                     Long.parseLong(parts[0]), parts[1].equals(NOBODY) ? null : parts[1], parts[2], parts[3], files);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new QueueException(
-                    Kind.STOPPED, records.topic() + " has records that this version cannot read: " + e.getMessage(), e);
+            throw QueueException.unreadable(records.topic(), e);
         }
     }
 

@@ -225,16 +225,15 @@ public final class RedisQueue implements Queue {
         if (predecessor == null) {
             predecessor = before.getOrDefault(PROCESS, "");
         }
-        known = Long.parseLong(before.getOrDefault("batch", "0"));
         List<FileRecord> records;
         try {
+            known = Long.parseLong(before.getOrDefault("batch", "0"));
             records = records(before);
+            if (!before.containsKey("batch") && records.isEmpty()) {
+                records = imported();
+            }
         } catch (IllegalArgumentException e) {
-            throw new QueueException(
-                    Kind.STOPPED, redis + " has records that this version cannot read: " + e.getMessage(), e);
-        }
-        if (!before.containsKey("batch") && records.isEmpty()) {
-            records = imported();
+            throw QueueException.unreadable(redis.toString(), e);
         }
         return new Claim(
                 RedisPipe.text(found.get(0)),
@@ -251,12 +250,13 @@ public final class RedisQueue implements Queue {
      */
     private List<FileRecord> imported() throws QueueException {
         pipe.command("TYPE", former);
-        if (!"hash".equals(RedisPipe.text(pipe.answer("TYPE", hash)))) {
+        byte[] key = former.getBytes(UTF_8);
+        if (!"hash".equals(RedisPipe.text(pipe.answer("TYPE", key)))) {
             return List.of();
         }
         pipe.command("HGETALL", former);
         List<FileRecord> records = new ArrayList<>();
-        RedisPipe.asMap((List<?>) pipe.answer("HGETALL", hash)).forEach((field, value) -> {
+        RedisPipe.asMap((List<?>) pipe.answer("HGETALL", key)).forEach((field, value) -> {
             String[] parts = value.split(" ");
             if (field.startsWith("f:") && parts.length == 4) {
                 String file = field.substring(2);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a real broker makes of batches: of claims, zombies, kills, and topics that are not what they should be. */
+/** Claims, late batches, kills, and topics that are not as they should be, with a real broker. */
 @Timeout(120)
 class KafkaQueueIT {
 
@@ -50,7 +50,7 @@ class KafkaQueueIT {
         create(new NewTopic(kafka.topic(), 2, (short) 1));
     }
 
-    /** Creates it, and waits until the broker tells others of it too. */
+    /** Creates a topic, and waits until the broker reports it. */
     private static void create(NewTopic topic) throws Exception {
         Uuid id = admin.createTopics(List.of(topic)).topicId(topic.name()).get();
         Uuid known;
@@ -159,8 +159,8 @@ class KafkaQueueIT {
     }
 
     /**
-     *  1. a process sends lines as fast as it can
-     *  2. it is killed, three times, and another goes on
+     *  1. start a process that sends lines as fast as it can
+     *  2. kill it, and start another, three times
      *  3. each line is in the topic once, and in order
      */
     @Test
@@ -238,7 +238,7 @@ class KafkaQueueIT {
         }
     }
 
-    /** Up to the last stable offset alone, the records of "agent" would be those before its last line. */
+    /** A read that ended at the last stable offset would miss the last record of "agent". */
     @Test
     void readsRecordsBehindTheOpenTransactionOfAnother() throws Exception {
         try (Sender sender = sender().claim();
@@ -306,7 +306,7 @@ class KafkaQueueIT {
 
     @Test
     void saysThatThereIsNoTopic() {
-        KafkaAddress nowhere = kafka.withTopic("nothing");
+        KafkaAddress nowhere = new KafkaAddress(kafka.bootstrap(), "nothing", kafka.client());
         QueueException refused = assertThrows(QueueException.class, () -> new KafkaQueue(nowhere, "agent").claim("me"));
         assertTrue(refused.getMessage().contains(" has no topic nothing: create it"), refused.getMessage());
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flume.Context;
 import org.apache.flume.FlumeException;
@@ -62,6 +63,7 @@ public final class Metrics implements MonitorService {
     private String host;
     private int port;
     private HttpServer server;
+    private ExecutorService thread;
 
     @Override
     public void configure(Context context) {
@@ -76,11 +78,12 @@ public final class Metrics implements MonitorService {
         } catch (IOException e) {
             throw new FlumeException("cannot serve counters at " + host + ":" + port + ": " + e.getMessage(), e);
         }
-        server.setExecutor(Executors.newSingleThreadExecutor(run -> {
-            Thread thread = new Thread(run, "metrics");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        thread = Executors.newSingleThreadExecutor(run -> {
+            Thread daemon = new Thread(run, "metrics");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        server.setExecutor(thread);
         server.createContext("/metrics", Metrics::answer);
         server.start();
     }
@@ -92,7 +95,11 @@ public final class Metrics implements MonitorService {
 
     @Override
     public void stop() {
-        server.stop(0);
+        // Flume also stops what did not start.
+        if (server != null) {
+            server.stop(0);
+            thread.shutdownNow();
+        }
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

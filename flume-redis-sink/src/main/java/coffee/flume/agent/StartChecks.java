@@ -45,9 +45,10 @@ final class StartChecks {
             return;
         }
         try (ServerSocket free = new ServerSocket(port)) {
-            free.setReuseAddress(true);
+            assert free.isBound();
         } catch (IOException e) {
-            throw new CannotStartException("port " + port + " for the HTTP counters is in use: choose another");
+            throw new CannotStartException("port " + port + " for the HTTP counters cannot be opened (" + e.getMessage()
+                    + "): choose another");
         }
     }
 

@@ -9,6 +9,10 @@ import coffee.generator.pace.Tempo;
 import coffee.generator.pace.Ticker;
 import coffee.redis.Problems;
 import coffee.redis.RedisAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,6 +156,17 @@ final class ReplayOptions {
         }
         if (standardInputs > 0 && loop) {
             problems.add("--loop", null, "standard input cannot be read again");
+        }
+        if (files.stream().anyMatch(this::isOut)) {
+            problems.add("--out", out, "must not be a file that is replayed: it would never end");
+        }
+    }
+
+    private boolean isOut(String file) {
+        try {
+            return out != null && Files.isSameFile(Path.of(file), Path.of(out));
+        } catch (IOException | InvalidPathException e) {
+            return false; // at least one of them does not exist
         }
     }
 

@@ -1,6 +1,7 @@
 package coffee.operator.rejected;
 
 import coffee.cli.Cli;
+import coffee.cli.CommandFailure;
 import coffee.cli.ExitCode;
 import coffee.cli.SettingsOptions;
 import coffee.contract.Reason;
@@ -65,7 +66,7 @@ public final class RejectedCommand implements Callable<Integer> {
 
     @Option(
             names = "--requeue",
-            description = "Put the lines back at the tail of the queue, each once, to be counted anew."
+            description = "Put the lines back at the tail of the queue, a list in Redis, each once, to be counted anew."
                     + " Those of which only the beginning is kept stay.")
     private boolean requeue;
 
@@ -81,6 +82,12 @@ public final class RejectedCommand implements Callable<Integer> {
         checkLimit();
         Settings s = settings.read();
         PrintWriter out = spec.commandLine().getOut();
+        if (requeue && s.kafka().isPresent()) {
+            throw new CommandFailure("--requeue = true: the queue is the topic "
+                    + s.kafka().get().address().topic()
+                    + ", and only a list in Redis takes lines back; send them to the"
+                    + " topic again, from --format json");
+        }
         try (UnifiedJedis redis = s.redis().openClient(1)) {
             if (requeue) {
                 tell(new Requeue(redis, s.layout(), Optional.ofNullable(reason)).run(), out);
@@ -120,7 +127,7 @@ public final class RejectedCommand implements Callable<Integer> {
             List<RejectedLine> page = store.rejected(-passed - size, size);
             for (int i = page.size() - 1; i >= 0; i--) {
                 RejectedLine line = page.get(i);
-                // A line that is rejected meanwhile moves the others one place back, into the next page.
+                // A line that is rejected meanwhile shifts the others: one of them reappears on the next page.
                 if ((reason == null || line.reason() == reason) && !newer.contains(line)) {
                     found++;
                     if (found <= most) {
@@ -138,7 +145,7 @@ public final class RejectedCommand implements Callable<Integer> {
             out.println("no line is rejected" + (reason == null ? "" : " for " + reason.label()));
         }
         if (more > 0) {
-            // Not among the JSON, which programs read.
+            // Standard error: programs read the JSON on standard output.
             PrintWriter to = format == Format.json ? spec.commandLine().getErr() : out;
             to.printf(
                     Locale.ROOT,
@@ -159,7 +166,7 @@ public final class RejectedCommand implements Callable<Integer> {
                 shown(line));
     }
 
-    /** The line as far as it can be shown: bounded, and nothing in it that a terminal would obey. */
+    /** The beginning of the line, safe for a terminal, and its length if it is cut. */
     private static String shown(RejectedLine line) {
         byte[] raw = line.raw();
         String text = Printable.of(new String(raw, 0, Math.min(raw.length, 4 * SHOWN), StandardCharsets.UTF_8), SHOWN);

@@ -5,6 +5,7 @@ import coffee.contract.Fields;
 import coffee.contract.Reason;
 import coffee.contract.RedisLayout;
 import coffee.contract.RejectedLine;
+import coffee.store.CountsStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,19 +32,21 @@ final class Requeue {
     private static final byte[] SCRIPT = script();
 
     private final UnifiedJedis redis;
+    private final CountsStore store;
     private final RedisLayout layout;
     private final Optional<Reason> only;
 
     Requeue(UnifiedJedis redis, RedisLayout layout, Optional<Reason> only) {
         this.redis = redis;
+        this.store = new CountsStore(redis, layout);
         this.layout = layout;
         this.only = only;
     }
 
-    /** What became of the lines: so many are back in the queue, and so many stay because they are cut. */
+    /** How many lines went back to the queue, and how many stay because only their beginning is kept. */
     record Result(long requeued, long cut) {}
 
-    /** A rejected line, and the JSON that is its place in the list. */
+    /** A rejected line, and the JSON by which the list has it. */
     private record Kept(String json, RejectedLine line) {}
 
     /** Requeues the lines that are kept now. A line that is rejected again meanwhile stays where it is. */
@@ -58,7 +61,7 @@ final class Requeue {
                 break;
             }
             List<Kept> wanted = page.stream()
-                    .map(json -> new Kept(json, RejectedLine.parse(json)))
+                    .map(json -> new Kept(json, store.rejected(json)))
                     .filter(kept -> only.isEmpty() || kept.line.reason() == only.get())
                     .toList();
             List<Kept> whole =

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +36,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Looks for what is wrong, or soon will be, with the settings, this machine, Redis and the files, and says what to do
- * about it. It changes nothing. What its user may not ask Redis is a finding too, never a failure.
+ * Looks for problems of the settings, this machine, Redis and the files, present or likely soon, and suggests a remedy
+ * for each. It changes nothing. A check that its user has no rights for becomes a finding, never a failure.
  */
 final class Doctor {
 
@@ -55,7 +56,7 @@ final class Doctor {
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
     private static final int NIMBUS_PORT = 6_627;
-    /** Redis in INFO: its oldest version that works. */
+    /** The oldest version of Redis that works: major and minor. */
     private static final int[] OLDEST_REDIS = {6, 2};
 
     private final Settings settings;
@@ -70,7 +71,7 @@ final class Doctor {
         this.clock = clock;
     }
 
-    /** What illegal settings come to; nothing else can be looked at with them. */
+    /** The findings for invalid settings; nothing else can be checked with them. */
     static List<Finding> ofSettings(List<Problem> problems) {
         return problems.stream()
                 .map(p -> new Finding(
@@ -80,7 +81,7 @@ final class Doctor {
                 .toList();
     }
 
-    /** All that is wrong, the errors first. */
+    /** All findings, errors first. */
     List<Finding> examine(StatusReader reader, StatusReader.Waiting waiting) throws InterruptedException {
         java(Runtime.version().feature());
         machine();
@@ -168,7 +169,8 @@ final class Doctor {
         }
         String said;
         try {
-            HttpRequest alive = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + "/livez"))
+            String address = host.contains(":") ? "[" + host + "]" : host;
+            HttpRequest alive = HttpRequest.newBuilder(URI.create("http://" + address + ":" + port + "/livez"))
                     .timeout(HTTP_TIMEOUT)
                     .build();
             said = HttpClient.newHttpClient()
@@ -294,24 +296,24 @@ final class Doctor {
     /** Whether the keys are of the types that the pipeline gives them. */
     private boolean types(Connection connection) {
         var layout = settings.layout();
+        Map<String, String> types = new LinkedHashMap<>();
+        layout.queues().forEach(queue -> types.put(queue, "list"));
+        layout.queues().forEach(queue -> types.put(layout.committed(queue), "string"));
+        types.put(layout.totals(), "hash");
+        types.put(layout.rejected(), "list");
         boolean ours = true;
-        for (String[] key : new String[][] {
-            {layout.queue(), "list"},
-            {layout.committed(), "string"},
-            {layout.totals(), "hash"},
-            {layout.rejected(), "list"}
-        }) {
+        for (Map.Entry<String, String> key : types.entrySet()) {
             try {
-                connection.sendCommand(Command.TYPE, key[0]);
+                connection.sendCommand(Command.TYPE, key.getKey());
                 String type = connection.getBulkReply();
-                if (!type.equals("none") && !type.equals(key[1])) {
+                if (!type.equals("none") && !type.equals(key.getValue())) {
                     error(
-                            "the key " + key[0] + " is a " + type + ", where a " + key[1] + " belongs",
+                            "the key " + key.getKey() + " is a " + type + ", where a " + key.getValue() + " belongs",
                             "another program uses it: choose another prefix or queue, or rename that key");
                     ours = false;
                 }
             } catch (JedisAccessControlException e) {
-                warning("this user may not look at " + key[0], "allow it +type on " + layout.prefix() + ":*");
+                warning("this user may not look at " + key.getKey(), "allow it +type on " + layout.prefix() + ":*");
             }
         }
         return ours;

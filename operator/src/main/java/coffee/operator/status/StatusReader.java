@@ -37,7 +37,7 @@ final class StatusReader implements AutoCloseable {
                 settings.redis().toString(),
                 settings.kafka()
                         .map(kafka -> kafka.address().toString())
-                        .orElse(settings.layout().queue()));
+                        .orElse(String.join(", ", settings.layout().queues())));
     }
 
     Status read() {

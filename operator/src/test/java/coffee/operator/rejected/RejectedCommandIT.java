@@ -54,6 +54,39 @@ class RejectedCommandIT {
     }
 
     @Test
+    void requeuesNothingWhereTheQueueIsATopic() {
+        // given
+        reject(Reason.NO_ITEMS, 7, "a");
+
+        // when
+        Run run = pipeline.run(new RejectedCommand(), "--requeue", "--set", "queue.kafka.bootstrap=127.0.0.1:9092");
+
+        // then
+        assertEquals(1, run.code());
+        assertTrue(run.err().startsWith("coffee rejected: --requeue = true: the queue is the topic orders"), run.err());
+        assertEquals(1, pipeline.redis().llen(layout.rejected()));
+        assertEquals(0, pipeline.redis().llen(layout.queue()));
+    }
+
+    @Test
+    void namesAForeignElementOfTheList() {
+        // given
+        pipeline.redis().rpush(layout.rejected(), "\u001b[2Jnot ours");
+
+        // when
+        Run run = pipeline.run(new RejectedCommand());
+
+        // then
+        assertEquals(
+                new Run(
+                        1,
+                        "",
+                        "coffee rejected: coffee:rejected holds \"?[2Jnot ours\", which is no rejected line"
+                                + System.lineSeparator()),
+                run);
+    }
+
+    @Test
     void saysWhereOnlyTheBeginningOfALineIsKept() {
         // given
         RejectedLine cut = rejectCut(300_000);
@@ -176,7 +209,7 @@ class RejectedCommandIT {
         assertArrayEquals(raw, pipeline.redis().lpop(layout.queue().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What is left of it would be another line, which nobody ever sent. */
+    /** Only its beginning is kept: to requeue that would count a line that nobody sent. */
     @Test
     void leavesALineOfWhichOnlyTheBeginningIsKept() {
         // given
@@ -200,7 +233,7 @@ class RejectedCommandIT {
         assertEquals(lines, standing());
     }
 
-    /** Rejects 3,000 lines; the thread rejects further ones until it is done. */
+    /** Rejects 3,000 lines; the returned thread rejects more until {@code isDone}. */
     private static Thread rejecting(AtomicBoolean done) {
         for (int i = 0; i < 3_000; i++) {
             reject(Reason.NO_ITEMS, i, "line " + i);
@@ -212,7 +245,7 @@ class RejectedCommandIT {
         });
     }
 
-    /** Two requeue at once while a topology rejects further lines and drops the oldest: each line leaves at most once. */
+    /** Each line leaves the list at most once, though two requeue and a topology rejects lines and drops the oldest. */
     @Test
     void putsEachLineBackOnceHoweverManyAreAtIt() throws InterruptedException {
         // given
@@ -241,9 +274,9 @@ class RejectedCommandIT {
     }
 
     /**
-     *  1. a topology rejects line after line, so that the list is never the same for long
-     *  2. put back the 3,000 lines that were there before
-     *  3. Redis was asked for each page of them once: nothing was tried again
+     *  1. let a topology reject lines continuously, so that the list keeps changing
+     *  2. requeue the 3,000 lines that were there before
+     *  3. Redis was asked for each page of them once: nothing was retried
      */
     @Test
     void triesNothingAgainWhileFurtherLinesAreRejected() throws InterruptedException {
@@ -317,7 +350,7 @@ class RejectedCommandIT {
         return line;
     }
 
-    /** As the topology does: the line and its count in one step. */
+    /** Adds the line and its count in one step, as the topology does. */
     private static void reject(RejectedLine line) {
         try (var tx = pipeline.redis().multi()) {
             tx.rpush(layout.rejected(), line.toJson());

@@ -34,7 +34,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Plants one fault at a time beside a healthy pipeline: it is found, and nothing else is. */
+/** Adds one fault at a time to a healthy pipeline: doctor finds it, and nothing else. */
 @Timeout(60)
 class DoctorIT {
 
@@ -50,7 +50,7 @@ class DoctorIT {
     private Path data;
 
     private final Map<String, String> properties = new HashMap<>();
-    /** How far the clock is ahead of the machine's. */
+    /** How far the clock of doctor is ahead of the machine's. */
     private Duration ahead = Duration.ZERO;
 
     @BeforeEach
@@ -121,6 +121,13 @@ class DoctorIT {
     void findsKeysOfAnotherProgram() throws Exception {
         redis.set(LAYOUT.queue(), "not a list");
         finds(Severity.ERROR, "the key coffee:orders is a string, where a list belongs");
+    }
+
+    @Test
+    void looksAtEveryList() throws Exception {
+        properties.put("queue", "orders,orders-2");
+        redis.set("coffee:orders-2", "not a list");
+        finds(Severity.ERROR, "the key coffee:orders-2 is a string, where a list belongs");
     }
 
     @Test

@@ -1,13 +1,11 @@
 package coffee.pipeline.demo;
 
 import coffee.cli.Cli;
-import coffee.cli.CommandFailure;
 import coffee.cli.Home;
 import coffee.cli.StopSignal;
 import coffee.pipeline.Workplace;
+import coffee.pipeline.server.OwnServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
         options.problem().ifPresent(problem -> {
             throw new ParameterException(spec.commandLine(), problem);
         });
-        checkFree(options.port);
+        OwnServer.checkFree(options.port, "stop what listens there, or choose another with --port");
         try (StopSignal stop = StopSignal.listen(GRACE);
                 Workplace place = Workplace.take(Home.data("demo"), options.keep);
                 Demo demo = new Demo(options, place, spec.commandLine().getOut(), stop)) {
@@ -55,16 +53,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            probe.setReuseAddress(true);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "port " + port + " is in use: stop what listens there, or choose another with --port");
-        }
-    }
-
-    /** What can be asked of a demo; to be used as a picocli mixin. */
+    /** The options of the command, as a picocli mixin. */
     static final class Options {
 
         @Option(
@@ -109,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
             return words;
         }
 
-        /** What is wrong with the options, if anything. */
+        /** The first problem of the options, if any. */
         Optional<String> problem() {
             if (rate < 1 || rate > 1_000_000) {
                 return Optional.of("--rate must be from 1 to 1000000, not " + rate);

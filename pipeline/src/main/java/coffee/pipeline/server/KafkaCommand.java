@@ -12,12 +12,16 @@ import coffee.settings.KafkaSettings;
 import coffee.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,7 +120,7 @@ public final class KafkaCommand implements Callable<Integer> {
         }
     }
 
-    /** One of Kafka's tools, with the words that its user gave it. */
+    /** Runs one of Kafka's tools with the arguments that the user gave. */
     private abstract static class Tool implements Callable<Integer> {
 
         private final String mainClass;
@@ -133,7 +137,7 @@ public final class KafkaCommand implements Callable<Integer> {
             this.needsTopic = needsTopic;
         }
 
-        /** From its first own word on, all are the tool's: it has a --config as well. */
+        /** Everything from the first unknown word on goes to the tool, as it has options such as --config too. */
         @Spec
         void use(CommandSpec own) {
             own.parser().stopAtUnmatched(true);
@@ -142,20 +146,47 @@ public final class KafkaCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Settings read = settings.read();
+            Path clientSettings = null;
             List<String> command = EmbeddedKafka.java(mainClass, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-            if (!words.contains("--bootstrap-server") && !words.contains("--help")) {
+            if (!has("--bootstrap-server") && !has("--help")) {
                 checkReachable(bootstrap(read));
                 command.addAll(List.of("--bootstrap-server", bootstrap(read)));
+                if (read.kafka().isPresent() && !has("--command-config")) {
+                    clientSettings = written(read.kafka().get().address().clientSettings());
+                    command.addAll(List.of("--command-config", clientSettings.toString()));
+                }
             }
-            if (needsTopic && !words.contains("--topic") && !words.contains("--help")) {
+            if (needsTopic && !has("--topic") && !has("--help")) {
                 command.addAll(List.of(
                         "--topic", read.kafka().map(k -> k.address().topic()).orElse("orders")));
             }
             command.addAll(words);
-            return new ProcessBuilder(command).inheritIO().start().waitFor();
+            try {
+                return new ProcessBuilder(command).inheritIO().start().waitFor();
+            } finally {
+                if (clientSettings != null) {
+                    Files.deleteIfExists(clientSettings);
+                }
+            }
         }
 
-        /** Kafka's tools would try for minutes, and say so many times. */
+        /** A file for a tool, which nobody else may read, although secrets are only named in it. */
+        private static Path written(Map<String, Object> clientSettings) throws IOException {
+            Properties properties = new Properties();
+            properties.putAll(clientSettings);
+            Path file = Files.createTempFile("coffee-kafka-", ".properties");
+            try (Writer out = Files.newBufferedWriter(file)) {
+                properties.store(out, null);
+            }
+            return file;
+        }
+
+        /** Whether the user gave this option, as {@code --option value} or {@code --option=value}. */
+        private boolean has(String option) {
+            return words.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
+        }
+
+        /** Fails at once if no server is reachable; Kafka's tools would retry and log for minutes. */
         private static void checkReachable(String bootstrap) {
             for (String server : bootstrap.split(",")) {
                 int colon = server.lastIndexOf(':');

@@ -9,8 +9,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What all servers that a command runs in the foreground have in common. */
-final class OwnServer {
+/** What the servers that run in the foreground have in common. */
+public final class OwnServer {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
@@ -21,19 +21,22 @@ final class OwnServer {
         this.name = name;
     }
 
-    /** Refuses a port that is in use, which the server itself would say less clearly. */
+    /** Refuses a port that is in use, with a clearer message than the server's own. */
     void checkFree(int port) {
+        checkFree(port, "choose another with --port, or use the " + name + " that is there");
+    }
+
+    /** Fails if a port of loopback is in use; {@code advice} is what to do then. */
+    public static void checkFree(int port, String advice) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            throw new CommandFailure(
-                    "port " + port + " is in use: choose another with --port, or use the " + name + " that is there",
-                    e);
+            throw new CommandFailure("port " + port + " is in use: " + advice, e);
         }
     }
 
-    /** Takes the folder for its data. */
+    /** Locks the data folder. */
     DataFolder claim(Path data) throws IOException {
         return DataFolder.claim(
                 data, "another " + name + " has its data in " + data + ": choose another folder with --dir");

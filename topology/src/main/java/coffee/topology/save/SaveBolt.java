@@ -55,7 +55,7 @@ public final class SaveBolt extends BaseRichBolt {
                 () -> RedisStore.open(all),
                 bounds(all),
                 new Receipts(output),
-                new SaveMetrics(context, live),
+                new SaveMetrics(context, live, all.kafka().isEmpty()),
                 what -> new Trouble(what + " to " + all.redis(), this::report),
                 System::nanoTime);
         Thread thread = new Thread(this::run, "coffee-save");

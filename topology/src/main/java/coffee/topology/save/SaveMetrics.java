@@ -25,7 +25,8 @@ final class SaveMetrics implements Saver.Listener {
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
     private final LivePublisher live;
 
-    SaveMetrics(TopologyContext context, LivePublisher live) {
+    /** {@code hasLag} says whether {@code live} sees the orders that wait: those in a topic it does not. */
+    SaveMetrics(TopologyContext context, LivePublisher live, boolean hasLag) {
         this.live = live;
         orders = context.registerCounter("orders");
         items = context.registerCounter("items");
@@ -36,7 +37,9 @@ final class SaveMetrics implements Saver.Listener {
         refused = context.registerCounter("commits-refused");
         foreign = context.registerCounter("batches-foreign");
         commitTime = context.registerTimer("commit-time");
-        context.registerGauge("lag-millis", live::lagMillis);
+        if (hasLag) {
+            context.registerGauge("lag-millis", live::lagMillis);
+        }
         for (Reason reason : Reason.values()) {
             rejected.put(reason, context.registerCounter("rejected-" + reason.label()));
         }

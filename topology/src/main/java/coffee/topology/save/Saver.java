@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +41,7 @@ import java.util.function.LongSupplier;
  */
 public final class Saver<T> implements AutoCloseable {
 
+    private static final int MOST_IN_DOUBT = 16;
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long LAST_PAUSE = Duration.ofSeconds(1).toNanos();
 
@@ -168,7 +168,6 @@ public final class Saver<T> implements AutoCloseable {
     private Store store;
     private long resumeAt;
     private long pauseIfBroken = FIRST_PAUSE;
-    private int turn;
 
     /** {@code troubles} creates a {@link Trouble} of that name. */
     public Saver(
@@ -240,17 +239,15 @@ public final class Saver<T> implements AutoCloseable {
         return batches > 0 && (enough || batches >= bounds.merged() || weight > bounds.weight() / 2);
     }
 
-    /** When it is time, takes a run of every log that has one; logs that find no room are first the next time. */
+    /** When it is time, takes a run of every log that has one, as far as they fit; the others are next. */
     private List<Commit.Run> ready(long now) {
         List<Commit.Run> runs = new ArrayList<>();
         if (!isTime(now)) {
             return runs;
         }
-        List<Lane<T>> inTurn = new ArrayList<>(lanes.values());
-        Collections.rotate(inTurn, -turn);
         int batches = 0;
         int weight = 0;
-        for (Lane<T> lane : inTurn) {
+        for (Lane<T> lane : lanes.values()) {
             Optional<Commit.Run> run =
                     lane.hasRun() ? lane.run(bounds.merged() - batches, bounds.weight() - weight) : Optional.empty();
             if (run.isPresent()) {
@@ -261,9 +258,7 @@ public final class Saver<T> implements AutoCloseable {
                 batches += run.get().batches().size();
                 weight += run.get().weight();
             }
-            turn++;
         }
-        turn %= lanes.size();
         return runs;
     }
 
@@ -316,10 +311,18 @@ public final class Saver<T> implements AutoCloseable {
             return store.commit(commit);
         } catch (IOException e) {
             state = state.unanswered();
-            commit.runs()
-                    .forEach(run -> inDoubt.computeIfAbsent(run.log(), log -> new ArrayList<>())
-                            .add(run));
+            commit.runs().forEach(this::doubt);
             throw e;
+        }
+    }
+
+    /** Remembers a run that may be stored, so that it is counted once in the metrics; of very many only the newest. */
+    private void doubt(Commit.Run run) {
+        List<Commit.Run> runs = inDoubt.computeIfAbsent(run.log(), log -> new ArrayList<>());
+        runs.removeIf(old -> old.end() == run.end());
+        runs.add(run);
+        if (runs.size() > MOST_IN_DOUBT) {
+            runs.remove(0);
         }
     }
 

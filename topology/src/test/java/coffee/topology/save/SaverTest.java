@@ -24,7 +24,7 @@ class SaverTest {
     private static final Log.Id OTHER = new Log.Id(Log.Kind.LIST, "other");
     private static final RunCheck FITS = new RunCheck(RunCheck.Kind.FITS, OptionalLong.empty(), "");
 
-    /** What the next commits come to; committed where nothing is said. */
+    /** The outcomes of the next commits; without one, a commit succeeds. */
     private final Deque<Answer> answers = new ArrayDeque<>();
 
     private final List<String> commits = new ArrayList<>();
@@ -171,7 +171,7 @@ class SaverTest {
     }
 
     @Test
-    void letsEachLogHaveItsTurnWhereTheyDoNotAllFit() {
+    void commitsNextWhatFoundNoRoom() {
         // given
         for (int start = 0; start < 8; start += 2) {
             saver.arrived(Batches.batch(history, 1, start, true, Batches.orders(2, "Latte")), Integer.toString(start));
@@ -225,7 +225,7 @@ class SaverTest {
         answers.add(silence());
         answers.add(moved(2));
         arrive(0, false);
-        // when: what follows comes before it is asked again
+        // when: the next batch arrives before the retry
         arrive(2, false);
         pass(Duration.ofMillis(50));
         // then
@@ -273,8 +273,8 @@ class SaverTest {
 
     /**
      *  1. one of two logs is refused
-     *  2. the other one is committed at once, and so is what comes later
-     *  3. the refused one is tried again after a second
+     *  2. the other is committed at once, and so is its next batch
+     *  3. the refused one is retried after a second
      */
     @Test
     void aLogThatIsRefusedDelaysNoOther() {
@@ -311,8 +311,8 @@ class SaverTest {
     }
 
     /**
-     *  1. the server starts anew; the saver connects again, the spout as well
-     *  2. what was read before comes to nothing, and one line says why
+     *  1. the server restarts; the saver and the spout reconnect
+     *  2. what was read before fails, and one line says why
      *  3. what is read now is committed
      */
     @Test

@@ -28,7 +28,7 @@ let views = null;
 let due = false;
 
 translate();
-const drawConnection = connectionPanel(byId("connection"), byId("banner"));
+const drawConnection = connectionPanel(byId("connection"), byId("banner"), announce);
 const drawControls = controls({ onAsk: (changes) => ask(changes), planNow: () => data.view()?.plan ?? null });
 document.addEventListener("keydown", (event) => event.key === "Escape" && letGo());
 document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
@@ -200,6 +200,10 @@ function mark({ plan, compare }) {
   });
 }
 
+function announce(text) {
+  byId("announcer").textContent = text;
+}
+
 function wordsOf({ range, window, asked, stale, unit }) {
   if (typeof range === "string") {
     return stale ? t.inStretch : t.rangeWords[range];
@@ -209,7 +213,6 @@ function wordsOf({ range, window, asked, stale, unit }) {
 
 function viewsOf(dimensions) {
   const ordered = inOrder(dimensions);
-  const announce = (text) => (byId("announcer").textContent = text);
   const chosen = () => address.get().where ?? highlight;
   const shared = {
     colours,
@@ -250,7 +253,7 @@ function choose(dimension, name) {
   if (!isOff && before !== null && before.dimension !== where.dimension) {
     const read = ({ dimension: label, name: one }) => format.nameOf(data.about().dimensions.find((other) => other.label === label) ?? {}, one);
     notice = t.pairsOnly(read(before), read(where));
-    byId("announcer").textContent = notice;
+    announce(notice);
   }
 }
 

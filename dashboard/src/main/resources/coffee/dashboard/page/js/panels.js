@@ -12,11 +12,14 @@ import { localOf, momentOf } from "./time.js";
 
 const NONE = "–";
 const MUCH_LAG_MILLIS = 10_000;
-const MUCH_QUEUED = 1;
 
-/** The state of the connection in the head of the page, and the banner for outages and delays. */
-export function connectionPanel(mark, banner) {
+/**
+ * The state of the connection in the head of the page, and the banner for outages and delays. Screen readers are told when it
+ * appears or its kind changes: its numbers change with each snapshot.
+ */
+export function connectionPanel(mark, banner, announce) {
   let livedAt = null;
+  let announced = null;
 
   return ({ connection, problem, snapshot, now }) => {
     const { state, lost } = connection;
@@ -24,11 +27,17 @@ export function connectionPanel(mark, banner) {
     mark.dataset.state = state;
     setText(mark.querySelector(".connection-text"), t.connection[state]);
     const parts = state === "lost" ? stopped(lost, livedAt) : problem !== null ? [t.pastTitle, problem] : behind(snapshot, now);
+    const kind = state === "lost" ? lost.reason : problem !== null ? "past" : "behind";
     banner.hidden = parts === null;
-    banner.dataset.kind = state === "lost" || problem !== null ? "bad" : "behind";
+    banner.dataset.kind = kind === "behind" ? "behind" : "bad";
     if (parts !== null) {
-      setContent(banner, element("strong", {}, parts[0]), ` ${parts.slice(1).filter((part) => part !== "").join(" ")}`);
+      const rest = parts.slice(1).filter((part) => part !== "").join(" ");
+      setContent(banner, element("strong", {}, parts[0]), ` ${rest}`);
+      if (kind !== announced) {
+        announce(`${parts[0]} ${rest}`);
+      }
     }
+    announced = parts === null ? null : kind;
   };
 }
 
@@ -38,7 +47,7 @@ function stopped({ reason, detail }, livedAt) {
 
 /** Data is behind if orders that came long ago still wait. */
 function behind(snapshot, now) {
-  if (snapshot === null || snapshot.queued < MUCH_QUEUED || !(snapshot.lag > MUCH_LAG_MILLIS)) {
+  if (snapshot === null || snapshot.queued === 0 || !(snapshot.lag > MUCH_LAG_MILLIS)) {
     return null;
   }
   return [t.behindTitle(format.time(now - snapshot.lag)), t.behind(format.orders(snapshot.queued))];
@@ -66,8 +75,7 @@ const FIGURES = {
   queued: ({ snapshot }) => ({ label: t.figures.queued, value: format.number(snapshot.queued), note: t.waiting }),
   rejected: ({ snapshot }) => {
     const n = totalOf(new Map(Object.entries(snapshot.rejected)));
-    const lines = n + (snapshot.committed - n);
-    return { label: t.figures.rejected, value: format.number(n), note: n === 0 ? t.allGood : t.ofLines(format.percent(n / Math.max(n, lines))), tone: n > 0 ? "warn" : "" };
+    return { label: t.figures.rejected, value: format.number(n), note: n === 0 ? t.allGood : t.ofLines(format.percent(n / Math.max(n, snapshot.committed))), tone: n > 0 ? "warn" : "" };
   },
   lag: ({ snapshot }) => ({ label: t.figures.lag, value: format.span(snapshot.lag ?? 0), note: t.oldest, tone: snapshot.lag > MUCH_LAG_MILLIS ? "bad" : "" }),
 };

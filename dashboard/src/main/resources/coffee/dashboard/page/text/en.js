@@ -21,13 +21,13 @@ export default {
   allOthers: "all others",
   beyond: "others, past the limit",
 
-  connection: { connecting: "Connecting", live: "Live", lost: "Not live", hidden: "Resting" },
+  connection: { connecting: "Connecting", live: "Live", lost: "Not live" },
   lostTitle: "Live data has stopped.",
   lost: {
     redis: "The dashboard has lost its Redis.",
     away: "The dashboard does not answer.",
     quiet: "The dashboard has gone quiet.",
-    full: "As many people watch as the dashboard allows.",
+    full: "The dashboard allows no more viewers, or no more filters, at once.",
     refused: "The dashboard refuses the live data.",
   },
   asOf: (clock) => `The numbers below are as of ${clock}.`,
@@ -112,7 +112,6 @@ export default {
   chartLabel: (unit, dimension, per, words) => `${unit} by ${dimension}, ${per}, ${words}`,
   chartKeys: "The arrow keys read single periods, with Shift they select, Enter shows the selection; the table has all numbers.",
   names: "Names in the chart",
-  total: "Total",
 
   tools: { table: "Table", csv: "CSV", png: "PNG" },
   asTable: (title) => `${title}: show as a table`,
@@ -155,6 +154,6 @@ export default {
   emptyHow: "As soon as the first order is counted, it appears here. To pour some, run",
   emptyOr: "or see what the pipeline waits for with",
 
-  footTimes: "Hover or focus a time for UTC. Every order is counted exactly once.",
+  footTimes: "Hover over a time for UTC. Every order is counted exactly once.",
   footLinks: { totals: "Totals", api: "API", health: "Health", metrics: "Metrics" },
 };

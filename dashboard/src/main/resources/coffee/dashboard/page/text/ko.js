@@ -20,13 +20,13 @@ export default {
   allOthers: "그 밖의 모두",
   beyond: "그 밖 (한도 초과)",
 
-  connection: { connecting: "연결 중", live: "실시간", lost: "실시간 아님", hidden: "쉬는 중" },
+  connection: { connecting: "연결 중", live: "실시간", lost: "실시간 아님" },
   lostTitle: "실시간 데이터가 멈췄습니다.",
   lost: {
     redis: "대시보드가 Redis에 연결되어 있지 않습니다.",
     away: "대시보드가 응답하지 않습니다.",
     quiet: "대시보드에서 소식이 없습니다.",
-    full: "대시보드가 허용하는 만큼의 사람이 이미 보고 있습니다.",
+    full: "대시보드가 동시에 허용하는 사용자나 필터의 수가 다 찼습니다.",
     refused: "대시보드가 실시간 데이터를 거부합니다.",
   },
   asOf: (clock) => `아래 숫자는 ${clock} 기준입니다.`,
@@ -104,7 +104,6 @@ export default {
   chartLabel: (unit, dimension, per, words) => `${dimension}별 ${unit}, ${per}, ${words}`,
   chartKeys: "화살표 키로 구간을 읽고, Shift와 함께 누르면 선택하며, Enter로 선택한 구간을 봅니다. 모든 숫자는 표에 있습니다.",
   names: "차트의 이름",
-  total: "합계",
 
   tools: { table: "표", csv: "CSV", png: "PNG" },
   asTable: (title) => `${title}: 표로 보기`,

@@ -1,5 +1,6 @@
 package coffee.topology.save.live;
 
+import coffee.cli.CommandFailure;
 import coffee.contract.Counts;
 import coffee.contract.LiveSnapshot;
 import coffee.contract.LiveSnapshot.PeriodCounts;
@@ -27,8 +28,8 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * The live channel: publishes snapshots of the committed state, each read at one moment. A snapshot is due when
  * something was committed since the last one, when a period has ended, or when nothing was published for a heartbeat.
- * The last state is always published. This is apart from the commit, so that no subscription and no missing right can
- * hold up a commit. One thread publishes; any thread may call the other methods.
+ * The last state is always published. It is separate from the commit, so that no subscriber and no missing right can
+ * delay a commit. One thread publishes; any thread may call the other methods.
  */
 final class LiveChannel {
 
@@ -91,15 +92,17 @@ final class LiveChannel {
             return false;
         }
         tried = now;
+        List<Period> periods = shown.take(now);
         try {
-            LiveSnapshot snapshot = read(shown.take(now), now);
+            LiveSnapshot snapshot = read(periods, now);
             lagMillis = snapshot.lag().orElse(0L);
             redis.publish(layout.live(), snapshot.toJson());
             last = now;
             took = Duration.between(now, clock.instant());
             trouble.over();
             return true;
-        } catch (JedisException | NumberFormatException e) {
+        } catch (JedisException | CommandFailure e) {
+            shown.changed(periods);
             changed.set(true);
             trouble.is(e.getMessage());
             return false;

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -113,7 +114,11 @@ public final class LivePublisher implements AutoCloseable {
         if (live != null) {
             live.changed();
             if (live.mayPublish()) {
-                thread.execute(this::publish);
+                try {
+                    thread.execute(this::publish);
+                } catch (RejectedExecutionException e) {
+                    // It is closed, while the last commit ends.
+                }
             }
         }
     }

@@ -125,7 +125,7 @@ class LiveChannelIT {
 
     @Test
     void publishesLessOftenWhatTakesLong() {
-        // given: a clock that goes on by 30 ms whenever it is asked
+        // given: a clock that advances by 30 ms at each call
         LiveChannel slow = channel(() -> now = now.plusMillis(30));
         // when
         assertTrue(slow.publish());
@@ -163,8 +163,10 @@ class LiveChannelIT {
     }
 
     @Test
-    void publishesAgainOnceWhatWasWrongIsMended() {
+    void publishesAgainOnceWhatWasWrongIsMended() throws InterruptedException {
         // given
+        Period late = PERIOD.length().at(now.minus(Duration.ofHours(1)));
+        shown.changed(List.of(late));
         redis.lpush(LAYOUT.totals(), "no hash");
         assertFalse(channel.publish());
         assertFalse(channel.mayPublish());
@@ -176,6 +178,10 @@ class LiveChannelIT {
         now = now.plusMillis(200);
         // then
         assertTrue(channel.publish());
+        assertTrue(
+                received.poll(10, TimeUnit.SECONDS).periods().stream()
+                        .anyMatch(p -> p.period().equals(late)),
+                "the period of a late order");
     }
 
     @Test
