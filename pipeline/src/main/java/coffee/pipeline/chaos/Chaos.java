@@ -159,9 +159,10 @@ final class Chaos implements AutoCloseable {
 
     @Override
     public void close() {
-        pipeline.close();
-        proxy.close();
-        redis.close();
+        try (redis;
+                proxy) {
+            pipeline.close();
+        }
     }
 
     /**
