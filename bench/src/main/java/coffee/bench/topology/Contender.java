@@ -4,6 +4,7 @@ import coffee.settings.Settings;
 import coffee.topology.local.LocalStorm;
 import com.google.gson.Gson;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -36,6 +37,9 @@ enum Contender {
     SCRIPT("one-way script: LPOP 1000, Gson, counted", OneWayScript.class),
     USUAL("usual topology: a tuple an order, Gson", UsualTopology.class),
     OURS("this topology, exactly once", OurTopology.class);
+
+    /** While the queue of another contender is copied, Redis answers nobody. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String description;
     private final Class<?> main;
@@ -191,7 +195,7 @@ enum Contender {
         private final String queue;
 
         Popping(Settings settings) {
-            redis = settings.redis().openConnection();
+            redis = settings.redis().withTimeout(PATIENCE).openConnection();
             queue = settings.layout().queue();
         }
 

@@ -149,7 +149,8 @@ final class KafkaRun implements Turns.Contestant, AutoCloseable {
 
         public static void main(String... args) {
             Settings settings = Contender.settings(args);
-            UnifiedJedis redis = settings.redis().openClient(PARTITIONS);
+            UnifiedJedis redis =
+                    settings.redis().withTimeout(Contender.PATIENCE).openClient(PARTITIONS);
             for (int i = 0; i < PARTITIONS; i++) {
                 TopicPartition partition = new TopicPartition(TOPIC, i);
                 new Thread(() -> consume(settings, partition, redis)).start();
