@@ -60,6 +60,8 @@ final class BenchQueue {
     /** Draws orders and stores them under this name; many repeat. */
     void fill(String name, int orders, int timesTheMenu) {
         byte[][] drawn = draw(DRAWN * AT_ONCE, timesTheMenu);
+        // Another queue of as many lists may have stored them.
+        IntStream.range(0, lists()).forEach(list -> redis.del(aside(name, list)));
         for (int done = 0; done < orders; done += AT_ONCE) {
             int thousand = done / AT_ONCE;
             String key = aside(name, thousand % lists());

@@ -7,10 +7,7 @@ import coffee.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import redis.clients.jedis.UnifiedJedis;
@@ -21,7 +18,7 @@ import redis.clients.jedis.UnifiedJedis;
         description = {
             "Orders per second from a full queue to stored counts, beside other ways to empty it.",
             "Also what ten times the backlog, ten times the names and 10,000 stored periods cost. Each way is a process of"
-                    + " its own with a heap of 256 MB; they are warmed up, and measured in turn."
+                    + " its own with a heap of 256 MB, and warmed up; ours and the drain are measured in turn."
         })
 public final class TopologyBenchmark extends Benchmark {
 
@@ -118,28 +115,30 @@ public final class TopologyBenchmark extends Benchmark {
     }
 
     private void contenders() throws IOException, InterruptedException {
-        List<Contender> contenders = only == null ? List.of(Contender.values()) : List.of(only);
-        Map<Contender, QueueRun> runs = new EnumMap<>(Contender.class);
-        BenchQueue queue = null;
-        try {
-            for (Contender contender : contenders) {
-                queue = queue(contender.name().toLowerCase(Locale.ROOT), lists);
-                runs.put(contender, warm(contender, queue, contender == Contender.OURS ? spouts : 1));
+        header("Redis");
+        if (only != null) {
+            alone(only, queue("orders", lists), spouts);
+            return;
+        }
+        double script = alone(Contender.SCRIPT, queue("orders", 1), 1);
+        double usual = alone(Contender.USUAL, queue("orders", 1), 1);
+        BenchQueue queue = queue("ours", 1);
+        try (QueueRun ours = warm(Contender.OURS, queue, 1)) {
+            try (QueueRun drain = warm(Contender.DRAIN, queue("drain", 1), 1)) {
+                compare(new Turns(rounds, List.of(all(ours), all(drain))), usual, script);
             }
-            header("Redis");
-            Turns turns = new Turns(
-                    rounds, contenders.stream().map(c -> all(runs.get(c))).toList());
-            for (int i = 0; i < contenders.size(); i++) {
-                row(contenders.get(i).description(), turns.median(i));
+            strain(ours, queue);
+        }
+    }
+
+    private double alone(Contender contender, BenchQueue queue, int tasks) throws IOException, InterruptedException {
+        try (QueueRun course = warm(contender, queue, tasks)) {
+            Turns.Figures figures = new Turns(rounds, List.of(all(course))).median(0);
+            row(contender.description(), figures);
+            if (contender == Contender.OURS && queue.lists() == 1) {
+                strain(course, queue);
             }
-            if (only == null) {
-                compare(turns);
-            }
-            if (runs.containsKey(Contender.OURS) && lists == 1) {
-                strain(runs.get(Contender.OURS), queue);
-            }
-        } finally {
-            runs.values().forEach(QueueRun::close);
+            return figures.perSecond();
         }
     }
 
@@ -259,23 +258,21 @@ public final class TopologyBenchmark extends Benchmark {
         found(what, text("%,.0f orders/s", figures.perSecond()), text("%.2f of the speed without", part));
     }
 
-    private void compare(Turns turns) {
-        int ours = Contender.OURS.ordinal();
-        double ofDrain = turns.speed(ours, Contender.DRAIN.ordinal());
-        double timesUsual = turns.speed(ours, Contender.USUAL.ordinal());
+    private void compare(Turns turns, double usual, double script) {
+        Turns.Figures ours = turns.median(0);
+        Turns.Figures drain = turns.median(1);
+        row(Contender.DRAIN.description(), drain);
+        row(Contender.OURS.description(), ours);
         print(
                 "The topology is at %.2f of the raw drain, %.1f times the usual topology, %.1f times the one-way"
                         + " script.",
-                ofDrain, timesUsual, turns.speed(ours, Contender.SCRIPT.ordinal()));
+                turns.speed(0, 1), ours.perSecond() / usual, ours.perSecond() / script);
         found(
                 "a full queue to stored counts, exactly once",
-                text("%,.0f orders/s", turns.median(ours).perSecond()),
+                text("%,.0f orders/s", ours.perSecond()),
                 text(
                         "%.2f of a raw drain (%,.0f), %.1f times the usual topology (%,.0f)",
-                        ofDrain,
-                        turns.median(Contender.DRAIN.ordinal()).perSecond(),
-                        timesUsual,
-                        turns.median(Contender.USUAL.ordinal()).perSecond()));
+                        turns.speed(0, 1), drain.perSecond(), ours.perSecond() / usual, usual));
     }
 
     private void header(String servers) {
