@@ -80,5 +80,9 @@ public final class DecoderBenchmark extends Benchmark {
                 "decoded and counted, on one core",
                 text("%,.0f orders/s", fast),
                 text("%.1f times plain Gson, which checks nothing", ratio));
+        found(
+                "the same with the pairs of all crosses",
+                text("%,.0f orders/s", crosses),
+                text("%.2f of the speed without", crosses / fast));
     }
 }
