@@ -93,7 +93,7 @@ public final class TopicQueue implements AutoCloseable {
         try {
             return offset == null ? 0 : Long.parseLong(offset);
         } catch (NumberFormatException e) {
-            throw new CommandFailure(CommandFailure.line(key + " = \"" + offset + "\": must be an offset"), e);
+            throw new CommandFailure(key + " = \"" + offset + "\": must be an offset", e);
         }
     }
 

@@ -431,7 +431,12 @@ public final class Delivery implements AutoCloseable {
         lastAnswer = nanos.getAsLong();
         counters.queueLength.set(length);
         long most = config.maxQueueLength();
-        full = most > 0 && (full ? length > most - Math.max(1, most / 10) : length >= most);
+        full = isFull(full, length, most);
+    }
+
+    /** Whether a queue is full: from its limit on, until it has drained to nine tenths of it; never with a limit of 0. */
+    public static boolean isFull(boolean wasFull, long length, long most) {
+        return most > 0 && (wasFull ? length > most - Math.max(1, most / 10) : length >= most);
     }
 
     /** Whether the queue has reached its limit; {@link #probe} notices when it has drained to nine tenths. */

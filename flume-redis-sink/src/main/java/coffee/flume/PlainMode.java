@@ -133,7 +133,7 @@ final class PlainMode implements LineSink.Mode {
         lastAnswer = System.nanoTime();
         length = seen;
         long most = config.maxQueueLength();
-        full = most > 0 && (full ? seen > most - Math.max(1, most / 10) : seen >= most);
+        full = Delivery.isFull(full, seen, most);
         pushed.queueLength.set(seen);
         counter.setFull(full);
     }

@@ -2,18 +2,18 @@ package coffee.cli;
 
 import coffee.redis.RedisAddress;
 
-/** Thrown when a command fails for a reason that its user can fix: reported in one line, with exit code 1. */
+/** A command failed for a reason that its user can fix: reported in one line of bounded length, with exit code 1. */
 public final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 1_000;
 
     public CommandFailure(String message) {
-        super(message);
+        super(line(String.valueOf(message)));
     }
 
     public CommandFailure(String message, Throwable cause) {
-        super(message, cause);
+        super(line(String.valueOf(message)), cause);
     }
 
     /** The failure if Redis does not answer: its address, the cause, and what the user can check. */

@@ -130,9 +130,8 @@ final class EndpointHandler extends Handler.Abstract {
         } catch (JedisException e) {
             return Answer.later("Redis does not answer");
         } catch (CommandFailure e) {
-            String problem = CommandFailure.line(e.getMessage());
-            LOG.warn("Could not answer {}: {}", request.getHttpURI().getPath(), problem);
-            return Answer.problem(500, problem);
+            LOG.warn("Could not answer {}: {}", request.getHttpURI().getPath(), e.getMessage());
+            return Answer.problem(500, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Could not answer {}", request.getHttpURI().getPath(), e);
             return Answer.problem(500, "the dashboard failed to answer; its log says why");
