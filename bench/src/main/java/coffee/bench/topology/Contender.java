@@ -199,7 +199,7 @@ enum Contender {
             queue = settings.layout().queue();
         }
 
-        /** The next orders; if there are none, rests a moment, as others are measured meanwhile. */
+        /** The next orders. If there are none, waits a moment, so as not to disturb what is measured meanwhile. */
         List<byte[]> pop() {
             redis.sendCommand(Protocol.Command.LPOP, queue, "1000");
             List<byte[]> lines = redis.getBinaryMultiBulkReply();
@@ -211,7 +211,7 @@ enum Contender {
         }
     }
 
-    /** Reports in a contender's process that it is ready; when its input ends, closes that and ends the process. */
+    /** Reports that this process is ready. When its standard input ends, closes {@code last} and ends the process. */
     static void runUntilInputEnds(AutoCloseable last) {
         System.out.println(QueueRun.Child.READY);
         System.out.flush();

@@ -65,7 +65,7 @@ final class KafkaRun implements Turns.Contestant, AutoCloseable {
                 jvmFlags);
     }
 
-    /** Fills the topic with twice the orders that are measured: half of them get a contender going. Many repeat. */
+    /** Fills the topic with twice the orders that are measured: the first quarter is to get up to speed. Many repeat. */
     static void fill(EmbeddedKafka kafka, int orders) throws InterruptedException {
         kafka.createTopic(TOPIC, PARTITIONS);
         byte[][] drawn = BenchQueue.draw(DRAWN * AT_ONCE, 1);
