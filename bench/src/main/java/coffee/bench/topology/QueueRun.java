@@ -17,8 +17,8 @@ final class QueueRun implements AutoCloseable {
 
     private static final long LOOK_EVERY = 2;
     private static final long QUIET = 1_500;
-    private static final int WARM_UPS = 24;
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+    private static final int WARM_UPS = 200;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(45);
 
     private final EmbeddedRedis redis;
     private final BenchQueue queue;

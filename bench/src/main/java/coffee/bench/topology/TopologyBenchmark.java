@@ -23,7 +23,7 @@ import redis.clients.jedis.UnifiedJedis;
 public final class TopologyBenchmark extends Benchmark {
 
     private static final String ALL = "all";
-    private static final String HALF = "half";
+    private static final String SOME = "some";
     private static final String NAMES = "names";
     private static final String BACKLOG = "backlog";
     private static final int TEN_TIMES = 10;
@@ -202,7 +202,7 @@ public final class TopologyBenchmark extends Benchmark {
     private BenchQueue queue(String name, int lists) {
         BenchQueue queue = new BenchQueue(client, name, lists);
         queue.fill(ALL, orders, 1);
-        queue.fill(HALF, orders / 2, 1);
+        queue.fill(SOME, orders / 8, 1);
         return queue;
     }
 
@@ -211,7 +211,7 @@ public final class TopologyBenchmark extends Benchmark {
         words.add("topology.spouts=" + tasks);
         QueueRun course = new QueueRun(contender, redis, queue, words, jvmFlags);
         try {
-            course.warmUp(HALF);
+            course.warmUp(SOME);
             return course;
         } catch (IOException | InterruptedException | RuntimeException e) {
             course.close();

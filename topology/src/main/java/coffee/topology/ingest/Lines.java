@@ -3,6 +3,7 @@ package coffee.topology.ingest;
 import coffee.contract.OrderLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * Raw lines in one buffer, in the form that Redis sends: each a header {@code $<length>\r\n}, its bytes and
@@ -28,24 +29,46 @@ public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
 
     /**
      * The buffers of committed batches, for new batches. A batch is large and lives for many collections, so new
-     * buffers would cost the garbage collector more than all other objects. For one thread.
+     * buffers would cost the garbage collector more than all other objects. Their sizes are rounded up, so that batches
+     * of nearly the same size can share them. For one thread.
      */
     public static final class Pool {
 
         private static final int MOST = 64;
+        private static final int STEP = 64 << 10;
+        private static final int SPARE = 1024;
 
         private final Deque<byte[]> free = new ArrayDeque<>();
 
-        /** A buffer of at least that size, with any content. */
+        /** A buffer of at least that size, but not much larger, with any content. */
         public byte[] take(int size) {
-            byte[] buffer = free.poll();
-            return buffer != null && buffer.length >= size ? buffer : new byte[size];
+            for (Iterator<byte[]> all = free.iterator(); all.hasNext(); ) {
+                byte[] buffer = all.next();
+                if (buffer.length >= size && !isRoomy(buffer, size)) {
+                    all.remove();
+                    return buffer;
+                }
+            }
+            return new byte[size < STEP ? size : (size + STEP - 1) / STEP * STEP];
+        }
+
+        /** Whether that many bytes would waste so much of the buffer that they should be copied into a smaller one. */
+        public static boolean isRoomy(byte[] buffer, int bytes) {
+            return buffer.length > 2 * bytes + SPARE;
         }
 
         /** Takes back the buffer of lines that nobody reads any more. */
         public void giveBack(Lines lines) {
-            if (lines.own && free.size() < MOST) {
-                free.push(lines.buffer);
+            if (lines.own) {
+                giveBack(lines.buffer);
+            }
+        }
+
+        /** Takes back a buffer; of very many, those that were given back last stay. */
+        public void giveBack(byte[] buffer) {
+            free.push(buffer);
+            if (free.size() > MOST) {
+                free.removeLast();
             }
         }
     }
@@ -75,6 +98,11 @@ public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
             cursor.next();
         }
         return new Lines(buffer, from, cursor.next, n);
+    }
+
+    /** These lines, with the buffer of theirs alone or not. */
+    public Lines owning(boolean alone) {
+        return alone == own ? this : new Lines(buffer, from, to, count, alone);
     }
 
     /** Steps through the lines; for one thread. */

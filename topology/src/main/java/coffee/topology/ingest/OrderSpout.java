@@ -52,7 +52,7 @@ public final class OrderSpout extends BaseRichSpout {
     private static final long REST_MILLIS = 20;
 
     /** How long it waits while tuples are in flight. */
-    private static final long BUSY_MILLIS = 1;
+    private static final long BUSY_MILLIS = 5;
 
     private final Map<String, String> settings;
     private transient Map<Log.Id, ReaderThread> readings;

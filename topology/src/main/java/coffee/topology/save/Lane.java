@@ -57,6 +57,9 @@ final class Lane<T> {
     private final TreeMap<Long, Held<T>> held = new TreeMap<>();
     private long stored = UNKNOWN;
     private long movedAt;
+    /** Whether the log had more orders after the last batch that was settled. */
+    private boolean more;
+
     private boolean sought;
     private long refusedUntil;
     private boolean refused;
@@ -126,6 +129,11 @@ final class Lane<T> {
         return state() == State.SEEKING || state() == State.FLOWING;
     }
 
+    /** Whether it has a run, or had one just now that others follow. */
+    boolean isFed(long now) {
+        return hasRun() || (state() == State.EMPTY && more && now - movedAt < COMPANY);
+    }
+
     /** For how many nanoseconds there is nothing to do, unless a batch comes. */
     long pause(long now) {
         return switch (state()) {
@@ -171,6 +179,7 @@ final class Lane<T> {
         while (before.hasNext()) {
             Held<T> h = before.next().getValue();
             before.remove();
+            more = h.batch().span().more();
             if (h.batch().span().end() <= position) {
                 receipts.done(h.receipt());
             } else {

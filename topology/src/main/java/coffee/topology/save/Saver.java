@@ -148,7 +148,7 @@ public final class Saver<T> implements AutoCloseable {
      * How much is held and committed at once.
      *
      * @param held the most batches of one log that may wait
-     * @param full half of the batches that are read ahead of a log; with that many of each log, none waits for more
+     * @param full half of the batches that are read ahead of a log; with that many for each log, none waits for more
      * @param merged the most batches in one commit
      * @param weight the most {@link CountedBatch#weight} of a commit; a single batch may have more
      */
@@ -217,26 +217,27 @@ public final class Saver<T> implements AutoCloseable {
     }
 
     /**
-     * Whether to commit now, rather than wait for more batches: a run is due, or has all that is read ahead of its log;
-     * every log that has a run has half of that; or all together fill a commit.
+     * Whether to commit now, rather than wait for more batches: a run is due; all together fill a commit; or they are
+     * half of what is read ahead of the logs that have a run or will soon have one.
      */
     private boolean isTime(long now) {
         int batches = 0;
         int weight = 0;
-        boolean enough = true;
+        int enough = 0;
         for (Lane<T> lane : lanes.values()) {
             if (lane.hasRun()) {
                 Commit.Run run = lane.run(bounds.merged(), bounds.weight()).orElseThrow();
-                int count = run.batches().size();
-                if (lane.pause(now) <= 0 || count >= 2 * bounds.full()) {
+                if (lane.pause(now) <= 0) {
                     return true;
                 }
-                batches += count;
+                batches += run.batches().size();
                 weight += run.weight();
-                enough &= count >= bounds.full();
+            }
+            if (lane.isFed(now)) {
+                enough += bounds.full();
             }
         }
-        return batches > 0 && (enough || batches >= bounds.merged() || weight > bounds.weight() / 2);
+        return batches > 0 && (batches >= Math.min(enough, bounds.merged()) || weight > bounds.weight() / 2);
     }
 
     /** When it is time, takes a run of every log that has one, as far as they fit; the others are next. */

@@ -129,45 +129,73 @@ class SaverTest {
 
     @Test
     void waitsForAllLogsThatGoOnButNotLong() {
-        // given: one has enough, the other has not
+        // given: half of what is read ahead of one log, but not of two
         arrive(OTHER, 0, true);
         arrive(0, true);
         arrive(2, true);
-        arrive(4, true);
         assertEquals(List.of(), commits);
         // when
         pass(Duration.ofNanos(saver.pause()));
+        // then
+        assertEquals(List.of("other 0-2 0-4"), commits);
+    }
+
+    @Test
+    void waitsNoLongerOnceAllLogsTogetherHaveHalfOfWhatIsReadAhead() {
+        // given
+        arrive(OTHER, 0, true);
+        arrive(0, true);
+        arrive(2, true);
+        // when
+        arrive(4, true);
         // then
         assertEquals(List.of("other 0-2 0-6"), commits);
     }
 
     @Test
-    void waitsNoLongerOnceALogHasAllThatIsReadAheadOfIt() {
+    void waitsForALogThatWentOnAMomentAgo() {
         // given
         arrive(OTHER, 0, true);
         arrive(0, true);
         arrive(2, true);
         arrive(4, true);
+        assertEquals(1, commits.size());
         // when
         arrive(6, true);
+        arrive(8, true);
+        // then: the other will soon have more
+        assertEquals(1, commits.size());
+        arrive(OTHER, 2, true);
+        arrive(OTHER, 4, true);
+        assertEquals(List.of("other 0-2 0-6", "other 2-6 6-10"), commits);
+    }
+
+    @Test
+    void doesNotWaitForALogThatHasEnded() {
+        // given
+        arrive(0, true);
+        arrive(OTHER, 0, false);
+        assertEquals(List.of("0-2 other 0-2"), commits);
+        // when
+        arrive(2, true);
+        arrive(4, true);
         // then
-        assertEquals(List.of("other 0-2 0-8"), commits);
+        assertEquals(List.of("0-2 other 0-2", "2-6"), commits);
     }
 
     @Test
     void waitsNoLongerOnceTheCommitIsFull() {
-        // given
-        Log.Id third = new Log.Id(Log.Kind.LIST, "third");
+        // given: less than half of what is read ahead of four logs
         arrive(OTHER, 0, true);
+        arrive(new Log.Id(Log.Kind.LIST, "third"), 0, true);
+        arrive(new Log.Id(Log.Kind.LIST, "fourth"), 0, true);
         arrive(0, true);
         arrive(2, true);
-        arrive(4, true);
-        arrive(third, 0, true);
         assertEquals(List.of(), commits);
         // when
-        arrive(third, 2, true);
+        arrive(4, true);
         // then
-        assertEquals(List.of("other 0-2 0-6 0-4"), commits);
+        assertEquals(List.of("other 0-2 0-2 0-2 0-6"), commits);
     }
 
     @Test

@@ -77,7 +77,7 @@ final class FetchedLines implements Deserializer<Boolean> {
 
     /** The lines of the records that a poll returned. */
     Lines take(List<ConsumerRecord<Boolean, Boolean>> records) {
-        boolean roomy = buffer.length > 2 * size + SPARE;
+        boolean roomy = Lines.Pool.isRoomy(buffer, size);
         Lines lines = new Lines(roomy ? Arrays.copyOf(buffer, size) : buffer, 0, size, count, !roomy);
         if (!roomy) {
             buffer = buffers.take(size + size / 32 + SPARE);

@@ -55,9 +55,15 @@ public final class RedisLog implements Log {
      * @param batchOrders the most orders in a chunk
      * @param batchBytes the most bytes in a chunk, if it has more than one order
      * @param idlePoll how often to poll a list that has been empty for a while
-     * @param inFlight how many requests are in flight at once, while there is more to read
+     * @param alone whether it is the only list of the server that is read
      */
-    public record Config(int batchOrders, int batchBytes, Duration idlePoll, int inFlight) {}
+    public record Config(int batchOrders, int batchBytes, Duration idlePoll, boolean alone) {
+
+        /** How many requests are in flight at once, while there is more to read. */
+        int inFlight() {
+            return alone ? 2 : 1;
+        }
+    }
 
     /** A request for lines; {@code start} is the expected position of the first, by the last known head. */
     private record Request(long start, long index, int orders) {
@@ -109,7 +115,7 @@ public final class RedisLog implements Log {
         this.position = position;
         this.config = config;
         this.nanoTime = nanoTime;
-        replies = new RedisReplies(in, config.batchBytes());
+        replies = new RedisReplies(in, config.batchBytes(), !config.alone());
         orders = Math.min(FIRST_ORDERS, config.batchOrders());
         resumeAt = nanoTime.getAsLong();
         history = readHistory();
@@ -120,10 +126,7 @@ public final class RedisLog implements Log {
         TopologySettings topology = settings.topology();
         List<String> queues = settings.layout().queues();
         Config config = new Config(
-                topology.batchOrders(),
-                (int) topology.batchBytes().bytes(),
-                topology.idlePoll(),
-                queues.size() == 1 ? 2 : 1);
+                topology.batchOrders(), (int) topology.batchBytes().bytes(), topology.idlePoll(), queues.size() == 1);
         return queues.stream()
                 .map(queue -> source(settings.redis(), queue, settings.layout().committed(queue), config))
                 .toList();
@@ -313,7 +316,7 @@ public final class RedisLog implements Log {
         return Chunk.nothing(next);
     }
 
-    /** The part at [from, to). */
+    /** The part at [from, to); the rest is dropped, so the part keeps the buffer. */
     private static Chunk part(Chunk chunk, long from, long to) {
         Lines lines = chunk.lines();
         if (from > chunk.start()) {
@@ -322,7 +325,11 @@ public final class RedisLog implements Log {
         if (to < chunk.end()) {
             lines = lines.first((int) (to - from));
         }
-        return new Chunk(from, to, chunk.more() || to < chunk.end(), lines);
+        return new Chunk(
+                from,
+                to,
+                chunk.more() || to < chunk.end(),
+                lines.owning(chunk.lines().own()));
     }
 
     private void rest(long nanos) {

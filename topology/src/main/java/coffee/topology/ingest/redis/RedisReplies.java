@@ -4,6 +4,7 @@ import coffee.topology.ingest.Lines;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,23 +18,37 @@ final class RedisReplies {
     private static final int LONGEST_HEADER = 64;
     private static final int SPARE = 4096;
 
+    /** The most that a socket's stream reads at once. */
+    private static final int AT_ONCE = 128 << 10;
+
     private final InputStream in;
     private final int mostBytes;
+    private final boolean unhurried;
     private final Lines.Pool buffers = new Lines.Pool();
     private int bytesALine = 256;
 
     /** What has arrived of the current reply; it stays in place until the next reply begins. */
     private byte[] array = new byte[SPARE];
 
+    /** Whether {@link #array} was given away with lines. */
+    private boolean given;
+
     private int pos;
     private int limit;
+    /** Where the lines of this reply end, by the usual length of a line; 0 before their number is known. */
+    private long expectedEnd;
 
     /** Lines of the list, with its committed position and its length at that moment. */
     record Answer(long committed, long waiting, Lines lines) {}
 
-    RedisReplies(InputStream in, int mostBytes) {
+    /**
+     * @param unhurried whether there is something else to do until much of a long reply has come. Redis sends such a
+     *     reply in small parts, and to be woken for each costs more than to read it
+     */
+    RedisReplies(InputStream in, int mostBytes, boolean unhurried) {
         this.in = in;
         this.mostBytes = mostBytes;
+        this.unhurried = unhurried;
     }
 
     /** The reply to {@code MULTI, GET committed, LLEN, LRANGE, EXEC} for that many lines. */
@@ -72,6 +87,7 @@ final class RedisReplies {
     }
 
     private Lines lines(long count, int from) throws IOException {
+        expectedEnd = from + count * bytesALine;
         for (int i = 0; i < count; i++) {
             int start = pos;
             long length = header(Lines.WHOLE);
@@ -98,10 +114,11 @@ final class RedisReplies {
             return Lines.NONE;
         }
         bytesALine = (to - from) / count;
-        boolean roomy = buffer.length > 2 * (to - from) + 1024;
-        return roomy
-                ? new Lines(Arrays.copyOfRange(buffer, from, to), 0, to - from, count)
-                : new Lines(buffer, from, to, count, true);
+        if (Lines.Pool.isRoomy(buffer, to - from)) {
+            return new Lines(Arrays.copyOfRange(buffer, from, to), 0, to - from, count);
+        }
+        given = buffer == array;
+        return new Lines(buffer, from, to, count, true);
     }
 
     /** Takes back lines that nobody reads any more. */
@@ -182,11 +199,16 @@ final class RedisReplies {
     private void begin(int expected) {
         byte[] before = array;
         int come = limit - pos;
+        if (!given && before.length > SPARE) {
+            buffers.giveBack(before);
+        }
+        given = false;
         int size = Math.max(SPARE, Math.max(expected, come));
         array = expected > 0 ? buffers.take(size) : new byte[size];
         System.arraycopy(before, pos, array, 0, come);
         pos = 0;
         limit = come;
+        expectedEnd = 0;
     }
 
     private byte peek() throws IOException {
@@ -237,10 +259,22 @@ final class RedisReplies {
         if (limit == array.length) {
             array = Arrays.copyOf(array, array.length * 2);
         }
+        if (unhurried && expectedEnd - limit > AT_ONCE && in.available() < AT_ONCE) {
+            rest();
+        }
         int n = in.read(array, limit, array.length - limit);
         if (n < 0) {
             throw new EOFException("Redis closed the connection");
         }
         limit += n;
+    }
+
+    private static void rest() throws IOException {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading from Redis");
+        }
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** In which order a list is read, and when it is polled. */
 class RedisLogTest {
 
-    private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), 2);
+    private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), true);
 
     private final Numbers server = new Numbers();
     private final SplittableRandom random = new SplittableRandom(5);
@@ -105,7 +105,7 @@ class RedisLogTest {
         // given
         server.width = 100;
         server.pushed = 10_000;
-        open(new RedisLog.Config(1_000, 5_000, Duration.ofMillis(50), 2));
+        open(new RedisLog.Config(1_000, 5_000, Duration.ofMillis(50), true));
         // when
         for (int i = 0; i < 10; i++) {
             log.next();
@@ -120,7 +120,7 @@ class RedisLogTest {
     void asksForTwiceAsManyEachTimeUpToTheMost() throws IOException {
         // given
         server.pushed = 10_000;
-        open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), 2));
+        open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), true));
         // when
         List<Integer> counts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -149,7 +149,7 @@ class RedisLogTest {
             @Override
             public Log open() throws IOException {
                 server.broken = false;
-                RedisLogTest.this.open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), 2));
+                RedisLogTest.this.open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), true));
                 return log;
             }
         };
@@ -197,7 +197,7 @@ class RedisLogTest {
 
     @Test
     void neverRestsLongerThanItIsTold() throws IOException {
-        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(3), 2));
+        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(3), true));
         server.pushed = 1;
         assertSlice(0, 1, false);
         assertEquals(List.of(3L, 3L, 3L, 3L), pausesOfAnIdleList(4));

@@ -4,6 +4,7 @@ import static coffee.topology.ingest.RespBytes.dripping;
 import static coffee.topology.ingest.RespBytes.slice;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +75,7 @@ class RedisRepliesTest {
         }
         InputStream twice = new SequenceInputStream(
                 dripping(slice("5", 100, sent), atOnce), dripping(slice("6", 1, List.of(bytes("next"))), atOnce));
-        RedisReplies reader = new RedisReplies(twice, 256 * 1024);
+        RedisReplies reader = new RedisReplies(twice, 256 * 1024, false);
         // when
         RedisReplies.Answer slice = reader.lines(100);
         RedisReplies.Answer next = reader.lines(1);
@@ -81,6 +83,101 @@ class RedisRepliesTest {
         assertEquals(13, slice.lines().count());
         assertSame(sent.subList(0, 13), texts(slice.lines()));
         assertSame(List.of(bytes("next")), texts(next.lines()));
+    }
+
+    @Test
+    void waitsForMoreOfALongReplyIfUnhurried() throws IOException {
+        // given
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            sent.add(bytes("an order of about a hundred bytes, which has the number " + i + "x".repeat(40)));
+        }
+        byte[] reply = slice("5", 5_000, sent);
+        Arriving hurried = new Arriving(reply);
+        Arriving unhurried = new Arriving(reply);
+        // when
+        Lines once = new RedisReplies(hurried, PLENTY, false).lines(5_000).lines();
+        Lines again = new RedisReplies(unhurried, PLENTY, true).lines(5_000).lines();
+        // then
+        assertSame(sent, texts(once));
+        assertSame(sent, texts(again));
+        assertTrue(unhurried.reads < hurried.reads, unhurried.reads + " reads, not fewer than " + hurried.reads);
+    }
+
+    @Test
+    void reusesTheBufferOfLinesOnlyOnceTheyAreGivenBack() throws IOException {
+        // given
+        List<byte[]> first = lines(1_000, 'a');
+        List<byte[]> second = lines(1_000, 'b');
+        List<byte[]> third = lines(1_000, 'c');
+        List<byte[]> few = lines(1, 'd');
+        RedisReplies replies = new RedisReplies(
+                new SequenceInputStream(Collections.enumeration(List.of(
+                        dripping(slice("0", 9, first), 4_096),
+                        dripping(slice("0", 9, first), 4_096),
+                        dripping(slice("0", 9, second), 4_096),
+                        dripping(slice("0", 9, few), 4_096),
+                        dripping(slice("0", 9, third), 4_096)))),
+                PLENTY,
+                false);
+        // and the usual length of a line is known
+        replies.lines(1_000);
+        // when
+        Lines a = replies.lines(1_000).lines();
+        Lines b = replies.lines(1_000).lines();
+        replies.giveBack(a);
+        Lines d = replies.lines(1_000).lines();
+        Lines c = replies.lines(1_000).lines();
+        // then: a few lines do not keep a large buffer
+        assertSame(second, texts(b));
+        assertSame(third, texts(c));
+        assertSame(few, texts(d));
+        assertNotSame(a.buffer(), b.buffer());
+        assertTrue(a.buffer() == c.buffer(), "the buffer was not used again");
+    }
+
+    private static List<byte[]> lines(int count, char of) {
+        return Collections.nCopies(count, bytes(String.valueOf(of).repeat(100)));
+    }
+
+    /** Bytes that arrive in small parts, one with each call. */
+    private static final class Arriving extends InputStream {
+
+        private static final int PART = 20_000;
+
+        private final byte[] all;
+        private int arrived;
+        private int read;
+        private int reads;
+
+        Arriving(byte[] all) {
+            this.all = all;
+        }
+
+        private void arrive() {
+            arrived = Math.min(all.length, arrived + PART);
+        }
+
+        @Override
+        public int available() {
+            arrive();
+            return arrived - read;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] to, int from, int most) {
+            arrive();
+            reads++;
+            int n = Math.min(most, arrived - read);
+            System.arraycopy(all, read, to, from, n);
+            read += n;
+            return n > 0 ? n : -1;
+        }
     }
 
     @Test
@@ -122,7 +219,7 @@ class RedisRepliesTest {
     }
 
     private static RedisReplies reader(byte[] bytes, int atOnce, int mostBytes) {
-        return new RedisReplies(dripping(bytes, atOnce), mostBytes);
+        return new RedisReplies(dripping(bytes, atOnce), mostBytes, false);
     }
 
     private static List<byte[]> texts(Lines lines) {
