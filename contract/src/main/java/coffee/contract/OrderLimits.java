@@ -13,9 +13,7 @@ public final class OrderLimits {
     public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
-    /** The most distinct names per dimension and period; further names count under {@link #OTHER}. */
-    public static final int MAX_DISTINCT_NAMES = 1_000;
-
+    /** Counts the names of a dimension past the most that are counted apart. */
     public static final String OTHER = "(other)";
 
     private OrderLimits() {}

@@ -161,12 +161,6 @@ public final class CountsStore {
         return oldest == null ? Optional.empty() : ReferenceDecoder.orderedAt(oldest);
     }
 
-    /** The counts of a period; empty where nothing was counted into it or its retention has ended. */
-    public Optional<Counts> period(Period period) {
-        Map<String, String> fields = redis.hgetAll(layout.period(period));
-        return fields.isEmpty() ? Optional.empty() : Optional.of(Counts.of(fields));
-    }
-
     /** The stored periods of that length that start at {@code from} or later and before {@code to}. */
     public SortedMap<Period, Counts> periods(PeriodLength length, Instant from, Instant to) {
         return periods(starts(length, from, to));

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -137,14 +137,15 @@ class CountsStoreIT {
     }
 
     @Test
-    void readsAPeriodOrNothing() {
+    void readsOfTheWantedPeriodsThoseThatAreStored() {
         // given
         Period stored = HALF_MINUTE.at(FIRST);
         redis.hset(LAYOUT.period(stored), Map.of("orders", "1", "items", "1"));
 
         // then
-        assertEquals(1, store.period(stored).orElseThrow().orders());
-        assertEquals(Optional.empty(), store.period(stored.next()));
+        SortedMap<Period, Counts> periods = store.periods(List.of(stored, stored.next()));
+        assertEquals(Set.of(stored), periods.keySet());
+        assertEquals(1, periods.get(stored).orders());
     }
 
     @Test

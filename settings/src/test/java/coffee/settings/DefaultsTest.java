@@ -2,7 +2,6 @@ package coffee.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import coffee.contract.OrderLimits;
 import coffee.contract.PeriodLength;
 import coffee.contract.RedisLayout;
 import coffee.contract.Schema;
@@ -33,13 +32,7 @@ class DefaultsTest {
                 settings.periods());
         assertEquals(Schema.COFFEE, settings.schema());
         assertEquals(
-                new Limits(
-                        OrderLimits.MAX_DISTINCT_NAMES,
-                        5_000,
-                        10_000,
-                        DataSize.parse("16MB"),
-                        Duration.ofMinutes(5),
-                        1_000_000),
+                new Limits(1_000, 5_000, 10_000, DataSize.parse("16MB"), Duration.ofMinutes(5), 1_000_000),
                 settings.limits());
     }
 

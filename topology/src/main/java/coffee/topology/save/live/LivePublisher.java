@@ -48,7 +48,7 @@ public final class LivePublisher implements AutoCloseable {
         });
         thread.execute(this::open);
         every(interval, this::publish);
-        every(SWEEP, () -> attempt(() -> indexes.forEach(PeriodSweep::sweep)));
+        every(SWEEP, () -> attempt("the entries of expired periods stay: ", this::sweep));
     }
 
     private List<PeriodLength> lengths() {
@@ -88,16 +88,20 @@ public final class LivePublisher implements AutoCloseable {
     private void publish() {
         LiveChannel live = channel;
         if (live != null) {
-            attempt(live::publish);
+            attempt("", live::publish);
         }
     }
 
+    private void sweep() {
+        indexes.forEach(PeriodSweep::sweep);
+    }
+
     /** After a failure there is a new client: the old one would keep its connections to a demoted master. */
-    private void attempt(Runnable work) {
+    private void attempt(String consequence, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            trouble.is(e.getMessage());
+            trouble.is(consequence + e.getMessage());
         }
         if (trouble.lasts() && channel != null) {
             channel = null;
