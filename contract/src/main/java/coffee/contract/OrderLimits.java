@@ -13,7 +13,7 @@ public final class OrderLimits {
     public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
-    /** Counts the names of a dimension past the most that are counted apart. */
+    /** The name under which the names of a dimension count once it has too many. */
     public static final String OTHER = "(other)";
 
     private OrderLimits() {}

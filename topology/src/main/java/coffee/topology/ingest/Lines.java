@@ -64,7 +64,7 @@ public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
             }
         }
 
-        /** Takes back a buffer; of very many, those that were given back last stay. */
+        /** Takes back a buffer. If there are too many, drops the one that has been free for longest. */
         public void giveBack(byte[] buffer) {
             free.push(buffer);
             if (free.size() > MOST) {
@@ -100,7 +100,7 @@ public record Lines(byte[] buffer, int from, int to, int count, boolean own) {
         return new Lines(buffer, from, cursor.next, n);
     }
 
-    /** These lines, with the buffer of theirs alone or not. */
+    /** The same lines, as the only ones in their buffer or not. */
     public Lines owning(boolean alone) {
         return alone == own ? this : new Lines(buffer, from, to, count, alone);
     }

@@ -129,7 +129,7 @@ final class Lane<T> {
         return state() == State.SEEKING || state() == State.FLOWING;
     }
 
-    /** Whether it has a run, or had one just now that others follow. */
+    /** Whether it has a run, or will have one soon: it just had one, and the log went on. */
     boolean isFed(long now) {
         return hasRun() || (state() == State.EMPTY && more && now - movedAt < COMPANY);
     }

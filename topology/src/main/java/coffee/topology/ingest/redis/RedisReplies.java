@@ -18,7 +18,7 @@ final class RedisReplies {
     private static final int LONGEST_HEADER = 64;
     private static final int SPARE = 4096;
 
-    /** The most that a socket's stream reads at once. */
+    /** The most bytes that one read of a socket returns. */
     private static final int AT_ONCE = 128 << 10;
 
     private final InputStream in;
@@ -35,15 +35,15 @@ final class RedisReplies {
 
     private int pos;
     private int limit;
-    /** Where the lines of this reply end, by the usual length of a line; 0 before their number is known. */
+    /** Where the lines of this reply should end, judging by those of the last; 0 until their number is known. */
     private long expectedEnd;
 
     /** Lines of the list, with its committed position and its length at that moment. */
     record Answer(long committed, long waiting, Lines lines) {}
 
     /**
-     * @param unhurried whether there is something else to do until much of a long reply has come. Redis sends such a
-     *     reply in small parts, and to be woken for each costs more than to read it
+     * @param unhurried whether to let more of a long reply arrive before each read. Redis sends it in small parts, and
+     *     waking up for each costs more than reading it
      */
     RedisReplies(InputStream in, int mostBytes, boolean unhurried) {
         this.in = in;

@@ -48,7 +48,7 @@ public final class LivePublisher implements AutoCloseable {
         });
         thread.execute(this::open);
         every(interval, this::publish);
-        every(SWEEP, () -> attempt("the entries of expired periods stay: ", this::sweep));
+        every(SWEEP, () -> attempt("the entries of expired periods stay: ", () -> indexes.forEach(PeriodSweep::sweep)));
     }
 
     private List<PeriodLength> lengths() {
@@ -90,10 +90,6 @@ public final class LivePublisher implements AutoCloseable {
         if (live != null) {
             attempt("", live::publish);
         }
-    }
-
-    private void sweep() {
-        indexes.forEach(PeriodSweep::sweep);
     }
 
     /** After a failure there is a new client: the old one would keep its connections to a demoted master. */
