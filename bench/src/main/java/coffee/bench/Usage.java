@@ -2,6 +2,7 @@ package coffee.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +17,41 @@ public final class Usage {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /**
+     * The processor time of a JVM without its compiler's threads, which are busy for minutes after the start. They must
+     * not end meanwhile: {@code -XX:-UseDynamicNumberOfCompilerThreads}. Where the system does not tell what a thread
+     * has used, theirs is included.
+     */
+    public static Duration cpuWithoutCompiler(ProcessHandle jvm) {
+        Path threads = of(jvm, "task");
+        if (!Files.isReadable(threads)) {
+            return cpu(jvm);
+        }
+        long nanos = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
+                nanos += nanosToCompile(thread);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return cpu(jvm).minusNanos(nanos);
+    }
+
+    private static long nanosToCompile(Path thread) {
+        try {
+            String used = Files.readString(thread.resolve("schedstat"));
+            boolean compiles = Files.readString(thread.resolve("comm")).matches("C[12] Compiler\\S*\\s*");
+            return compiles ? Long.parseLong(used.substring(0, used.indexOf(' '))) : 0;
+        } catch (IOException e) {
+            // The thread has ended, or the system does not tell.
+            return 0;
+        }
+    }
+
     /** Its peak memory in bytes; 0 if unknown. */
     public static long peakMemory(ProcessHandle process) {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        Path status = of(process, "status");
         if (!Files.isReadable(status)) {
             return 0;
         }
@@ -31,5 +64,9 @@ public final class Usage {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path of(ProcessHandle process, String what) {
+        return Path.of("/proc", Long.toString(process.pid()), what);
     }
 }

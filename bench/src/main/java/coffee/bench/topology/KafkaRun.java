@@ -98,15 +98,15 @@ final class KafkaRun implements Turns.Contestant, AutoCloseable {
         await(before + orders / 2);
         long begin = progress();
         long start = System.nanoTime();
-        Duration cpu = Usage.cpu(child.handle());
+        Duration cpu = child.cpu();
         Duration serverCpu = serverCpu();
         await(begin + orders);
         Turns.Figures figures = new Turns.Figures(
                 progress() - begin,
                 Duration.ofNanos(System.nanoTime() - start),
-                Usage.cpu(child.handle()).minus(cpu),
+                child.cpu().minus(cpu),
                 serverCpu().minus(serverCpu),
-                Usage.peakMemory(child.handle()),
+                child.peakMemory(),
                 0);
         await(before + 2L * orders);
         return figures;

@@ -56,7 +56,7 @@ final class QueueRun implements AutoCloseable {
     Turns.Figures measurePrepared(int orders, int left) throws IOException, InterruptedException {
         Thread.sleep(QUIET);
         long commands = queue.commands();
-        Duration cpu = Usage.cpu(child.handle());
+        Duration cpu = child.cpu();
         Duration redisCpu = Usage.cpu(redis.process());
         long start = System.nanoTime();
         queue.put();
@@ -65,9 +65,9 @@ final class QueueRun implements AutoCloseable {
         Turns.Figures figures = new Turns.Figures(
                 orders,
                 took,
-                Usage.cpu(child.handle()).minus(cpu),
+                child.cpu().minus(cpu),
                 Usage.cpu(redis.process()).minus(redisCpu),
-                Usage.peakMemory(child.handle()),
+                child.peakMemory(),
                 queue.commands() - commands - looks * queue.lists());
         awaitLength(0);
         return figures;
@@ -94,7 +94,8 @@ final class QueueRun implements AutoCloseable {
 
         static final String READY = "ready";
 
-        private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseParallelGC");
+        private static final List<String> FLAGS =
+                List.of("-Xmx256m", "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads");
 
         private final Process process;
 
@@ -127,8 +128,13 @@ final class QueueRun implements AutoCloseable {
             throw new IOException("the process ended before it was ready");
         }
 
-        ProcessHandle handle() {
-            return process.toHandle();
+        /** Its processor time, without that of the JVM's compiler. */
+        Duration cpu() {
+            return Usage.cpuWithoutCompiler(process.toHandle());
+        }
+
+        long peakMemory() {
+            return Usage.peakMemory(process.toHandle());
         }
 
         boolean isAlive() {

@@ -114,7 +114,7 @@ final class ModelRedis {
     /** A list as a spout reads it: with delays, over a connection that may break. */
     Log.Source log(int list, int batchOrders, SplittableRandom random, LongSupplier nanoTime) {
         RedisLog.Config config =
-                new RedisLog.Config(batchOrders, 1 << 20, java.time.Duration.ofMillis(50), random.nextBoolean());
+                new RedisLog.Config(batchOrders, 1 << 20, java.time.Duration.ofMillis(50), 1 + random.nextInt(2));
         return new Log.Source() {
             @Override
             public Log.Id id() {

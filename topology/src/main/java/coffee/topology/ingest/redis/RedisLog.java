@@ -28,9 +28,10 @@ import redis.clients.jedis.exceptions.JedisException;
  * A Redis list as a log. Index 0 of the list is the committed position, and one transaction reads this position
  * together with the lines: so each answer says exactly which positions it holds, even if the head has moved since the
  * request. If it has moved, the answer begins later than requested; the log then holds it, and reads first what is
- * missing before it. With a single list, two requests are in flight at once, so that Redis prepares the next answer
- * while one is on its way. With several lists, Redis is busy with the others meanwhile, and each commit moves all heads
- * a little, so that a second request would often miss the beginning of its range.
+ * missing before it. This is rare, as the log learns of each commit. With a single list, two requests are in flight at
+ * once, so that Redis prepares the next answer while one is on its way. With several lists, Redis is busy with the
+ * others meanwhile, and each commit moves all heads a little, so that a second request would often miss the beginning
+ * of its range.
  *
  * <p>The history is the server's {@code master_replid}: a restart, a demotion and a promotion change it, and it is not
  * restored together with the data. {@code run_id} would not do: it survives a demotion, a resynchronisation and a
@@ -55,18 +56,16 @@ public final class RedisLog implements Log {
      * @param batchOrders the most orders in a chunk
      * @param batchBytes the most bytes in a chunk, if it has more than one order
      * @param idlePoll how often to poll a list that has been empty for a while
-     * @param alone whether it is the only list of the server that is read
+     * @param inFlight how many requests are in flight at once, while there is more to read
      */
-    public record Config(int batchOrders, int batchBytes, Duration idlePoll, boolean alone) {
+    public record Config(int batchOrders, int batchBytes, Duration idlePoll, int inFlight) {}
 
-        /** How many requests are in flight at once, while there is more to read. */
-        int inFlight() {
-            return alone ? 2 : 1;
+    /** A request for lines from {@code start} on, which are at {@code index} if the head is still at {@code head}. */
+    private record Request(long start, long head, int orders) {
+
+        long index() {
+            return Math.max(0, start - head);
         }
-    }
-
-    /** A request for lines; {@code start} is the expected position of the first, by the last known head. */
-    private record Request(long start, long index, int orders) {
 
         long end() {
             return start + orders;
@@ -88,7 +87,11 @@ public final class RedisLog implements Log {
     /** The position of the next order to return. */
     private long next = UNKNOWN;
 
+    /** Where the head was at the last answer. */
     private long committed;
+    /** Where it is at least: a commit moves it, and the next request must not miss what it asks for. */
+    private long head;
+
     private long waiting;
     private int orders;
     /** Whether the last answer reached the end of the list. */
@@ -115,7 +118,7 @@ public final class RedisLog implements Log {
         this.position = position;
         this.config = config;
         this.nanoTime = nanoTime;
-        replies = new RedisReplies(in, config.batchBytes(), !config.alone());
+        replies = new RedisReplies(in, config.batchBytes());
         orders = Math.min(FIRST_ORDERS, config.batchOrders());
         resumeAt = nanoTime.getAsLong();
         history = readHistory();
@@ -126,7 +129,10 @@ public final class RedisLog implements Log {
         TopologySettings topology = settings.topology();
         List<String> queues = settings.layout().queues();
         Config config = new Config(
-                topology.batchOrders(), (int) topology.batchBytes().bytes(), topology.idlePoll(), queues.size() == 1);
+                topology.batchOrders(),
+                (int) topology.batchBytes().bytes(),
+                topology.idlePoll(),
+                queues.size() == 1 ? 2 : 1);
         return queues.stream()
                 .map(queue -> source(settings.redis(), queue, settings.layout().committed(queue), config))
                 .toList();
@@ -214,8 +220,7 @@ public final class RedisLog implements Log {
             throw new IOException("the server is no longer the same master");
         }
         send(command("GET", position) + command("LLEN", queue));
-        RedisReplies.Answer answer = replies.length();
-        stands(answer);
+        stands(replies.length(), head);
         if (committed + waiting > next) {
             return true;
         }
@@ -252,13 +257,13 @@ public final class RedisLog implements Log {
             }
             start = Math.max(start, range[1]);
         }
-        return new Request(start, Math.max(0, start - committed), most);
+        return new Request(start, head, most);
     }
 
     /** Waits for the answer to the oldest request. */
     private void take(Request request) throws IOException {
         RedisReplies.Answer answer = replies.lines(request.orders());
-        stands(answer);
+        stands(answer, request.head());
         int count = answer.lines().count();
         if (count > 0) {
             int fitting = (int) Math.max(
@@ -276,13 +281,14 @@ public final class RedisLog implements Log {
         hold(chunk);
     }
 
-    /** Records the state of the list. */
-    private void stands(RedisReplies.Answer answer) throws IOException {
-        if (answer.committed() < committed) {
-            throw new IOException("the position of the list went back from " + committed + " to " + answer.committed());
+    /** Records the state of the list, whose head was known to be at {@code least} when it was asked for. */
+    private void stands(RedisReplies.Answer answer, long least) throws IOException {
+        if (answer.committed() < least) {
+            throw new IOException("the position of the list went back from " + least + " to " + answer.committed());
         }
         committed = answer.committed();
         waiting = answer.waiting();
+        head = Math.max(head, committed);
         next = Math.max(next, committed);
     }
 
@@ -349,6 +355,7 @@ public final class RedisLog implements Log {
 
     @Override
     public void committed(long position, Lines lines) {
+        head = Math.max(head, position);
         replies.giveBack(lines);
     }
 

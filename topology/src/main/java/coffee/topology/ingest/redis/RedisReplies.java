@@ -4,7 +4,6 @@ import coffee.topology.ingest.Lines;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,12 +17,8 @@ final class RedisReplies {
     private static final int LONGEST_HEADER = 64;
     private static final int SPARE = 4096;
 
-    /** The most bytes that one read of a socket returns. */
-    private static final int AT_ONCE = 128 << 10;
-
     private final InputStream in;
     private final int mostBytes;
-    private final boolean unhurried;
     private final Lines.Pool buffers = new Lines.Pool();
     private int bytesALine = 256;
 
@@ -35,20 +30,13 @@ final class RedisReplies {
 
     private int pos;
     private int limit;
-    /** Where the lines of this reply should end, judging by those of the last; 0 until their number is known. */
-    private long expectedEnd;
 
     /** Lines of the list, with its committed position and its length at that moment. */
     record Answer(long committed, long waiting, Lines lines) {}
 
-    /**
-     * @param unhurried whether to let more of a long reply arrive before each read. Redis sends it in small parts, and
-     *     waking up for each costs more than reading it
-     */
-    RedisReplies(InputStream in, int mostBytes, boolean unhurried) {
+    RedisReplies(InputStream in, int mostBytes) {
         this.in = in;
         this.mostBytes = mostBytes;
-        this.unhurried = unhurried;
     }
 
     /** The reply to {@code MULTI, GET committed, LLEN, LRANGE, EXEC} for that many lines. */
@@ -87,7 +75,6 @@ final class RedisReplies {
     }
 
     private Lines lines(long count, int from) throws IOException {
-        expectedEnd = from + count * bytesALine;
         for (int i = 0; i < count; i++) {
             int start = pos;
             long length = header(Lines.WHOLE);
@@ -208,7 +195,6 @@ final class RedisReplies {
         System.arraycopy(before, pos, array, 0, come);
         pos = 0;
         limit = come;
-        expectedEnd = 0;
     }
 
     private byte peek() throws IOException {
@@ -259,22 +245,10 @@ final class RedisReplies {
         if (limit == array.length) {
             array = Arrays.copyOf(array, array.length * 2);
         }
-        if (unhurried && expectedEnd - limit > AT_ONCE && in.available() < AT_ONCE) {
-            rest();
-        }
         int n = in.read(array, limit, array.length - limit);
         if (n < 0) {
             throw new EOFException("Redis closed the connection");
         }
         limit += n;
-    }
-
-    private static void rest() throws IOException {
-        try {
-            Thread.sleep(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reading from Redis");
-        }
     }
 }

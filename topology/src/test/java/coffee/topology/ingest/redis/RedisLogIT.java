@@ -53,7 +53,7 @@ class RedisLogIT {
     }
 
     private static RedisLog open(String uri, int mostBytes) throws IOException {
-        RedisLog.Config config = new RedisLog.Config(10_000, mostBytes, Duration.ofMillis(50), true);
+        RedisLog.Config config = new RedisLog.Config(10_000, mostBytes, Duration.ofMillis(50), 2);
         return RedisLog.open(RedisAddress.of(uri), LAYOUT.queue(), LAYOUT.committed(), config, System::nanoTime);
     }
 

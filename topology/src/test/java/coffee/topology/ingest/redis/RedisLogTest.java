@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** In which order a list is read, and when it is polled. */
 class RedisLogTest {
 
-    private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), true);
+    private static final RedisLog.Config CONFIG = new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), 2);
 
     private final Numbers server = new Numbers();
     private final SplittableRandom random = new SplittableRandom(5);
@@ -74,18 +74,36 @@ class RedisLogTest {
                 assertLines(chunk);
                 next = chunk.end();
                 pending.add(chunk);
-                if (random.nextBoolean()) {
-                    Chunk settled = pending.remove(random.nextInt(pending.size()));
-                    assertLines(settled);
-                    log.committed(settled.end(), settled.lines());
-                }
                 if (random.nextInt(3) == 0) {
                     long most = random.nextInt(10) == 0 ? server.pushed : Math.min(server.pushed, next);
                     server.committed += random.nextLong(Math.max(0, most - server.committed) + 1);
                 }
+                Chunk settled = pending.get(random.nextInt(pending.size()));
+                if (settled.end() <= server.committed) {
+                    pending.remove(settled);
+                    assertLines(settled);
+                    log.committed(settled.end(), settled.lines());
+                }
             }
             drain(next);
         }
+    }
+
+    @Test
+    void asksForTheNextOrdersWhereACommitHasMovedThem() throws IOException {
+        // given
+        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(50), 1));
+        server.pushed = 1_000;
+        assertSlice(0, 10, true);
+        Chunk second = log.next();
+        assertLines(second);
+        // when
+        server.committed = 20;
+        log.committed(20, second.lines());
+        // then: one request each is enough
+        assertSlice(20, 30, true);
+        assertSlice(30, 40, true);
+        assertEquals(4, server.ranges);
     }
 
     private void drain(long from) throws IOException {
@@ -105,7 +123,7 @@ class RedisLogTest {
         // given
         server.width = 100;
         server.pushed = 10_000;
-        open(new RedisLog.Config(1_000, 5_000, Duration.ofMillis(50), true));
+        open(new RedisLog.Config(1_000, 5_000, Duration.ofMillis(50), 2));
         // when
         for (int i = 0; i < 10; i++) {
             log.next();
@@ -120,7 +138,7 @@ class RedisLogTest {
     void asksForTwiceAsManyEachTimeUpToTheMost() throws IOException {
         // given
         server.pushed = 10_000;
-        open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), true));
+        open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), 2));
         // when
         List<Integer> counts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -149,7 +167,7 @@ class RedisLogTest {
             @Override
             public Log open() throws IOException {
                 server.broken = false;
-                RedisLogTest.this.open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), true));
+                RedisLogTest.this.open(new RedisLog.Config(1_000, 1 << 20, Duration.ofMillis(50), 2));
                 return log;
             }
         };
@@ -197,7 +215,7 @@ class RedisLogTest {
 
     @Test
     void neverRestsLongerThanItIsTold() throws IOException {
-        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(3), true));
+        open(new RedisLog.Config(10, 1 << 20, Duration.ofMillis(3), 2));
         server.pushed = 1;
         assertSlice(0, 1, false);
         assertEquals(List.of(3L, 3L, 3L, 3L), pausesOfAnIdleList(4));

@@ -75,7 +75,7 @@ class RedisRepliesTest {
         }
         InputStream twice = new SequenceInputStream(
                 dripping(slice("5", 100, sent), atOnce), dripping(slice("6", 1, List.of(bytes("next"))), atOnce));
-        RedisReplies reader = new RedisReplies(twice, 256 * 1024, false);
+        RedisReplies reader = new RedisReplies(twice, 256 * 1024);
         // when
         RedisReplies.Answer slice = reader.lines(100);
         RedisReplies.Answer next = reader.lines(1);
@@ -83,25 +83,6 @@ class RedisRepliesTest {
         assertEquals(13, slice.lines().count());
         assertSame(sent.subList(0, 13), texts(slice.lines()));
         assertSame(List.of(bytes("next")), texts(next.lines()));
-    }
-
-    @Test
-    void waitsForMoreOfALongReplyIfUnhurried() throws IOException {
-        // given
-        List<byte[]> sent = new ArrayList<>();
-        for (int i = 0; i < 5_000; i++) {
-            sent.add(bytes("an order of about a hundred bytes, which has the number " + i + "x".repeat(40)));
-        }
-        byte[] reply = slice("5", 5_000, sent);
-        Arriving hurried = new Arriving(reply);
-        Arriving unhurried = new Arriving(reply);
-        // when
-        Lines once = new RedisReplies(hurried, PLENTY, false).lines(5_000).lines();
-        Lines again = new RedisReplies(unhurried, PLENTY, true).lines(5_000).lines();
-        // then
-        assertSame(sent, texts(once));
-        assertSame(sent, texts(again));
-        assertTrue(unhurried.reads < hurried.reads, unhurried.reads + " reads, not fewer than " + hurried.reads);
     }
 
     @Test
@@ -118,8 +99,7 @@ class RedisRepliesTest {
                         dripping(slice("0", 9, second), 4_096),
                         dripping(slice("0", 9, few), 4_096),
                         dripping(slice("0", 9, third), 4_096)))),
-                PLENTY,
-                false);
+                PLENTY);
         // and the usual length of a line is known
         replies.lines(1_000);
         // when
@@ -138,46 +118,6 @@ class RedisRepliesTest {
 
     private static List<byte[]> lines(int count, char of) {
         return Collections.nCopies(count, bytes(String.valueOf(of).repeat(100)));
-    }
-
-    /** Bytes that arrive in small parts, one with each call. */
-    private static final class Arriving extends InputStream {
-
-        private static final int PART = 20_000;
-
-        private final byte[] all;
-        private int arrived;
-        private int read;
-        private int reads;
-
-        Arriving(byte[] all) {
-            this.all = all;
-        }
-
-        private void arrive() {
-            arrived = Math.min(all.length, arrived + PART);
-        }
-
-        @Override
-        public int available() {
-            arrive();
-            return arrived - read;
-        }
-
-        @Override
-        public int read() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int read(byte[] to, int from, int most) {
-            arrive();
-            reads++;
-            int n = Math.min(most, arrived - read);
-            System.arraycopy(all, read, to, from, n);
-            read += n;
-            return n > 0 ? n : -1;
-        }
     }
 
     @Test
@@ -219,7 +159,7 @@ class RedisRepliesTest {
     }
 
     private static RedisReplies reader(byte[] bytes, int atOnce, int mostBytes) {
-        return new RedisReplies(dripping(bytes, atOnce), mostBytes, false);
+        return new RedisReplies(dripping(bytes, atOnce), mostBytes);
     }
 
     private static List<byte[]> texts(Lines lines) {
