@@ -157,6 +157,9 @@ class PageSliceIT extends PageFixture {
         browser.waitForText(".chip bdi", "Coffee: Americano");
         String notice = "Pairs of names are counted, not triples: the filter is now Americano instead of Credit.";
         await("told", () -> browser.text("#note").contains(notice));
+        await(
+                "the numbers are of the second name",
+                () -> "false".equals(browser.script("return document.querySelector('#counts').ariaBusy")));
         assertAll(
                 () -> assertEquals(notice, browser.text("#announcer")),
                 () -> assertEquals("–", figure("orders")),
