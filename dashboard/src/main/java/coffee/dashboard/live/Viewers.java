@@ -164,9 +164,13 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         }
     }
 
+    /** A viewer that comes while a moment is read has it read again; by then, all viewers were offered the first. */
     private void onPairs(LiveFeed.Moment moment) {
-        sliced = new Snapshots(moment, new ConcurrentHashMap<>());
-        offerToThoseWho(viewer -> viewer.view().where().isPresent(), sliced);
+        Snapshots before = sliced;
+        if (before == null || before.moment().sequence() < moment.sequence()) {
+            sliced = new Snapshots(moment, new ConcurrentHashMap<>());
+            offerToThoseWho(viewer -> viewer.view().where().isPresent(), sliced);
+        }
     }
 
     private void offerToThoseWho(Predicate<Viewer> watch, Snapshots now) {
