@@ -18,9 +18,9 @@ public final class Usage {
     }
 
     /**
-     * The processor time of a JVM without its compiler's threads, which are busy for minutes after the start. They must
-     * not end meanwhile: {@code -XX:-UseDynamicNumberOfCompilerThreads}. Where the system does not tell what a thread
-     * has used, theirs is included.
+     * The processor time of a JVM without that of its compiler threads, which are busy for minutes after the start. The
+     * JVM must not end any of them, so it needs {@code -XX:-UseDynamicNumberOfCompilerThreads}. Where the system does
+     * not report the time of single threads, nothing is left out.
      */
     public static Duration cpuWithoutCompiler(ProcessHandle jvm) {
         Path threads = of(jvm, "task");
@@ -44,7 +44,7 @@ public final class Usage {
             boolean compiles = Files.readString(thread.resolve("comm")).matches("C[12] Compiler\\S*\\s*");
             return compiles ? Long.parseLong(used.substring(0, used.indexOf(' '))) : 0;
         } catch (IOException e) {
-            // The thread has ended, or the system does not tell.
+            // The thread has ended, or the system does not report its time.
             return 0;
         }
     }

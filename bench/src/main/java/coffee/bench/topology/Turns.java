@@ -23,7 +23,7 @@ final class Turns {
      * What a contender needed for a number of orders.
      *
      * @param took from the first order to the last
-     * @param cpu of its own process, without the JVM's compiler where the system tells it
+     * @param cpu of its own process, without the JVM's compiler where the system reports it
      * @param serverCpu of Redis, and of the broker if there is one
      * @param peakMemory in bytes, 0 if unknown
      * @param commands that Redis executed

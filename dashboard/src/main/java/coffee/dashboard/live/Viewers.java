@@ -164,7 +164,7 @@ public final class Viewers implements LiveFeed.Listener, AutoCloseable {
         }
     }
 
-    /** A viewer that comes while a moment is read has it read again; by then, all viewers were offered the first. */
+    /** A viewer that joins during a read requests the same moment again, but the first read has served it already. */
     private void onPairs(LiveFeed.Moment moment) {
         Snapshots before = sliced;
         if (before == null || before.moment().sequence() < moment.sequence()) {

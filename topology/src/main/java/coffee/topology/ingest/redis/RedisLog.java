@@ -89,7 +89,7 @@ public final class RedisLog implements Log {
 
     /** Where the head was at the last answer. */
     private long committed;
-    /** Where it is at least: a commit moves it, and the next request must not miss what it asks for. */
+    /** Where it must be by now, as commits since then have moved it; requests count from here. */
     private long head;
 
     private long waiting;
@@ -281,8 +281,9 @@ public final class RedisLog implements Log {
         hold(chunk);
     }
 
-    /** Records the state of the list, whose head was known to be at {@code least} when it was asked for. */
-    private void stands(RedisReplies.Answer answer, long least) throws IOException {
+    /** Records the state of the list; when it was requested, the head was known to be at {@code known} or later. */
+    private void stands(RedisReplies.Answer answer, long known) throws IOException {
+        long least = Math.max(known, committed);
         if (answer.committed() < least) {
             throw new IOException("the position of the list went back from " + least + " to " + answer.committed());
         }
